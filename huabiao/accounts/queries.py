@@ -1,0 +1,80 @@
+"""Reads that decide whom a person may act for; every scoped query of other rooms starts here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from huabiao.accounts.enums import Role
+from huabiao.accounts.models import Organization, RoleGrant, User
+
+ANY_ROLE = tuple(Role.values)
+
+Person = User | AnonymousUser
+
+
+def grants_of(user: Person) -> list[tuple[str, str]]:
+    """Roles held, as (role, path of the organization); read once per user object."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    cached: list[tuple[str, str]] | None = getattr(user, "_grants", None)
+    if cached is None:
+        cached = list(RoleGrant.objects.filter(user=user).values_list("role", "organization__path"))
+        user._grants = cached  # type: ignore[union-attr]  # one request, one user object
+    return cached
+
+
+def reach(user: Person, roles: Collection[str], *, path: str = "path") -> Q:
+    """Condition on the organization path `path` that holds wherever the person has one of `roles`."""
+    condition = Q(pk__in=[])
+    for role, root in grants_of(user):
+        if role in roles:
+            condition |= Q(**{f"{path}__startswith": root})
+    return condition
+
+
+def holds(user: Person, roles: Collection[str], organization: Organization) -> bool:
+    """Whether the person has one of `roles` in the organization or above it."""
+    return any(
+        role in roles and organization.path.startswith(root) for role, root in grants_of(user)
+    )
+
+
+def is_platform_administrator(user: Person) -> bool:
+    return any(role == Role.PLATFORM_ADMINISTRATOR for role, _ in grants_of(user))
+
+
+def organizations_for(user: Person, roles: Collection[str] = ANY_ROLE) -> QuerySet[Organization]:
+    """Organizations the person may act for in one of `roles`."""
+    return Organization.objects.filter(reach(user, roles))
+
+
+def people_for(user: Person) -> QuerySet[User]:
+    """People whose home organization the person administers."""
+    return User.objects.filter(
+        reach(
+            user,
+            (Role.UNIT_ADMINISTRATOR, Role.PLATFORM_ADMINISTRATOR),
+            path="organization__path",
+        )
+    )
+
+
+def holders(role: str, organization: Organization, *, excluding: Collection[int]) -> QuerySet[User]:
+    """Active people who hold `role` at the nearest organization that has any, from this one upwards.
+
+    A unit with fewer people signs through its parent; `excluding` lists user ids that may not
+    act again (the author, earlier reviewers).
+    """
+    steps = range(len(organization.path), 0, -Organization.steplen)
+    for end in steps:
+        here = User.objects.filter(
+            is_active=True,
+            grants__role=role,
+            grants__organization__path=organization.path[:end],
+        ).exclude(pk__in=excluding)
+        if here.exists():
+            return here.distinct()
+    return User.objects.none()

@@ -1,0 +1,55 @@
+"""Decides how the one database is spoken to: to write, and as a snapshot that stands still while pages are rendered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+def databases(url: str, home: Path) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES for `url` (empty: SQLite in `home`)."""
+    writing = _postgresql(url) if url else _sqlite(home)
+    reading = _snapshot_of(writing)
+    return {"default": writing, "snapshot": reading}
+
+
+def _sqlite(home: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(home / "huabiao.sqlite3"),
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;"
+                "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
+            ),
+        },
+    }
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }
+
+
+def _snapshot_of(writing: dict[str, Any]) -> dict[str, Any]:
+    reading = {**writing, "OPTIONS": dict(writing["OPTIONS"]), "TEST": {"MIRROR": "default"}}
+    if "sqlite3" in writing["ENGINE"]:
+        reading["OPTIONS"]["transaction_mode"] = "DEFERRED"
+    else:
+        # REPEATABLE READ: every query of one transaction sees the moment of the first.
+        reading["OPTIONS"]["isolation_level"] = 2
+    return reading

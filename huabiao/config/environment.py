@@ -1,0 +1,58 @@
+"""Decides every environment variable, its default and its meaning; docs/operations.md has the same table."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Variable:
+    name: str
+    default: str
+    meaning: str
+
+    def read(self) -> str:
+        return os.environ.get(self.name, self.default)
+
+
+HOME = Variable(
+    "HUABIAO_HOME",
+    str(ROOT / "var"),
+    "Data folder: database, media, published tree, secret.",
+)
+PORT = Variable("HUABIAO_PORT", "8000", "Port of `huabiao serve`.")
+BIND = Variable("HUABIAO_BIND", "127.0.0.1", "Address `huabiao serve` listens on.")
+CONSOLE_HOST = Variable(
+    "HUABIAO_CONSOLE_HOST", "console.localhost", "Host name of the console; never a public site's."
+)
+DATABASE_URL = Variable(
+    "DATABASE_URL",
+    "",
+    "`postgresql://user:password@/name?host=/socket/folder`; empty: SQLite in the data folder.",
+)
+BEHIND_TLS = Variable(
+    "HUABIAO_BEHIND_TLS",
+    "0",
+    "1 where a front server speaks https: secure cookies, https links, HSTS.",
+)
+EMAIL_URL = Variable(
+    "EMAIL_URL",
+    "",
+    "`smtp://user:password@host:port`; empty: nobody is mailed, to-do lists suffice.",
+)
+EMAIL_FROM = Variable("HUABIAO_EMAIL_FROM", "", "Sender of mails.")
+DEBUG = Variable(
+    "HUABIAO_DEBUG", "0", "1 shows error pages to developers; never on a public machine."
+)
+
+VARIABLES = (
+    HOME, PORT, BIND, CONSOLE_HOST, DATABASE_URL, BEHIND_TLS, EMAIL_URL, EMAIL_FROM, DEBUG,
+)  # fmt: skip
+
+
+def flag(variable: Variable) -> bool:
+    return variable.read() == "1"

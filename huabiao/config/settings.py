@@ -1,0 +1,168 @@
+"""Decides how one installation is set up; what differs between machines comes from `environment`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from huabiao.config import environment
+from huabiao.config.databases import databases
+from huabiao.config.secret import secret_of
+
+ROOT = environment.ROOT
+HUABIAO_HOME = Path(environment.HOME.read()).resolve()
+CONSOLE_HOST = environment.CONSOLE_HOST.read()
+PORT = int(environment.PORT.read())
+BEHIND_TLS = environment.flag(environment.BEHIND_TLS)
+
+SECRET_KEY = secret_of(HUABIAO_HOME)
+DEBUG = environment.flag(environment.DEBUG)
+ALLOWED_HOSTS = [CONSOLE_HOST, "testserver"] if DEBUG else [CONSOLE_HOST]
+
+INSTALLED_APPS = [
+    "huabiao.config",
+    "huabiao.console",
+    "huabiao.pages",
+    "huabiao.importer",
+    "huabiao.library",
+    "huabiao.media",
+    "huabiao.workflow",
+    "huabiao.publishing",
+    "huabiao.sites",
+    "huabiao.accounts",
+    "huabiao.changes",
+    "wagtail.snippets",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.admin",
+    "wagtail",
+    "django_tasks",
+    "modelcluster",
+    "taggit",
+    "tinymce",
+    "django_filters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "huabiao.console.middleware.ConsoleGate",
+]
+
+ROOT_URLCONF = "huabiao.config.urls"
+WSGI_APPLICATION = "huabiao.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+DATABASES = databases(environment.DATABASE_URL.read(), HUABIAO_HOME)
+DATABASE_ROUTERS = ["huabiao.publishing.snapshot.SnapshotRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["huabiao.accounts.backends.RoleBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "wagtailadmin_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
+LOCALE_PATHS = [ROOT / "huabiao" / "config" / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HUABIAO_HOME / "static"
+STATICFILES_DIRS: list[Path] = []
+MEDIA_URL = "/media/"
+MEDIA_ROOT = HUABIAO_HOME / "media"
+PUBLIC_ROOT = HUABIAO_HOME / "public"
+# What the public server and the printed nginx configuration must know beyond the files.
+SERVING_ROOT = HUABIAO_HOME / "serving"
+THEME_ROOT = ROOT / "themes" / "plain"
+
+SESSION_COOKIE_NAME = "huabiao_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+UPLOAD_LIMIT = 100 * 1024 * 1024  # bytes, one attachment
+
+WAGTAIL_SITE_NAME = "华表"
+WAGTAILADMIN_BASE_URL = f"{'https' if BEHIND_TLS else 'http'}://{CONSOLE_HOST}"
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILADMIN_COMMENTS_ENABLED = False
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "huabiao.library.operations.finish_review"
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_I18N_ENABLED = False
+WAGTAILIMAGES_IMAGE_MODEL = "media.MediaImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "media.MediaDocument"
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+TINYMCE_DEFAULT_CONFIG = {
+    "menubar": False,
+    "branding": False,
+    "promotion": False,
+    "language": "zh_CN",
+    "height": 480,
+    "plugins": "lists link table code fullscreen searchreplace wordcount autolink",
+    "toolbar": (
+        "undo redo | blocks | bold italic | alignleft aligncenter alignright | bullist numlist"
+        " | link table | removeformat searchreplace code fullscreen"
+    ),
+    "block_formats": "正文=p;二级标题=h2;三级标题=h3;四级标题=h4",
+    "convert_urls": False,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"huabiao": {"level": "INFO"}},
+}

@@ -1,0 +1,289 @@
+"""Decides what an item is made of, which of its facts belong to its text and which to operations.
+
+Text fields live in revisions; state fields belong to operations and survive the publishing of any
+revision (`Item.STATE_FIELDS`). Placements and relations are no part of a revision.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    RevisionMixin,
+    Site,
+    WorkflowMixin,
+)
+
+from huabiao.accounts.models import Organization
+from huabiao.library import rules
+from huabiao.library.enums import Consent, Kind, Mode, Openness, RelationType, Validity
+from huabiao.media.models import MediaDocument, MediaImage
+from huabiao.sites.models import Channel
+
+
+class Item(
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    ClusterableModel,
+):
+    """信息、稿件: one record, written once, placed anywhere."""
+
+    # Text: belongs to the revision, is reviewed and signed.
+    kind = models.CharField(_("信息类型"), max_length=24, choices=Kind.choices)
+    title = models.CharField(_("标题"), max_length=200)
+    short_title = models.CharField(_("短标题"), max_length=60, blank=True)
+    body = models.TextField(_("正文"), blank=True)  # sanitized HTML (base.html.clean)
+    summary = models.TextField(_("摘要"), blank=True)
+    keywords = models.CharField(_("关键词"), max_length=200, blank=True)
+    source = models.CharField(_("来源"), max_length=100, blank=True)
+    author = models.CharField(_("作者或责任编辑"), max_length=60, blank=True)
+    subject = models.CharField(_("主题分类"), max_length=60, blank=True)  # "综合政务\\政务公开"
+    audience = models.CharField(_("服务对象"), max_length=60, blank=True)
+    document_number = models.CharField(_("发文字号"), max_length=60, blank=True)
+    dated_on = models.DateField(_("成文日期"), null=True, blank=True)
+    effective_on = models.DateField(_("施行日期"), null=True, blank=True)
+    expires_on = models.DateField(_("有效期至"), null=True, blank=True)
+    openness = models.CharField(
+        _("公开方式"), max_length=12, choices=Openness.choices, default=Openness.PROACTIVE
+    )
+    lead_image = models.ForeignKey(
+        MediaImage, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("题图")
+    )
+
+    # State: belongs to operations.
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="items", verbose_name=_("所属单位")
+    )
+    byline = models.CharField(
+        _("发布机构"), max_length=200, blank=True
+    )  # the name at first release
+    validity = models.CharField(
+        _("有效性"), max_length=10, choices=Validity.choices, default=Validity.IN_FORCE
+    )
+    repealed_at = models.DateTimeField(_("废止时间"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("撤稿时间"), null=True, blank=True)
+    withdrawal_reason = models.TextField(_("撤稿原因"), blank=True)
+    correction_note = models.TextField(_("更正说明"), blank=True)
+    corrected_at = models.DateTimeField(_("更正时间"), null=True, blank=True)
+    released_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
+    index_number = models.CharField(_("索引号"), max_length=60, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(_("入库时间"))
+    updated_at = models.DateTimeField(_("内容更新时间"))
+    is_imported = models.BooleanField(_("导入"), default=False)
+    import_source = models.CharField(_("导入来源"), max_length=100, blank=True)
+    import_key = models.CharField(_("来源主键"), max_length=500, blank=True)
+    import_digest = models.CharField(max_length=64, blank=True)
+    original_url = models.CharField(_("原文地址"), max_length=1000, blank=True)
+
+    STATE_FIELDS: ClassVar[tuple[str, ...]] = (
+        "organization",
+        "byline",
+        "validity",
+        "repealed_at",
+        "withdrawn_at",
+        "withdrawal_reason",
+        "correction_note",
+        "corrected_at",
+        "released_at",
+        "index_number",
+        "created_by",
+        "created_at",
+        "updated_at",
+        "is_imported",
+        "import_source",
+        "import_key",
+        "import_digest",
+        "original_url",
+    )
+
+    # Where an item is used is read from placements and relations, never from Wagtail's index,
+    # which would show one unit the titles of another.
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("信息")
+        verbose_name_plural = _("信息")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["import_source", "import_key"],
+                condition=~models.Q(import_key=""),
+                name="one_import_key",
+            ),
+        )
+        indexes = (models.Index(fields=("organization", "-id"), name="item_of_organization"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def key(self) -> str:
+        return f"item:{self.pk}"
+
+    @property
+    def is_public(self) -> bool:
+        return self.live and self.withdrawn_at is None
+
+    def with_content_json(self, content: dict[str, Any]) -> Item:
+        """Rebuild from a revision, keeping what operations decided since: a repeal stays a repeal."""
+        obj: Item = super().with_content_json(content)
+        for name in self.STATE_FIELDS:
+            field = self._meta.get_field(name)
+            setattr(obj, field.attname, getattr(self, field.attname))
+        return obj
+
+
+class Attachment(Orderable):
+    """附件: a file belonging to an item."""
+
+    item = ParentalKey(Item, on_delete=models.CASCADE, related_name="attachments")
+    document = models.ForeignKey(
+        MediaDocument, models.PROTECT, related_name="+", verbose_name=_("文件")
+    )
+    title = models.CharField(_("附件名称"), max_length=200, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("附件")
+        verbose_name_plural = _("附件")
+
+    def __str__(self) -> str:
+        return self.title or self.document.original_name
+
+
+class Relation(models.Model):
+    """关联: how one item stands to another; both ends show it."""
+
+    source = models.ForeignKey(Item, models.CASCADE, related_name="relations_out")
+    target = models.ForeignKey(Item, models.CASCADE, related_name="relations_in")
+    type = models.CharField(_("关系"), max_length=12, choices=RelationType.choices)
+
+    class Meta:
+        verbose_name = _("关联")
+        verbose_name_plural = _("关联")
+        constraints = (
+            models.UniqueConstraint(fields=["source", "target", "type"], name="one_relation"),
+            models.CheckConstraint(
+                condition=~models.Q(source=models.F("target")), name="no_relation_to_itself"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.type} {self.target_id}"
+
+
+class Placement(models.Model):
+    """投放: one appearance of an item in one channel.
+
+    `title`, `summary` and `release_at` are signed with the item: a wish to change them waits in the
+    `wanted_*` fields for the chain. `is_live` is kept by operations and by the clock
+    (`operations.tick`), so that what is published is a function of the rows alone.
+    """
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="placements")
+    channel = models.ForeignKey(
+        Channel, models.PROTECT, related_name="placements", verbose_name=_("栏目")
+    )
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")  # the channel's, for orders
+    mode = models.CharField(_("方式"), max_length=10, choices=Mode.choices, default=Mode.REFERENCE)
+    is_main = models.BooleanField(_("主栏目"), default=False)
+
+    title = models.CharField(_("栏目内标题"), max_length=200, blank=True)
+    summary = models.TextField(_("栏目内摘要"), blank=True)
+    release_at = models.DateTimeField(_("定时发布"), null=True, blank=True)
+    wanted_title = models.CharField(max_length=200, blank=True)
+    wanted_summary = models.TextField(blank=True)
+    wanted_release_at = models.DateTimeField(null=True, blank=True)
+    is_change_waiting = models.BooleanField(default=True)
+    signed_at = models.DateTimeField(_("审定时间"), null=True)
+
+    expire_at = models.DateTimeField(_("到期下线"), null=True, blank=True)
+    is_pinned = models.BooleanField(_("置顶"), default=False)
+    order = models.IntegerField(_("手工排序"), null=True, blank=True)
+
+    consent = models.CharField(_("接收"), max_length=12, choices=Consent.choices)
+    consent_note = models.CharField(_("接收意见"), max_length=200, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    sort_at = models.DateTimeField(_("排序时间"))  # whole seconds: see rules.position
+    is_live = models.BooleanField(default=False)
+    is_anchor = models.BooleanField(default=False)  # rules.is_anchor(pk), stored for the index
+
+    class Meta:
+        verbose_name = _("投放")
+        verbose_name_plural = _("投放")
+        constraints = (
+            models.UniqueConstraint(fields=["item", "channel"], name="once_in_a_channel"),
+            models.UniqueConstraint(
+                fields=["item", "site"],
+                condition=models.Q(is_main=True),
+                name="one_main_placement",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("channel", "sort_at", "id"),
+                condition=models.Q(is_live=True),
+                name="placement_order",
+            ),
+            models.Index(
+                fields=("channel", "sort_at", "id"),
+                condition=models.Q(is_live=True, is_anchor=True),
+                name="placement_anchors",
+            ),
+            models.Index(
+                fields=("site", "sort_at", "id"),
+                condition=models.Q(is_live=True, is_main=True),
+                name="placement_site_order",
+            ),
+            models.Index(
+                fields=("channel", "id"),
+                condition=models.Q(is_live=True, is_pinned=True),
+                name="placement_pins",
+            ),
+            models.Index(fields=("release_at",), name="placement_release"),
+            models.Index(fields=("expire_at",), name="placement_expiry"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id} @ {self.channel_id}"
+
+    @property
+    def position(self) -> int:
+        return rules.position(self.sort_at, self.pk)
+
+
+class ItemAddress(models.Model):
+    """An item's one page on a site, given once and kept for ever: `/content/<year>/<id>.html`."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="addresses")
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
+    year = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["item", "site"], name="one_address_on_a_site"),
+        )
+        indexes = (models.Index(fields=("site", "item"), name="address_of_site"),)
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def path(self) -> str:
+        return rules.address(self.year, self.item_id)

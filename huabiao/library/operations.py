@@ -1,0 +1,2 @@
+def finish_review(workflow_state, user=None):
+    raise RuntimeError

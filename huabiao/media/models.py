@@ -1,0 +1,44 @@
+"""Decides what is known of an uploaded file: whose it is, what it really is, and its content hash."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import Document as WagtailDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import Image as WagtailImage
+
+from huabiao.accounts.models import Organization
+
+
+class MediaDocument(AbstractDocument):
+    """文档: an uploaded file that items attach."""
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, related_name="+", verbose_name=_("所属单位")
+    )
+    original_name = models.CharField(_("原文件名"), max_length=255, blank=True)
+    content_type = models.CharField(_("内容类型"), max_length=100, blank=True)
+    sha256 = models.CharField(_("内容摘要"), max_length=64, blank=True, db_index=True)
+
+    admin_form_fields = WagtailDocument.admin_form_fields
+
+
+class MediaImage(AbstractImage):
+    """图片: an uploaded picture that texts and blocks show."""
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, related_name="+", verbose_name=_("所属单位")
+    )
+    original_name = models.CharField(_("原文件名"), max_length=255, blank=True)
+    sha256 = models.CharField(_("内容摘要"), max_length=64, blank=True, db_index=True)
+
+    admin_form_fields = WagtailImage.admin_form_fields
+
+
+class Rendition(AbstractRendition):
+    image = models.ForeignKey(MediaImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)

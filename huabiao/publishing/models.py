@@ -1,0 +1,142 @@
+"""Decides what the publisher remembers: what stands on the disk, why, and what it is just doing."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
+
+from huabiao.changes.models import Work
+
+
+class Run(models.Model):
+    """发布批次: one pass from claimed work to a tree that is right for it."""
+
+    class State(models.TextChoices):
+        RUNNING = "RUNNING", _("进行中")
+        DONE = "DONE", _("已完成")
+        FAILED = "FAILED", _("失败")
+
+    lane = models.CharField(max_length=12, choices=Work.Lane.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    process = models.CharField(max_length=80)  # host:pid, so that a dead worker's run is known
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    rendered = models.PositiveIntegerField(default=0)
+    written = models.PositiveIntegerField(default=0)
+    deleted = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("发布批次")
+        verbose_name_plural = _("发布批次")
+
+    def __str__(self) -> str:
+        return f"run {self.pk} {self.state}"
+
+
+class PublishedFile(models.Model):
+    """One file of the public tree: the manifest row."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
+    path = models.CharField(max_length=500)  # "/zwgk/index.html"
+    kind = models.CharField(max_length=40)
+    ident = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["site", "path"], name="one_file"),)
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Dependency(models.Model):
+    """A key that was read while a file was rendered."""
+
+    file = models.ForeignKey(PublishedFile, models.CASCADE, related_name="dependencies")
+    key = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = (models.Index(fields=("key", "file"), name="dependency_key"),)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Window(models.Model):
+    """A stretch of an order that was read while a file was rendered, both ends included."""
+
+    file = models.ForeignKey(PublishedFile, models.CASCADE, related_name="windows")
+    scope = models.CharField(max_length=60)  # "channel:12", "anchors:12", "site:3"
+    newest = models.BigIntegerField()
+    oldest = models.BigIntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=("scope", "newest", "oldest"), name="window_ends"),)
+
+    def __str__(self) -> str:
+        return self.scope
+
+
+class Entry(models.Model):
+    """Where something stands in an order as published; compared with where it is wanted now."""
+
+    scope = models.CharField(max_length=60)
+    owner = models.CharField(max_length=60)  # the key whose change may move it: "item:7"
+    ident = models.BigIntegerField()  # placement id
+    position = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["scope", "ident"], name="one_entry"),)
+        indexes = (models.Index(fields=("owner",), name="entry_owner"),)
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.ident}"
+
+
+class Intent(models.Model):
+    """A path a run was about to touch; what a killed run leaves behind is made right from these rows."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="intents")
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
+    path = models.CharField(max_length=500)
+    kind = models.CharField(max_length=40)
+    ident = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class ReceiptLine(models.Model):
+    """回执: one file a run changed, and when readers could first see it."""
+
+    class Act(models.TextChoices):
+        CREATED = "CREATED", _("新建")
+        REPLACED = "REPLACED", _("更新")
+        DELETED = "DELETED", _("删除")
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="lines")
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
+    path = models.CharField(max_length=500)
+    act = models.CharField(max_length=10, choices=Act.choices)
+    visible_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.path}"
+
+
+class RunCause(models.Model):
+    """Which change a run carried out: the way from an act to its receipt. Work rows end with the run."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="causes")
+    change_id = models.BigIntegerField(db_index=True)
+    subject = models.CharField(max_length=80, db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["run", "change_id"], name="one_cause"),)
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.subject}"

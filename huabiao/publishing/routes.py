@@ -1,0 +1,120 @@
+"""Decides what a route is, and keeps the list of what features put on the public sites.
+
+A feature's `published.py` registers a `Source`; the engine only ever iterates over sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, order=True)
+class Route:
+    """One public address of one site; `kind` and `ident` tell its renderer what stands there."""
+
+    site: int  # wagtail Site id
+    path: str  # "/zwgk/index.html"; an address ending in "/" is its index.html
+    kind: str
+    ident: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """Bytes to stand at a route."""
+
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A file of the media store to stand at a route; its content hash is known beforehand."""
+
+    source: Path
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The address leads elsewhere for ever: a stub for plain servers, a true 301 for ours."""
+
+    to: str  # absolute path on the same site
+    stub: bytes
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What stood here was taken away: a stub for plain servers, a true 410 for ours."""
+
+    stub: bytes
+
+
+Output = Page | Copy | Moved | Gone
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Where something stands in an order now."""
+
+    scope: str
+    ident: int
+    position: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one feature puts on the public sites.
+
+    `render` returns None where the route stands no longer for anything: its file is deleted.
+    `routes_of` names the routes that exist now because of the things with these keys.
+    `entries_of` gives, per key, where the thing stands in every order now.
+    """
+
+    name: str
+    renderers: Mapping[str, Callable[[Route], Output | None]]
+    all_routes: Callable[[int], Iterable[Route]]  # site id
+    routes_of: Callable[[Collection[str]], Iterable[Route]]
+    entries_of: Callable[[Collection[str]], Mapping[str, Collection[Wanted]]]
+    all_entries: Callable[[], Iterable[tuple[str, Wanted]]]
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A piece shared by many pages: evaluated when what it reads changes, announced when its value does.
+
+    `evaluate` returns a digest of the value for one site; a changed digest makes the pages that
+    read `fragment:<name>:<site>` stale.
+    """
+
+    name: str
+    evaluate: Callable[[int], str]  # site id
+
+
+_sources: dict[str, Source] = {}
+_fragments: dict[str, Fragment] = {}
+
+
+def register(source: Source) -> None:
+    _sources[source.name] = source
+
+
+def register_fragment(fragment: Fragment) -> None:
+    _fragments[fragment.name] = fragment
+
+
+def sources() -> Collection[Source]:
+    return _sources.values()
+
+
+def fragments() -> Mapping[str, Fragment]:
+    return _fragments
+
+
+def renderer_of(kind: str) -> Callable[[Route], Output | None]:
+    """The renderer a feature registered for `kind`; a kind nobody renders any more renders to nothing."""
+    for source in _sources.values():
+        if kind in source.renderers:
+            return source.renderers[kind]
+    return lambda route: None

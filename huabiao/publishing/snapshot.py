@@ -1,0 +1,39 @@
+"""Decides that everything one run reads is of one moment: reads go to a connection that stands still."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import transaction
+
+_is_reading: ContextVar[bool] = ContextVar("is_reading_snapshot", default=False)
+
+
+class SnapshotRouter:
+    """Sends reads to the snapshot connection while a run renders; everything else to the default."""
+
+    def db_for_read(self, model: Any, **hints: Any) -> str | None:
+        return "snapshot" if _is_reading.get() else None
+
+    def db_for_write(self, model: Any, **hints: Any) -> str:
+        return "default"
+
+    def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
+        return True
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        return db == "default"
+
+
+@contextlib.contextmanager
+def snapshot() -> Iterator[None]:
+    """Let every query inside see the database as it was at the first of them."""
+    token = _is_reading.set(True)
+    try:
+        with transaction.atomic(using="snapshot"):
+            yield
+    finally:
+        _is_reading.reset(token)

@@ -1,0 +1,210 @@
+"""Decides what templates are given: plain values, so that no query can hide in a template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    url: str
+    children: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Header, navigation and footer facts of one site; the same for all of its pages."""
+
+    site_code: str
+    site_name: str
+    site_domain: str  # record domain, for tags
+    base_url: str  # "https://mzj.shifan.invalid", for canonical addresses, no trailing slash
+    identification_code: str
+    sponsor: str
+    operator: str
+    contact_phone: str
+    contact_email: str
+    contact_address: str
+    icp_number: str
+    police_number: str
+    party_mark_code: str
+    navigation: tuple[Link, ...]  # tree, at least four levels deep where the channels are
+    standing: tuple[Link, ...]  # 联系我们, 网站声明, 隐私, 无障碍声明, 站点地图
+    portal: Link | None  # the city portal, on sites that are not it
+    style_url: str  # "/static/<theme version>/site.css" – the theme's one stylesheet
+    script_url: str
+    look_url: str  # "/look.css": accent and grey mode, a small file of stable name
+
+
+@dataclass(frozen=True)
+class Column:
+    """The four column tags, and the column's address."""
+
+    name: str
+    description: str
+    keywords: str
+    type: str  # official word, e.g. 政策文件
+    url: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands in <head> beyond the shell."""
+
+    title: str
+    canonical: str  # absolute
+    column: Column | None = None
+    description: str = ""
+    keywords: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list."""
+
+    title: str
+    url: str
+    released_at: datetime
+    summary: str = ""
+    is_pinned: bool = False
+    is_away: bool = False  # leads to another site
+    validity: str = ""  # "", or 已修改, 已废止, 已失效
+    document_number: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    title: str
+    url: str
+    type: str  # "PDF", "DOCX", …
+    size: str  # "1.2 MB"
+
+
+@dataclass(frozen=True)
+class Related:
+    label: str  # 解读, 被解读, 废止, 被废止 …
+    row: Row
+
+
+@dataclass(frozen=True)
+class Article:
+    """One item on one site."""
+
+    kind: str  # Kind value, "NEWS" …
+    kind_label: str
+    title: str
+    body: str  # safe HTML
+    summary: str
+    source: str
+    author: str
+    keywords: str
+    released_at: datetime
+    byline: str
+    document_number: str
+    index_number: str
+    subject: str
+    dated_on: date | None
+    effective_on: date | None
+    expires_on: date | None
+    validity: str  # official word; always given for normative documents
+    is_void: bool  # repealed or expired
+    correction_note: str
+    corrected_at: datetime | None
+    original_url: str
+    image_url: str
+    attachments: tuple[File, ...]
+    related: tuple[Related, ...]
+    newer: Row | None
+    older: Row | None
+    more: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class ArticlePage:
+    shell: Shell
+    head: Head
+    breadcrumb: tuple[Link, ...]
+    article: Article
+
+
+@dataclass(frozen=True)
+class YearLine:
+    year: int
+    count: int
+    url: str  # the archive page that holds the year's newest entry
+
+
+@dataclass(frozen=True)
+class ChannelPage:
+    """A channel's own page: pins and the newest, and the way to everything older."""
+
+    shell: Shell
+    head: Head
+    breadcrumb: tuple[Link, ...]
+    title: str
+    rows: tuple[Row, ...]
+    older_url: str  # archive page that holds the 21st, or ""
+    years_url: str
+    children: tuple[Link, ...]  # sub-channels that have items
+    sections: tuple[Section, ...]  # a landing page (频道) shows its sub-channels' newest
+
+
+@dataclass(frozen=True)
+class ArchivePage:
+    shell: Shell
+    head: Head
+    breadcrumb: tuple[Link, ...]
+    title: str
+    rows: tuple[Row, ...]
+    newer_url: str
+    older_url: str
+    channel_url: str
+
+
+@dataclass(frozen=True)
+class YearsPage:
+    shell: Shell
+    head: Head
+    breadcrumb: tuple[Link, ...]
+    title: str
+    years: tuple[YearLine, ...]
+    channel_url: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled list on a home or landing page."""
+
+    kind: str  # "headlines", "item_list", "notices"
+    title: str
+    url: str  # the channel, or ""
+    rows: tuple[Row, ...]
+    tabs: tuple[Section, ...] = field(default=())  # an item list of several channels
+
+
+@dataclass(frozen=True)
+class HomeView:
+    shell: Shell
+    head: Head
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class MessagePage:
+    """404, 410, moved: a heading, a sentence, and ways on."""
+
+    shell: Shell
+    head: Head
+    title: str
+    message: str
+    links: tuple[Link, ...]
+    refresh_url: str = ""
+
+
+@dataclass(frozen=True)
+class SiteMapPage:
+    shell: Shell
+    head: Head
+    channels: tuple[Link, ...]

@@ -1,0 +1,46 @@
+"""Decides the words of a site's legal record and of a channel's duties."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SiteKind(models.TextChoices):
+    PORTAL = "PORTAL", _("政府门户网站")
+    DEPARTMENT = "DEPARTMENT", _("部门网站")
+    SPECIAL = "SPECIAL", _("专项网站")
+
+
+class ColumnType(models.TextChoices):
+    """栏目类别: values of the page tag ColumnType (国办发〔2017〕47号); the official words are the labels."""
+
+    HOME = "HOME", "首页"
+    OVERVIEW = "OVERVIEW", "概况信息"
+    FUNCTIONS = "FUNCTIONS", "机构职能"
+    LEADERS = "LEADERS", "负责人信息"
+    NEWS = "NEWS", "工作动态"
+    POLICY = "POLICY", "政策文件"
+    DISCLOSURE_GUIDE = "DISCLOSURE_GUIDE", "信息公开指南"
+    DISCLOSURE_CATALOGUE = "DISCLOSURE_CATALOGUE", "信息公开目录"
+    DISCLOSURE_REPORT = "DISCLOSURE_REPORT", "信息公开年报"
+    DISCLOSURE_REQUEST = "DISCLOSURE_REQUEST", "依申请公开"
+    DATA = "DATA", "数据发布"
+    OPEN_DATA = "OPEN_DATA", "数据开放"
+    INTERPRETATION = "INTERPRETATION", "政策解读"
+    RESPONSE = "RESPONSE", "回应关切"
+    SERVICES = "SERVICES", "办事服务"
+    LETTERS = "LETTERS", "咨询投诉"
+    CONSULTATION = "CONSULTATION", "征集调查"
+    INTERVIEW = "INTERVIEW", "在线访谈"
+    NOTICE = "NOTICE", "通知公告"
+    STANDING = "STANDING", "网站说明"
+
+
+class UpdateCycle(models.TextChoices):
+    """更新周期 of a channel (国办秘函〔2019〕19号): how long it may stand without a new item."""
+
+    TWO_WEEKS = "TWO_WEEKS", _("两周")
+    SIX_MONTHS = "SIX_MONTHS", _("六个月")
+    ONE_YEAR = "ONE_YEAR", _("一年")
+    AS_NEEDED = "AS_NEEDED", _("按需更新")
