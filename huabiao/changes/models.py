@@ -46,7 +46,8 @@ class Work(models.Model):
     reader = models.CharField(max_length=40)
     key = models.CharField(max_length=80)
     lane = models.CharField(max_length=12, choices=Lane.choices)
-    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="work")
+    # None where a reader left itself something to do (an upgraded theme, a shared piece).
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, null=True, related_name="work")
     run_id = models.BigIntegerField(null=True)
 
     class Meta:

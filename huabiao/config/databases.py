@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from psycopg import IsolationLevel
+
 
 def databases(url: str, home: Path) -> dict[str, dict[str, Any]]:
     """Django's DATABASES for `url` (empty: SQLite in `home`)."""
@@ -51,5 +53,5 @@ def _snapshot_of(writing: dict[str, Any]) -> dict[str, Any]:
         reading["OPTIONS"]["transaction_mode"] = "DEFERRED"
     else:
         # REPEATABLE READ: every query of one transaction sees the moment of the first.
-        reading["OPTIONS"]["isolation_level"] = 2
+        reading["OPTIONS"]["isolation_level"] = IsolationLevel.REPEATABLE_READ
     return reading

@@ -54,3 +54,43 @@ class RelationType(models.TextChoices):
     AMENDS = "AMENDS", _("修改")
     REPEALS = "REPEALS", _("废止")
     SUPERSEDES = "SUPERSEDES", _("代替")
+
+
+class ItemState(models.TextChoices):
+    """Where an item is on its way to the public, as people in the console say it."""
+
+    DRAFT = "DRAFT", _("草稿")
+    IN_REVIEW = "IN_REVIEW", _("审核中")
+    RETURNED = "RETURNED", _("已退回")
+    LIVE = "LIVE", _("已公开")
+    LIVE_CHANGED = "LIVE_CHANGED", _("已公开，另有新稿")
+    WITHDRAWN = "WITHDRAWN", _("已撤稿")
+
+
+class Act(models.TextChoices):
+    """What is done with items, as the audit row names it and as people read it."""
+
+    CREATED = "library.item.created", _("新建信息")
+    EDITED = "library.item.edited", _("修改信息")
+    DELETED = "library.item.deleted", _("删除草稿")
+    SUBMITTED = "library.item.submitted", _("送审")
+    APPROVED = "library.item.approved", _("审核通过")
+    REJECTED = "library.item.rejected", _("退回")
+    TAKEN_BACK = "library.item.taken_back", _("撤回送审")
+    LIVE = "library.item.live", _("签发公开")
+    WITHDRAWN = "library.item.withdrawn", _("撤稿")
+    REPEALED = "library.item.repealed", _("废止")
+    STANDING = "library.item.standing", _("建站时生成")
+    CLOCK = "library.item.clock", _("到时自动处理")
+    RELATED = "library.relation.added", _("添加关联")
+    UNRELATED = "library.relation.removed", _("取消关联")
+    PLANNED = "library.placement.planned", _("投放到栏目")
+    REWORDED = "library.placement.reworded", _("修改栏目内标题、摘要或时间")
+    ANSWERED = "library.placement.answered", _("答复投放申请")
+    REMOVED = "library.placement.removed", _("从栏目移除")
+    PINNED = "library.placement.pinned", _("设置置顶")
+    ORDERED = "library.placement.ordered", _("调整排序")
+    EXPIRY_SET = "library.placement.expiry_set", _("设置到期下线")
+    BACKDATED = "library.placement.backdated", _("倒填发布时间")
+    HANDED_OVER = "library.drafts.handed_over", _("移交草稿")
+    MOVED = "library.items.moved", _("信息转移单位")

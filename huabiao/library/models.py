@@ -58,6 +58,7 @@ class Item(
     openness = models.CharField(
         _("公开方式"), max_length=12, choices=Openness.choices, default=Openness.PROACTIVE
     )
+    correction_note = models.TextField(_("更正说明"), blank=True)
     lead_image = models.ForeignKey(
         MediaImage, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("题图")
     )
@@ -75,7 +76,6 @@ class Item(
     repealed_at = models.DateTimeField(_("废止时间"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("撤稿时间"), null=True, blank=True)
     withdrawal_reason = models.TextField(_("撤稿原因"), blank=True)
-    correction_note = models.TextField(_("更正说明"), blank=True)
     corrected_at = models.DateTimeField(_("更正时间"), null=True, blank=True)
     released_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
     index_number = models.CharField(_("索引号"), max_length=60, blank=True)
@@ -97,7 +97,6 @@ class Item(
         "repealed_at",
         "withdrawn_at",
         "withdrawal_reason",
-        "correction_note",
         "corrected_at",
         "released_at",
         "index_number",
@@ -220,9 +219,11 @@ class Placement(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
 
-    sort_at = models.DateTimeField(_("排序时间"))  # whole seconds: see rules.position
+    sort_at = models.DateTimeField(_("发布时间"))  # whole seconds
+    position = models.BigIntegerField(default=0)  # rules.position(sort_at, pk): the order, stored
     is_live = models.BooleanField(default=False)
-    is_anchor = models.BooleanField(default=False)  # rules.is_anchor(pk), stored for the index
+    has_stood = models.BooleanField(default=False)  # its place in the order is given once
+    is_anchor = models.BooleanField(default=False)  # rules.is_anchor(pk), stored
 
     class Meta:
         verbose_name = _("投放")
@@ -237,17 +238,17 @@ class Placement(models.Model):
         )
         indexes = (
             models.Index(
-                fields=("channel", "sort_at", "id"),
+                fields=("channel", "position"),
                 condition=models.Q(is_live=True),
                 name="placement_order",
             ),
             models.Index(
-                fields=("channel", "sort_at", "id"),
+                fields=("channel", "position"),
                 condition=models.Q(is_live=True, is_anchor=True),
                 name="placement_anchors",
             ),
             models.Index(
-                fields=("site", "sort_at", "id"),
+                fields=("site", "position"),
                 condition=models.Q(is_live=True, is_main=True),
                 name="placement_site_order",
             ),
@@ -262,10 +263,6 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} @ {self.channel_id}"
-
-    @property
-    def position(self) -> int:
-        return rules.position(self.sort_at, self.pk)
 
 
 class ItemAddress(models.Model):

@@ -51,3 +51,22 @@ def is_shown(standing: Standing, *, at: datetime) -> bool:
     if standing.release_at is not None and standing.release_at > at:
         return False
     return standing.expire_at is None or standing.expire_at > at
+
+
+# Which roles, held in the item's organization or above it, allow an act on the item.
+_EDITING = ("EDITOR", "UNIT_ADMINISTRATOR")
+_DECIDING = ("SIGNER", "UNIT_ADMINISTRATOR", "PLATFORM_ADMINISTRATOR")
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "view": ("EDITOR", "REVIEWER", "SIGNER", "UNIT_ADMINISTRATOR", "PLATFORM_ADMINISTRATOR"),
+    "edit": _EDITING,
+    "place": _EDITING,
+    "submit": _EDITING,
+    "delete": _EDITING,
+    "arrange": (*_EDITING, "PLATFORM_ADMINISTRATOR"),  # pins, hand order, expiry in a channel
+    "accept": (*_EDITING, "REVIEWER", "SIGNER", "PLATFORM_ADMINISTRATOR"),
+    "review": ("REVIEWER", "SIGNER"),
+    "withdraw": _DECIDING,
+    "repeal": _DECIDING,
+    "backdate": ("PLATFORM_ADMINISTRATOR",),
+    "import_live": ("PLATFORM_ADMINISTRATOR",),
+}

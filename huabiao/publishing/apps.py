@@ -5,3 +5,11 @@ class PublishingConfig(AppConfig):
     name = "huabiao.publishing"
     label = "publishing"
     verbose_name = "发布"
+
+    def ready(self) -> None:
+        from huabiao.changes import readers  # noqa: PLC0415 -- registration
+        from huabiao.publishing.operations.remembering import (  # noqa: PLC0415 -- registration
+            READER,
+        )
+
+        readers.register(READER, wants=lambda keys: keys)

@@ -84,6 +84,7 @@ class Window(models.Model):
 class Entry(models.Model):
     """Where something stands in an order as published; compared with where it is wanted now."""
 
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
     scope = models.CharField(max_length=60)
     owner = models.CharField(max_length=60)  # the key whose change may move it: "item:7"
     ident = models.BigIntegerField()  # placement id

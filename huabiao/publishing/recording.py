@@ -22,11 +22,10 @@ class Span:
 
 @dataclass
 class Reading:
-    """What one rendering read, and which addresses of its own site it leads to."""
+    """What one rendering read."""
 
     keys: set[str] = field(default_factory=set)
     spans: set[Span] = field(default_factory=set)
-    links: set[str] = field(default_factory=set)
 
 
 _reading: ContextVar[Reading | None] = ContextVar("reading", default=None)

@@ -51,13 +51,25 @@ class Gone:
     stub: bytes
 
 
-Output = Page | Copy | Moved | Gone
+@dataclass(frozen=True)
+class Parting:
+    """Nothing stands here any more, but shared navigation of other pages may still lead here.
+
+    The content stands until those pages were rewritten; then the file is deleted.
+    """
+
+    content: bytes
+
+
+Output = Page | Copy | Moved | Gone | Parting
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Where something stands in an order now."""
+    """Where something stands in an order now; `owner` is the key whose change may move it."""
 
+    site: int
+    owner: str
     scope: str
     ident: int
     position: int
@@ -69,23 +81,23 @@ class Source:
 
     `render` returns None where the route stands no longer for anything: its file is deleted.
     `routes_of` names the routes that exist now because of the things with these keys.
-    `entries_of` gives, per key, where the thing stands in every order now.
+    `entries_of` tells where the things with these keys stand in every order now.
     """
 
     name: str
     renderers: Mapping[str, Callable[[Route], Output | None]]
     all_routes: Callable[[int], Iterable[Route]]  # site id
     routes_of: Callable[[Collection[str]], Iterable[Route]]
-    entries_of: Callable[[Collection[str]], Mapping[str, Collection[Wanted]]]
-    all_entries: Callable[[], Iterable[tuple[str, Wanted]]]
+    entries_of: Callable[[Collection[str]], Iterable[Wanted]]
+    all_entries: Callable[[int], Iterable[Wanted]]  # site id
 
 
 @dataclass(frozen=True)
 class Fragment:
     """A piece shared by many pages: evaluated when what it reads changes, announced when its value does.
 
-    `evaluate` returns a digest of the value for one site; a changed digest makes the pages that
-    read `fragment:<name>:<site>` stale.
+    `evaluate` returns the value for one site as text; when it changes, the pages that read
+    `fragment:<name>:<site>` are stale.
     """
 
     name: str

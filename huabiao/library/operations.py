@@ -1,2 +1,0 @@
-def finish_review(workflow_state, user=None):
-    raise RuntimeError

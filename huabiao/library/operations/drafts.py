@@ -1,0 +1,140 @@
+"""Writes of texts that nobody has agreed to yet: drafts, their deletion, and their new keepers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huabiao.accounts.models import Organization, User
+from huabiao.base.errors import NotYours, Refused
+from huabiao.base.html import clean
+from huabiao.changes import operations as changes
+from huabiao.changes.operations import Actor, Lane
+from huabiao.library.models import Item
+from huabiao.library.queries import may
+
+
+class BeingReviewed(Refused):
+    message = _("这篇信息正在审核，暂时不能修改；请先撤回送审，或等待审核结束。")
+
+
+class IncompleteItem(Refused):
+    message = _("信息还不完整。")
+
+
+class AlreadyReleased(Refused):
+    message = _("这篇信息已经公开过，不能删除；可以撤稿。")
+
+
+@transaction.atomic
+def create_item(
+    *, item: Item, organization: Organization, by: User, actor: Actor, at: datetime
+) -> Item:
+    """Enter a new text into the library as a draft of `organization`: 先入库，后使用."""
+    if not may(by, "edit", organization):
+        raise NotYours
+    item.organization = organization
+    item.created_by = by
+    item.created_at = item.updated_at = at
+    item.live = False
+    item.body = clean(item.body)
+    item.save()
+    item.save_revision(user=by, clean=False)
+    changes.record(
+        action="library.item.created",
+        subject=item.key,
+        actor=actor,
+        at=at,
+        keys=[],
+        lane=Lane.INTERACTIVE,
+        after={"title": item.title, "kind": item.kind},
+    )
+    return item
+
+
+@transaction.atomic
+def save_draft(*, item: Item, by: User, actor: Actor, at: datetime) -> Item:
+    """Keep the wanted text of an item as its newest revision; what is live stays as it is."""
+    stored = Item.objects.select_for_update().get(pk=item.pk)
+    if not may(by, "edit", stored.organization):
+        raise NotYours
+    if stored.current_workflow_state is not None and stored.workflow_in_progress:
+        raise BeingReviewed
+    item.body = clean(item.body)
+    for name in Item.STATE_FIELDS:
+        attname = Item._meta.get_field(name).attname
+        setattr(item, attname, getattr(stored, attname))
+    if not stored.live:
+        item.save()
+    item.save_revision(user=by, clean=False)
+    changes.record(
+        action="library.item.edited",
+        subject=item.key,
+        actor=actor,
+        at=at,
+        keys=[],
+        lane=Lane.INTERACTIVE,
+        before={"title": stored.title},
+        after={"title": item.title},
+    )
+    return item
+
+
+@transaction.atomic
+def delete_draft(*, item_id: int, by: User, actor: Actor, at: datetime) -> None:
+    """Remove an item that was never public; its audit rows stay."""
+    item = Item.objects.select_for_update().select_related("organization").get(pk=item_id)
+    if not may(by, "delete", item.organization):
+        raise NotYours
+    if item.released_at is not None:
+        raise AlreadyReleased
+    if item.workflow_in_progress:
+        raise BeingReviewed
+    changes.record(
+        action="library.item.deleted",
+        subject=item.key,
+        actor=actor,
+        at=at,
+        keys=[],
+        lane=Lane.INTERACTIVE,
+        before={"title": item.title, "kind": item.kind},
+    )
+    item.delete()
+
+
+@transaction.atomic
+def hand_over_drafts(*, from_user_id: int, to_user_id: int, actor: Actor, at: datetime) -> int:
+    """Give a leaving person's unfinished items to a colleague; returns how many."""
+    drafts = Item.objects.filter(created_by_id=from_user_id, live=False, withdrawn_at=None)
+    count = drafts.update(created_by_id=to_user_id)
+    changes.record(
+        action="library.drafts.handed_over",
+        subject=f"user:{from_user_id}",
+        actor=actor,
+        at=at,
+        keys=[],
+        lane=Lane.INTERACTIVE,
+        after={"to": to_user_id, "count": count},
+    )
+    return count
+
+
+@transaction.atomic
+def move_items(
+    *, from_organization_id: int, to_organization_id: int, actor: Actor, at: datetime
+) -> int:
+    """Move all items of a merged organization to its successor; bylines already shown stay."""
+    items = Item.objects.filter(organization_id=from_organization_id)
+    count = items.update(organization_id=to_organization_id)
+    changes.record(
+        action="library.items.moved",
+        subject=f"organization:{from_organization_id}",
+        actor=actor,
+        at=at,
+        keys=[],
+        lane=Lane.BULK,
+        after={"to": to_organization_id, "count": count},
+    )
+    return count

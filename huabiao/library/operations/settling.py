@@ -1,0 +1,75 @@
+"""Makes an item's placements say what they must now: shown or not, where in the order, at which address."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from huabiao.library import rules
+from huabiao.library.enums import Consent, Mode
+from huabiao.library.models import Item, ItemAddress, Placement
+
+CONSENTED = (Consent.NOT_NEEDED, Consent.GIVEN)
+
+
+def settle(item: Item, *, at: datetime) -> None:
+    """Bring placements in line with the item, its signatures and the clock.
+
+    The caller holds the item's row lock and records the change.
+    """
+    placements = list(item.placements.order_by("id"))
+    for placement in placements:
+        _settle_one(placement, item, at=at)
+    _choose_mains(placements)
+    _give_addresses(item, placements)
+
+
+def _settle_one(placement: Placement, item: Item, *, at: datetime) -> None:
+    standing = rules.Standing(
+        is_item_public=item.is_public,
+        is_signed=placement.signed_at is not None,
+        is_consented=placement.consent in CONSENTED,
+        release_at=placement.release_at,
+        expire_at=placement.expire_at,
+    )
+    is_shown = rules.is_shown(standing, at=at)
+    if is_shown and not placement.is_live and not placement.has_stood:
+        placement.sort_at = whole_second(placement.release_at or at)
+        placement.has_stood = True
+    placement.is_live = is_shown
+    placement.is_anchor = rules.is_anchor(placement.pk)
+    placement.position = rules.position(placement.sort_at, placement.pk)
+    placement.save(update_fields=["is_live", "has_stood", "sort_at", "is_anchor", "position"])
+
+
+def _choose_mains(placements: list[Placement]) -> None:
+    """One main placement per site: the one that was, if it still stands, else the oldest that stands."""
+    for site_id in {placement.site_id for placement in placements}:
+        standing = [
+            placement
+            for placement in placements
+            if placement.site_id == site_id
+            and placement.is_live
+            and placement.mode == Mode.REFERENCE
+        ]
+        if not standing or any(placement.is_main for placement in standing):
+            continue
+        for former in placements:
+            if former.site_id == site_id and former.is_main:
+                former.is_main = False
+                former.save(update_fields=["is_main"])
+        standing[0].is_main = True
+        standing[0].save(update_fields=["is_main"])
+
+
+def _give_addresses(item: Item, placements: list[Placement]) -> None:
+    known = set(item.addresses.values_list("site_id", flat=True))
+    for placement in placements:
+        if placement.is_live and placement.is_main and placement.site_id not in known:
+            year = timezone.localtime(placement.sort_at).year
+            ItemAddress.objects.create(item=item, site_id=placement.site_id, year=year)
+
+
+def whole_second(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)

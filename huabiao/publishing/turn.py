@@ -1,0 +1,20 @@
+"""Decides that one process at a time writes to the public tree: a lock that dies with its holder."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+
+@contextlib.contextmanager
+def turn() -> Iterator[None]:
+    """Wait for the publisher's turn and hold it."""
+    lock = Path(settings.HUABIAO_HOME) / "run" / "publisher.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
