@@ -36,6 +36,12 @@ class Shell:
     style_url: str  # "/static/<theme version>/site.css" – the theme's one stylesheet
     script_url: str
     look_url: str  # "/look.css": accent and grey mode, a small file of stable name
+    feed_url: str = ""  # the site's Atom feed, from the root
+
+    def __hash__(self) -> int:
+        # Pages look their rendered header up by shell; hashing the whole tree each time costs more
+        # than the page.
+        return hash((self.site_code, self.site_name, self.style_url))
 
 
 @dataclass(frozen=True)
@@ -208,3 +214,47 @@ class SiteMapPage:
     shell: Shell
     head: Head
     channels: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one site's small stylesheet is made from."""
+
+    accent: str  # "#1f4e8c"
+    is_grey: bool
+
+
+@dataclass(frozen=True)
+class FeedEntry:
+    title: str
+    url: str  # absolute, kept for ever: it is the entry's id too
+    released_at: datetime
+    updated_at: datetime
+    author: str
+    summary: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Atom feed (RFC 4287) of a site or of a channel."""
+
+    title: str
+    url: str  # absolute address of the feed itself
+    page_url: str  # absolute address of what it is the feed of
+    updated_at: datetime
+    author: str
+    entries: tuple[FeedEntry, ...]
+
+
+@dataclass(frozen=True)
+class SitemapLine:
+    url: str  # absolute
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Sitemap:
+    """Lines of a site map, or the parts of a divided one: the two files differ in their words only."""
+
+    lines: tuple[SitemapLine, ...]

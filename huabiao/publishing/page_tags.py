@@ -1,0 +1,103 @@
+"""Decides the national page tags (网页标签, 国办发〔2017〕47号); outside names stand here letter for letter."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from huabiao.publishing.dates import moment
+from huabiao.publishing.views_data import (
+    ArchivePage,
+    ArticlePage,
+    ChannelPage,
+    Column,
+    Head,
+    HomeView,
+    MessagePage,
+    Shell,
+    SiteMapPage,
+    YearsPage,
+)
+
+View = HomeView | ChannelPage | ArchivePage | YearsPage | ArticlePage | MessagePage | SiteMapPage
+Tags = tuple[tuple[str, str], ...]
+
+
+def tags(page: View) -> Tags:
+    """Name and content of each tag, in the order of the rule; a tag without content is left out."""
+    site = _site_tags(page.shell)
+    if isinstance(page, HomeView):
+        return (*site, *_home_tags(page.head.column))
+    if isinstance(page, ArticlePage):
+        return (*site, *_column_tags(page.head.column), *_article_tags(page))
+    if isinstance(page, ChannelPage | ArchivePage | YearsPage):
+        return (*site, *_column_tags(page.head.column))
+    return site
+
+
+def document_title(page: View) -> str:
+    """标题_栏目_网站名: what stands in <title>, each name once."""
+    head: Head = page.head
+    column = head.column.name if head.column and not isinstance(page, HomeView) else ""
+    names = (head.title, column, page.shell.site_name)
+    return "_".join(dict.fromkeys(filter(None, map(_plain, names))))
+
+
+@functools.lru_cache(maxsize=256)
+def _site_tags(shell: Shell) -> Tags:
+    return _filled(
+        ("SiteName", shell.site_name),
+        ("SiteDomain", shell.site_domain),
+        ("SiteIDCode", shell.identification_code),
+    )
+
+
+def _home_tags(column: Column | None) -> Tags:
+    if column is None:
+        return (("ColumnType", "首页"),)
+    return tuple(
+        (name, "首页" if name == "ColumnType" else content)
+        for name, content in _column_tags(column)
+    )
+
+
+@functools.lru_cache(maxsize=1024)
+def _column_tags(column: Column | None) -> Tags:
+    if column is None:
+        return ()
+    return _filled(
+        ("ColumnName", column.name),
+        ("ColumnDescription", column.description or column.name),
+        ("ColumnKeywords", column.keywords or column.name),
+        ("ColumnType", column.type),
+    )
+
+
+def _article_tags(page: ArticlePage) -> Tags:
+    article = page.article
+    image = urljoin(f"{page.shell.base_url}/", article.image_url) if article.image_url else ""
+    return _filled(
+        ("ArticleTitle", article.title),
+        ("PubDate", moment(article.released_at)),
+        ("ContentSource", article.source or article.byline or page.shell.sponsor),
+        ("Keywords", article.keywords),
+        ("Author", article.author),
+        ("Description", article.summary),
+        ("Image", image),
+        ("Url", page.head.canonical),
+    )
+
+
+def _filled(*pairs: tuple[str, str]) -> Tags:
+    return tuple(_without_blanks(pairs))
+
+
+def _without_blanks(pairs: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
+    for name, content in pairs:
+        if plain := _plain(content):
+            yield name, plain
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split())
