@@ -1,4 +1,4 @@
-"""Decides how a long command tells how far it is: a bar on a terminal, a line every few seconds elsewhere."""
+"""Decides how a long command tells how far it is: a bar on a terminal, else a line now and then."""
 
 from __future__ import annotations
 

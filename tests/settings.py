@@ -1,0 +1,18 @@
+"""The product's settings on a data folder of this test process alone, with a hasher that costs nothing."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+HOME = tempfile.mkdtemp(prefix="huabiao-tests-")
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+os.environ["HUABIAO_HOME"] = HOME
+for name in ("HUABIAO_CONSOLE_HOST", "HUABIAO_PORT", "HUABIAO_BEHIND_TLS", "HUABIAO_DEBUG"):
+    os.environ.pop(name, None)
+
+from huabiao.config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["console.localhost", "testserver"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
