@@ -1,7 +1,7 @@
-"""Decides who goes along when an organization is merged or a person leaves: rooms above register here at start.
+"""Decides who goes along when an organization is merged or a person leaves.
 
-This room knows no items, channels or sites; whoever holds such things for an organization or for a
-person says what is held, and moves it inside the operation's own transaction.
+This room knows no items, channels or sites; rooms above register here at start, say what they hold
+for an organization or a person, and move it inside the operation's own transaction.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _nothing(_: int) -> Sequence[str]:
 
 
 def register(name: str, move: Move, *, holdings: Holdings = _nothing) -> None:
-    """Let `name` move its things when organizations merge, and say what an organization still holds."""
+    """Let `name` move its things at a merger, and say what an organization still holds."""
     _followers[name] = _Follower(move, holdings)
 
 

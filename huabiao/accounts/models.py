@@ -62,6 +62,7 @@ class User(AbstractUser):
     organization = models.ForeignKey(
         Organization, models.PROTECT, null=True, related_name="people", verbose_name=_("所在单位")
     )
+    phone = models.CharField(_("联系电话"), max_length=40, blank=True)
     left_at = models.DateTimeField(_("离岗时间"), null=True, blank=True)
 
     class Meta:
@@ -70,6 +71,10 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    @property
+    def key(self) -> str:
+        return f"user:{self.pk}"
 
     def get_full_name(self) -> str:
         return str(self)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
+from itertools import takewhile
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from huabiao.accounts.enums import Role
 from huabiao.accounts.models import Organization, RoleGrant, User
+from huabiao.accounts.rules import FAILURES_BEFORE_LOCK
+from huabiao.changes.models import Change
 
 ANY_ROLE = tuple(Role.values)
+ADMINISTRATORS = (Role.UNIT_ADMINISTRATOR, Role.PLATFORM_ADMINISTRATOR)
 
 Person = User | AnonymousUser
 
@@ -53,13 +58,7 @@ def organizations_for(user: Person, roles: Collection[str] = ANY_ROLE) -> QueryS
 
 def people_for(user: Person) -> QuerySet[User]:
     """People whose home organization the person administers."""
-    return User.objects.filter(
-        reach(
-            user,
-            (Role.UNIT_ADMINISTRATOR, Role.PLATFORM_ADMINISTRATOR),
-            path="organization__path",
-        )
-    )
+    return User.objects.filter(reach(user, ADMINISTRATORS, path="organization__path"))
 
 
 def holders(role: str, organization: Organization, *, excluding: Collection[int]) -> QuerySet[User]:
@@ -78,3 +77,27 @@ def holders(role: str, organization: Organization, *, excluding: Collection[int]
         if here.exists():
             return here.distinct()
     return User.objects.none()
+
+
+def sign_in_subject(login: str) -> str:
+    """What attempts to sign in as `login` are recorded under, whether or not there is such a person."""
+    person = User.objects.filter(username=login).only("pk").first()
+    return person.key if person else f"login:{login[:70]}"
+
+
+def failures_in_a_row(subject: str) -> list[datetime]:
+    """Moments of the failures to sign in since the last success or new password, newest first."""
+    newest = (
+        Change.objects.filter(
+            subject=subject,
+            action__in=(
+                "accounts.sign_in_failed",
+                "accounts.signed_in",
+                "accounts.password_set",
+            ),
+        )
+        .order_by("-pk")
+        .values_list("action", "at")[:FAILURES_BEFORE_LOCK]
+    )
+    failures = takewhile(lambda attempt: attempt[0] == "accounts.sign_in_failed", newest)
+    return [at for _, at in failures]

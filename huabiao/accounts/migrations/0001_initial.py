@@ -162,6 +162,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=40, verbose_name="联系电话"),
+                ),
                 ("left_at", models.DateTimeField(blank=True, null=True, verbose_name="离岗时间")),
                 (
                     "groups",
