@@ -1,0 +1,45 @@
+"""Keeps a room's doors its own, and the clock at the doors."""
+
+from __future__ import annotations
+
+import ast
+
+from tests.architecture.tree import ROOMS, imports_of, modules, name_of, parsed, part_of, room_of
+
+DOORS = {"views", "viewsets", "forms", "published", "searchable", "tasks", "receivers"}
+ASKS_THE_CLOCK = {"views", "viewsets", "wagtail_hooks", "management", "tasks", "receivers"}
+MAY_ASK_TOO = {
+    "huabiao/publishing/operations/passes.py": "a receipt says when a file could first be seen",
+    "huabiao/publishing/operations/remembering.py": "a run says when it began and ended",
+}
+
+
+def test_no_room_opens_another_rooms_doors() -> None:
+    private = {f"huabiao.{room}.{door}": room for room in ROOMS for door in DOORS}
+
+    opened = [
+        f"{name_of(file)} opens {imported}"
+        for file in modules()
+        for imported in sorted(imports_of(file))
+        if private.get(imported, room_of(file)) != room_of(file)
+    ]
+
+    assert opened == []
+
+
+def _asks_the_clock(file_tree: ast.Module) -> bool:
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"now", "utcnow", "today"}
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id in {"timezone", "datetime", "date"}
+        for node in ast.walk(file_tree)
+    )
+
+
+def test_only_doors_ask_the_clock() -> None:
+    asking = {name_of(file) for file in modules() if _asks_the_clock(parsed(file))}
+    doors = {name_of(file) for file in modules() if part_of(file) in ASKS_THE_CLOCK}
+
+    assert asking - doors == set(MAY_ASK_TOO)

@@ -1,0 +1,66 @@
+"""Keeps every write where one looks for it: in `operations`."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from tests.architecture.tree import modules, name_of, parsed, part_of, room_of
+
+WRITES = {
+    "save",
+    "save_revision",
+    "create",
+    "get_or_create",
+    "update_or_create",
+    "bulk_create",
+    "bulk_update",
+    "delete",
+    "add_root",
+    "add_child",
+    "add_sibling",
+}
+ON_A_QUERYSET = {"update"}  # dictionaries and digests have one, too
+QUERYSET_WORDS = {"objects", "filter", "exclude", "all"}
+WRITING_PARTS = {"operations", "receivers"}
+WRITING_ROOMS = {"importer"}
+
+EXCEPTIONS = {
+    "huabiao/media/pictures.py": "Pillow's save: pixels, not rows",
+}
+
+
+def _words(node: ast.expr) -> set[str]:
+    """Names along a chain of attributes and calls: `Item.objects.filter(…)`."""
+    words: set[str] = set()
+    while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
+        if isinstance(node, ast.Attribute):
+            words.add(node.attr)
+            node = node.value
+        else:
+            node = node.func if isinstance(node, ast.Call) else node.value
+    return words
+
+
+def _writes(file: Path) -> bool:
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and (
+            node.func.attr in WRITES
+            or (node.func.attr in ON_A_QUERYSET and _words(node.func.value) & QUERYSET_WORDS)
+        )
+        for node in ast.walk(parsed(file))
+    )
+
+
+def test_every_write_stands_in_operations() -> None:
+    writing = {
+        name_of(file)
+        for file in modules()
+        if part_of(file) not in WRITING_PARTS
+        and room_of(file) not in WRITING_ROOMS
+        and _writes(file)
+    }
+
+    assert writing == set(EXCEPTIONS)
