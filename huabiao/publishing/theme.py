@@ -11,10 +11,10 @@ from typing import cast
 
 import jinja2
 from django.conf import settings
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from huabiao.publishing import colours, dates, page_tags
-from huabiao.publishing.views_data import Link, Shell
+from huabiao.publishing.views_data import Link, Row, Shell
 
 _TABLE = re.compile(r"<table\b")
 _PICTURE_WITHOUT_WORDS = re.compile(r"<img(?![^>]*\salt=)")
@@ -24,8 +24,10 @@ _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 def render(template: str, view: object) -> bytes:
     """Bytes of one page; the template sees the value as `page`."""
-    text = _environment().get_template(template).render(page=view)
-    return _UNWRITABLE.sub("", text).encode()
+    text = _template(template).render(page=view)
+    if template.endswith((".xml", ".atom")):
+        text = _UNWRITABLE.sub("", text)
+    return text.encode()
 
 
 @functools.cache
@@ -102,6 +104,7 @@ def digits(words: str) -> str:
     return "".join(filter(str.isdigit, words))
 
 
+# What many pages share is rendered once per value: a page then costs its own text only.
 @functools.lru_cache(maxsize=2048)
 def header(shell: Shell, breadcrumb: tuple[Link, ...]) -> Markup:
     """Top of every page; it differs within a site only by the section that is marked as current."""
@@ -114,6 +117,18 @@ def _header(shell: Shell, section: str) -> Markup:
     return _part("publishing/header.html", shell=shell, section=section)
 
 
+@functools.lru_cache(maxsize=2048)
+def breadcrumb(links: tuple[Link, ...], here: str) -> Markup:
+    """The chain to this page; without a word for the page itself the last link is the page."""
+    return _part("publishing/breadcrumb.html", links=links, here=here)
+
+
+@functools.lru_cache(maxsize=8192)
+def line(row: Row, label: str = "") -> Markup:
+    """One row of a list; the label says how it is related to the page it stands on."""
+    return _part("publishing/line.html", row=row, label=label)
+
+
 @functools.lru_cache(maxsize=256)
 def footer(shell: Shell) -> Markup:
     return _part("publishing/footer.html", shell=shell)
@@ -124,9 +139,21 @@ def head_links(shell: Shell) -> Markup:
     return _part("publishing/head_links.html", shell=shell)
 
 
+def meta(page: page_tags.View) -> Markup:
+    """The national tags as they stand in <head>."""
+    lines = [
+        f'<meta name="{name}" content="{escape(words)}">' for name, words in page_tags.tags(page)
+    ]
+    return Markup("\n".join(lines))  # noqa: S704 (each content is escaped)
+
+
 def _part(template: str, **values: object) -> Markup:
-    text = _environment().get_template(template).render(**values)
-    return Markup(text)  # noqa: S704 (the output of an autoescaping template)
+    return Markup(_template(template).render(**values))  # noqa: S704 (of an autoescaping template)
+
+
+@functools.cache
+def _template(name: str) -> jinja2.Template:
+    return _environment().get_template(name)
 
 
 @functools.cache
@@ -154,7 +181,9 @@ def _environment() -> jinja2.Environment:
         footer=footer,
         head_links=head_links,
         static_url=static_url,
-        tags=page_tags.tags,
+        breadcrumb=breadcrumb,
+        line=line,
+        meta=meta,
         document_title=page_tags.document_title,
     )
     return environment
