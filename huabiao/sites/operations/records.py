@@ -1,0 +1,181 @@
+"""Writes of a site's legal record and look."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Site
+
+from huabiao.accounts.models import Organization, User
+from huabiao.base.errors import Refused
+from huabiao.changes import operations as changes
+from huabiao.changes.operations import Actor, Lane
+from huabiao.sites import rules
+from huabiao.sites.models import Channel, SiteProfile
+from huabiao.sites.operations.hosts import checked_host, well_formed_host
+from huabiao.sites.operations.validation import (
+    InvalidFields,
+    apply_facts,
+    lock_sites,
+    refusing_invalid,
+    require_platform,
+)
+
+
+class CodeTaken(Refused):
+    message = _("这个站点代码已经由另一个网站使用，请换一个。")
+
+
+class UnusableCode(Refused):
+    message = _("站点代码只能用小写字母、数字和连字符，并以字母或数字开头和结尾。")
+
+
+class IdentificationCodeTaken(Refused):
+    message = _("这个网站标识码已经登记在另一个网站名下，请核对。")
+
+
+class SiteRecord(TypedDict, total=False):
+    """What may be said of a site when it is made, or changed later."""
+
+    name: str
+    kind: str
+    sponsor: Organization
+    identification_code: str
+    record_domain: str
+    operator: str
+    contact_phone: str
+    contact_email: str
+    contact_address: str
+    icp_number: str
+    police_number: str
+    party_mark_code: str
+    launched_on: date | None
+    accent: str
+    is_grey: bool
+
+
+@transaction.atomic
+def record_site(
+    *,
+    root: Page,
+    code: str,
+    host: str,
+    blueprint: str,
+    by: User | None,
+    actor: Actor,
+    at: datetime,
+    **record: Unpack[SiteRecord],
+) -> SiteProfile:
+    """Make a website of the page tree below `root`, with its legal record.
+
+    Without a record domain of its own, the host it is served on is taken for that.
+    """
+    require_platform(by)
+    lock_sites()
+    check_code(code)
+    host = checked_host(host)
+    facts = _well_formed({"record_domain": host, **record})
+    site = Site.objects.create(hostname=host, port=80, root_page=root, site_name=facts["name"])
+    profile = SiteProfile(site=site, code=code, blueprint=blueprint, **facts)
+    _save(profile)
+    changes.record(
+        action="sites.site.created",
+        subject=profile.key,
+        actor=actor,
+        at=at,
+        keys=[profile.key],
+        lane=Lane.BULK,
+        after={"code": code, "name": profile.name, "host": host},
+    )
+    return profile
+
+
+@transaction.atomic
+def edit_site(
+    *,
+    profile: SiteProfile,
+    by: User | None,
+    actor: Actor,
+    at: datetime,
+    **record: Unpack[SiteRecord],
+) -> SiteProfile:
+    """Change what is recorded of a site, or its look; what is not named stays."""
+    require_platform(by)
+    profile = SiteProfile.objects.select_for_update().get(pk=profile.pk)
+    before, after = apply_facts(profile, _well_formed(record))
+    _save(profile)
+    Site.objects.filter(pk=profile.site_id).update(site_name=profile.name)
+    changes.record(
+        action="sites.site.edited",
+        subject=profile.key,
+        actor=actor,
+        at=at,
+        keys=[profile.key],
+        lane=Lane.BULK,
+        before=before,
+        after=after,
+    )
+    return profile
+
+
+@transaction.atomic
+def follow_merger(*, source_id: int, target_id: int, actor: Actor, at: datetime) -> None:
+    """Give the channels and sites of a merged organization to the one it was merged into."""
+    channels = list(Channel.objects.filter(organization_id=source_id))
+    profiles = list(SiteProfile.objects.filter(sponsor_id=source_id))
+    if not channels and not profiles:
+        return
+    Channel.objects.filter(organization_id=source_id).update(organization_id=target_id)
+    SiteProfile.objects.filter(sponsor_id=source_id).update(sponsor_id=target_id)
+    changes.record(
+        action="sites.merger.followed",
+        subject=f"organization:{target_id}",
+        actor=actor,
+        at=at,
+        keys=[row.key for row in (*channels, *profiles)],
+        lane=Lane.BULK,
+        after={"channels": len(channels), "sites": len(profiles)},
+    )
+
+
+def check_code(code: str) -> None:
+    """Refuse a code that cannot name a folder of the published tree, or already names one."""
+    if rules.slug_fault(code, is_at_root=False) is not None:
+        raise UnusableCode
+    if SiteProfile.objects.filter(code=code).exists():
+        raise CodeTaken
+
+
+def _save(profile: SiteProfile) -> None:
+    taken = SiteProfile.objects.filter(identification_code=profile.identification_code)
+    if profile.identification_code and taken.exclude(pk=profile.pk).exists():
+        raise IdentificationCodeTaken
+    with refusing_invalid(SiteProfile):
+        profile.full_clean(validate_constraints=False)
+    profile.save()
+
+
+def _well_formed(record: SiteRecord) -> SiteRecord:
+    patterns = {
+        "identification_code": (
+            rules.SITE_ID,
+            gettext("网站标识码是10位数字，或者 bm 加8位数字。"),
+        ),
+        "icp_number": (rules.ICP, gettext("ICP备案编号的写法应如“示ICP备12345678号-1”。")),
+        "police_number": (rules.POLICE, gettext("公安机关备案号的写法应如“示公网安备 12345678901234号”。")),
+        "accent": (rules.ACCENT, gettext("主色调是“#”加6位十六进制数字，例如 #1f4e8c。")),
+    }  # fmt: skip
+    wrong = {
+        name: [sentence]
+        for name, (pattern, sentence) in patterns.items()
+        if record.get(name) and not pattern.fullmatch(record[name])
+    }
+    if wrong:
+        raise InvalidFields(wrong)
+    if "record_domain" in record:
+        record = {**record, "record_domain": well_formed_host(record["record_domain"])}
+    return record

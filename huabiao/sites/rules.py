@@ -1,0 +1,194 @@
+"""Decides which host names, short names and legal records are right; no Django.
+
+Figures and patterns are those of 国办发〔2017〕47号, 国办函〔2018〕55号 and the code of site identification;
+the ids of findings (O-, D-, T-, ID-) are the ones our list of rules gives them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import idna
+from pypinyin import Style, lazy_pinyin
+
+SLUG_LIMIT = 60
+PATH_LIMIT = 500
+HOST_LIMIT = 253
+
+SITE_ID = re.compile(r"(\d{10}|bm\d{8})")
+ICP = re.compile(r"[\u4e00-\u9fa5]ICP备\d{8}号(-\d+)?")
+POLICE = re.compile(r"[\u4e00-\u9fa5]公网安备\s?\d{14}号")
+ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
+GOV_DOMAIN = re.compile(r"([a-z0-9-]+\.)+gov\.cn")
+PORTAL_DOMAIN = re.compile(r"www\.[a-z0-9-]+\.gov\.cn")
+DEPARTMENT_DOMAIN = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+\.gov\.cn")
+
+_SLUG = re.compile(r"[a-z0-9]+(-+[a-z0-9]+)*")
+# The publisher writes under these names: at the root of a site, and inside every channel.
+_RESERVED_AT_ROOT = frozenset(
+    {
+        "content", "files", "static", "media", "feed", "sitemap", "robots", "look", "map", "404",
+        "search", "api", "console",
+    }
+)  # fmt: skip
+_RESERVED_EVERYWHERE = frozenset({"index", "years", "archive"})
+_RESERVED_BEGINNINGS = ("archive-", "sitemap-")
+
+
+class HostFault(Enum):
+    EMPTY = auto()
+    NOT_BARE = auto()  # has a scheme, a port or a path
+    NO_DOT = auto()
+    MALFORMED = auto()
+
+
+class BadHost(ValueError):
+    def __init__(self, fault: HostFault) -> None:
+        self.fault = fault
+        super().__init__(fault.name)
+
+
+def host_of(text: str) -> str:
+    """The host name meant by what somebody typed, as the net writes it: `.政务` in punycode."""
+    host = text.strip().rstrip(".。")
+    if not host:
+        raise BadHost(HostFault.EMPTY)
+    if re.search(r"[/:@?#\s]", host):
+        raise BadHost(HostFault.NOT_BARE)
+    try:
+        encoded = idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        raise BadHost(HostFault.MALFORMED) from None
+    if "." not in encoded:
+        raise BadHost(HostFault.NO_DOT)
+    if encoded.rpartition(".")[2].isdigit():  # an address in numbers is no name
+        raise BadHost(HostFault.MALFORMED)
+    return encoded
+
+
+def host_for_people(host: str) -> str:
+    """The host name as people read it: punycode turned back into Chinese."""
+    try:
+        return idna.decode(host)
+    except idna.IDNAError:
+        return host
+
+
+class SlugFault(Enum):
+    EMPTY = auto()
+    ONLY_PUNCTUATION = auto()
+    CHARACTERS = auto()
+    TOO_LONG = auto()
+    RESERVED = auto()
+
+
+def slug_from(title: str) -> str:
+    """A short name made of a title: initials of its Chinese words, letters and digits as they are."""
+    initials = lazy_pinyin(title, style=Style.FIRST_LETTER, errors=_plain_characters)
+    return re.sub(r"[^a-z0-9]", "", "".join(initials).lower())[:SLUG_LIMIT]
+
+
+def _plain_characters(other: str) -> str:
+    return "".join(character for character in other if character.isascii() and character.isalnum())
+
+
+def slug_fault(slug: str, *, is_at_root: bool) -> SlugFault | None:
+    """What keeps the slug from being part of an address; None: nothing."""
+    if not slug:
+        return SlugFault.EMPTY
+    if not any(character.isalnum() for character in slug):
+        return SlugFault.ONLY_PUNCTUATION
+    if not _SLUG.fullmatch(slug):
+        return SlugFault.CHARACTERS
+    if len(slug) > SLUG_LIMIT:
+        return SlugFault.TOO_LONG
+    if _is_reserved(slug, is_at_root=is_at_root):
+        return SlugFault.RESERVED
+    return None
+
+
+def _is_reserved(slug: str, *, is_at_root: bool) -> bool:
+    return (
+        slug in _RESERVED_EVERYWHERE
+        or slug.startswith(_RESERVED_BEGINNINGS)
+        or (is_at_root and slug in _RESERVED_AT_ROOT)
+    )
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the law wants known of a site, as far as it can be checked here."""
+
+    kind: str  # SiteKind value
+    name: str
+    sponsor_name: str
+    sponsor_level: str  # OrganizationLevel value
+    sponsor_region: str  # six digits, or ""
+    sponsored_count: int  # sites of this sponsor, this one included
+    identification_code: str
+    record_domain: str
+    icp_number: str
+    police_number: str
+    party_mark_code: str
+    contact_phone: str
+    contact_email: str
+
+
+class Finding(Enum):
+    """Something to look at in a legal record; the value is the id of the rule."""
+
+    GRASSROOTS_SITE = "O-02"
+    SEVERAL_SITES = "O-03"
+    NAME_DIFFERS = "O-05"
+    NOT_GOV_CN = "D-01"
+    PORTAL_DOMAIN = "D-03"
+    DEPARTMENT_DOMAIN = "D-04"
+    NO_IDENTIFICATION_CODE = "RS-01"
+    REGION_DIFFERS = "ID-02"
+    NO_PARTY_MARK = "FT-1"
+    NO_CONTACT = "FT-5"
+    NO_ICP = "FT-6"
+    NO_POLICE = "FT-7"
+
+
+def findings(record: Record) -> list[Finding]:
+    """What an inspector would ask about; none of it keeps the site from standing."""
+    return [*_about_the_site(record), *_about_domains(record), *_about_numbers(record)]
+
+
+def _about_the_site(record: Record) -> list[Finding]:
+    found = []
+    if record.sponsor_level in {"TOWNSHIP", "UNIT"}:
+        found.append(Finding.GRASSROOTS_SITE)
+    if record.sponsored_count > 1:
+        found.append(Finding.SEVERAL_SITES)
+    if record.sponsor_name not in record.name:
+        found.append(Finding.NAME_DIFFERS)
+    return found
+
+
+def _about_domains(record: Record) -> list[Finding]:
+    domain = record.record_domain
+    if not GOV_DOMAIN.fullmatch(domain):
+        return [Finding.NOT_GOV_CN]
+    if record.kind == "PORTAL" and not PORTAL_DOMAIN.fullmatch(domain):
+        return [Finding.PORTAL_DOMAIN]
+    if record.kind == "DEPARTMENT" and not DEPARTMENT_DOMAIN.fullmatch(domain):
+        return [Finding.DEPARTMENT_DOMAIN]
+    return []
+
+
+def _about_numbers(record: Record) -> list[Finding]:
+    code, region = record.identification_code, record.sponsor_region
+    checks = {
+        Finding.NO_IDENTIFICATION_CODE: not code,
+        # A ministry's code (bm…) names no region; a department's may be its city's.
+        Finding.REGION_DIFFERS: code[:4].isdigit() and region != "" and code[:4] != region[:4],
+        Finding.NO_PARTY_MARK: not record.party_mark_code,
+        Finding.NO_CONTACT: not (record.contact_phone or record.contact_email),
+        Finding.NO_ICP: not record.icp_number,
+        Finding.NO_POLICE: not record.police_number,
+    }
+    return [finding for finding, is_found in checks.items() if is_found]
