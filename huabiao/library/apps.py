@@ -5,3 +5,10 @@ class LibraryConfig(AppConfig):
     name = "huabiao.library"
     label = "library"
     verbose_name = "信息资源库"
+
+    def ready(self) -> None:
+        from huabiao.library import followers  # noqa: PLC0415 -- registration
+        from huabiao.library.published import source  # noqa: PLC0415 -- registration
+
+        source.register()
+        followers.register()

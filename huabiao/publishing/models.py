@@ -45,9 +45,15 @@ class PublishedFile(models.Model):
     ident = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
+    moved_to = models.CharField(max_length=500, blank=True)  # where the address leads for ever
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["site", "path"], name="one_file"),)
+        indexes = (
+            models.Index(
+                fields=("site",), condition=~models.Q(moved_to=""), name="file_moved_away"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.path

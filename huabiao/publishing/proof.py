@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from huabiao.publishing import fragments, tree
+from huabiao.publishing.operations.passes import Track
 from huabiao.publishing.operations.remembering import codes_of_sites
 from huabiao.publishing.recording import recording
 from huabiao.publishing.routes import Parting, Route, renderer_of, sources
@@ -32,7 +33,7 @@ def verify(
     *,
     sites: Collection[int],
     sample: int | None = None,
-    report: Callable[[int, int], None] | None = None,
+    track: Track = iter,
 ) -> Verdict:
     """Compare the tree with a rebuild in memory; `sample` bounds how many routes are rendered.
 
@@ -45,12 +46,10 @@ def verify(
             route for site in sites for source in sources() for route in source.all_routes(site)
         ]
         if sample is not None and sample < len(routes):
-            routes = random.sample(routes, sample)  # noqa: S311 -- a choice of pages, no secret
+            routes = random.sample(routes, sample)
         expected: set[str] = set()
-        for number, route in enumerate(routes, start=1):
+        for route in track(routes):
             expected |= _check(route, codes[route.site], verdict)
-            if report is not None:
-                report(number, len(routes))
     if sample is None:
         for site in sites:
             code = codes[site]

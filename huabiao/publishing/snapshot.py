@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 
+from huabiao.publishing.recording import recording as unrecorded
+
+T = TypeVar("T")
+_remembered: ContextVar[dict[Hashable, Any] | None] = ContextVar("remembered", default=None)
 _is_reading: ContextVar[bool] = ContextVar("is_reading_snapshot", default=False)
 
 
@@ -32,8 +36,26 @@ class SnapshotRouter:
 def snapshot() -> Iterator[None]:
     """Let every query inside see the database as it was at the first of them."""
     token = _is_reading.set(True)
+    memory = _remembered.set({})
     try:
         with transaction.atomic(using="snapshot"):
             yield
     finally:
+        _remembered.reset(memory)
         _is_reading.reset(token)
+
+
+def remembered(name: Hashable, make: Callable[[], T]) -> T:
+    """Value of `make()`, made once in a snapshot: nothing it reads can change meanwhile.
+
+    What `make` reads is not recorded for the page that happens to ask first; callers record it.
+    """
+    memory = _remembered.get()
+    if memory is None:
+        with unrecorded():
+            return make()
+    if name not in memory:
+        with unrecorded():
+            memory[name] = make()
+    value: T = memory[name]
+    return value

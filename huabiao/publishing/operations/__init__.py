@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from huabiao.changes.models import Work
 from huabiao.publishing import fragments, index
 from huabiao.publishing.models import Intent, PublishedFile, Run
-from huabiao.publishing.operations.passes import Assignment, Cause, Outcome, carry_out
+from huabiao.publishing.operations.passes import Assignment, Cause, Outcome, Track, carry_out
 from huabiao.publishing.operations.remembering import (
     READER,
     SWEEP,
@@ -84,8 +84,10 @@ def publish_wide(between: Callable[[], object]) -> Outcome | None:
     for key in dict.fromkeys(row[1] for row in work):
         causes = {(row[2], row[3]) for row in work if row[1] == key and row[2] is not None}
         for some in chunks(sorted(index.routes_reading([key]))):
-            total.add(_revisit(some, causes))
+            total.add(_revisit(some, causes, is_keeping=True))
             between()
+    if total.left:
+        total.add(_revisit(total.left, set()))
     Work.objects.filter(pk__in=[row[0] for row in work]).delete()
     swept = _sweep()
     if not work and swept is None:
@@ -95,7 +97,7 @@ def publish_wide(between: Callable[[], object]) -> Outcome | None:
     return total
 
 
-def publish_all(*, site: int, report: Callable[[int, int], None] | None = None) -> Outcome:
+def publish_all(*, site: int, track: Track = iter) -> Outcome:
     """Render every route of a site from the database alone; mend whatever on the disk differs."""
     with snapshot():
         run = begin([], Lane.BULK)
@@ -110,7 +112,7 @@ def publish_all(*, site: int, report: Callable[[int, int], None] | None = None) 
                 entries=[entry for source in sources() for entry in source.all_entries(site)],
                 entry_site=site,
                 is_whole_site=True,
-                report=report,
+                track=track,
             )
         )
 
@@ -118,12 +120,17 @@ def publish_all(*, site: int, report: Callable[[int, int], None] | None = None) 
 def refresh_fragments() -> None:
     """Look at every shared piece once, as after an upgrade of the theme; what changed becomes work."""
     with snapshot():
+        sites = codes_of_sites()
         affected = {
             fragments.route_of(fragment, site)
             for fragment in known_fragments().values()
-            for site in codes_of_sites()
+            for site in sites
         }
-        carry_out(Assignment(run=begin([], Lane.BULK), affected=affected))
+        # The stylesheets of a new theme stand before any page names them.
+        keys = [f"site:{site}" for site in sites]
+        appearing = {route for source in sources() for route in source.routes_of(keys)}
+        new = appearing - index.standing_at(appearing)
+        carry_out(Assignment(run=begin([], Lane.BULK), affected=affected, appearing=new))
 
 
 def _left_behind(unfinished: Collection[int]) -> set[Route]:
@@ -131,10 +138,17 @@ def _left_behind(unfinished: Collection[int]) -> set[Route]:
     return {Route(*row) for row in rows.values_list("site_id", "path", "kind", "ident")}
 
 
-def _revisit(routes: Collection[Route], causes: Collection[Cause]) -> Outcome:
+def _revisit(
+    routes: Collection[Route], causes: Collection[Cause], *, is_keeping: bool = False
+) -> Outcome:
     with snapshot():
         return carry_out(
-            Assignment(run=begin([], Lane.BULK), affected=set(routes), causes=set(causes))
+            Assignment(
+                run=begin([], Lane.BULK),
+                affected=set(routes),
+                causes=set(causes),
+                is_keeping=is_keeping,
+            )
         )
 
 

@@ -6,7 +6,7 @@ Intents are committed before any file is touched, so that what a killed run left
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,15 +15,15 @@ from django.utils import timezone
 
 from huabiao.publishing import fragments, index, tree
 from huabiao.publishing.models import PublishedFile, ReceiptLine, Run
-from huabiao.publishing.operations import remembering
+from huabiao.publishing.operations import remembering, serving_lists
 from huabiao.publishing.planner import Plan, plan
 from huabiao.publishing.recording import Reading, recording
-from huabiao.publishing.routes import Copy, Output, Parting, Route, Wanted, renderer_of
+from huabiao.publishing.routes import Copy, Moved, Output, Parting, Route, Wanted, renderer_of
 from huabiao.publishing.routes import fragments as known_fragments
 
 log = logging.getLogger("huabiao.publishing")
 Cause = tuple[int, str]  # change id, its subject
-Report = Callable[[int, int], None]  # done, of how many
+Track = Callable[[Sequence[Route]], Iterable[Route]]  # lets somebody see how far a run is
 
 
 @dataclass
@@ -35,6 +35,7 @@ class Outcome:
     deleted: int = 0
     unchanged: int = 0
     problems: list[str] = field(default_factory=list)
+    left: list[Route] = field(default_factory=list)  # to delete once nothing leads there
 
     def add(self, other: Outcome) -> None:
         self.rendered += other.rendered
@@ -42,6 +43,7 @@ class Outcome:
         self.deleted += other.deleted
         self.unchanged += other.unchanged
         self.problems += other.problems
+        self.left += other.left
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ class Assignment:
     entry_site: int | None = None
     replaces: Collection[int] = ()  # unfinished runs whose traces this one clears
     is_whole_site: bool = False
-    report: Report | None = None
+    is_keeping: bool = False  # one of many chunks: what is to go stays until all are rewritten
+    track: Track = iter
 
 
 @dataclass
@@ -69,6 +72,7 @@ class Result:
     sha256: str
     size: int
     reading: Reading
+    moved_to: str = ""
     act: str | None = None
     visible_at: datetime | None = None
 
@@ -100,6 +104,7 @@ def carry_out(assignment: Assignment) -> Outcome:
             remembering.remember_entries(assignment)
             remembering.leave_for_later(this, assignment.causes)
             remembering.close(assignment, this)
+        serving_lists.write()
     except BaseException as error:
         remembering.mark_failed(run, error)
         raise
@@ -139,7 +144,7 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
     known = index.hashes_of(routes)
     placed: set[tuple[int, str]] = set()
     leaving: list[Route] = []
-    for number, route in enumerate(routes, start=1):
+    for route in assignment.track(routes):
         rendered = _render(this, route)
         address = (route.site, route.path)
         if rendered is not None:
@@ -148,10 +153,13 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
                 leaving.append(route)
             else:
                 placed.add(address)
-                is_forced = address in assignment.forced
-                _place(this, Result(route, "", 0, reading), output, known.get(address), is_forced)
-        if assignment.report is not None:
-            assignment.report(number, len(routes))
+                result = Result(route, "", 0, reading)
+                _place(
+                    this, result, output, known.get(address), is_forced=address in assignment.forced
+                )
+    if assignment.is_keeping:
+        this.outcome.left += leaving
+        return
     for route in leaving:
         if (route.site, route.path) not in placed:
             _take_away(this, route, known.get((route.site, route.path)))
@@ -183,11 +191,14 @@ def _render(this: Pass, route: Route) -> tuple[Output | None, Reading] | None:
     return output, reading
 
 
-def _place(this: Pass, result: Result, output: Output, before: str | None, is_forced: bool) -> None:
+def _place(
+    this: Pass, result: Result, output: Output, before: str | None, *, is_forced: bool
+) -> None:
     route = result.route
     code = this.codes[route.site]
     bearing = tree.bearing_of(output)
     result.sha256, result.size = bearing.sha256, bearing.size
+    result.moved_to = output.to if isinstance(output, Moved) else ""
     this.results.append(result)
     is_same = bearing.sha256 == before
     if is_forced:
@@ -205,5 +216,7 @@ def _take_away(this: Pass, route: Route, before: str | None) -> None:
     if route.site in this.codes:
         tree.remove(this.codes[route.site], route.path)
     act = None if before is None else ReceiptLine.Act.DELETED
-    this.gone.append(Result(route, "", 0, Reading(), act, timezone.now()))
+    this.gone.append(
+        Result(route, "", 0, Reading(), act=act, visible_at=timezone.now())
+    )
     this.outcome.deleted += before is not None

@@ -104,12 +104,13 @@ def _remember_manifest(results: Collection[Result]) -> dict[tuple[int, str], int
                 ident=result.route.ident,
                 sha256=result.sha256,
                 size=result.size,
+                moved_to=result.moved_to,
             )
             for result in results
         ],
         update_conflicts=True,
         unique_fields=["site", "path"],
-        update_fields=["kind", "ident", "sha256", "size"],
+        update_fields=["kind", "ident", "sha256", "size", "moved_to"],
     )
     ids: dict[tuple[int, str], int] = {}
     for site in {result.route.site for result in results}:

@@ -1,0 +1,176 @@
+"""`huabiao serve`: console, public sites and workers of one installation, until told to stop."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext_lazy as _
+
+from huabiao.base.errors import Refused
+from huabiao.config.supervisor import Program, Supervisor
+from huabiao.sites.models import SiteAlias, SiteProfile
+
+PORTS = range(1, 65536)
+
+
+class NotInstalled(Refused):
+    message = _("这里还没有安装华表（数据目录：%(home)s）。请先运行 huabiao init。")
+
+
+class DatabaseIsOlder(Refused):
+    message = _("数据库还是旧版本的结构。请先运行 huabiao upgrade。")
+
+
+class DatabaseAway(Refused):
+    message = _("无法连接数据库：%(reason)s")
+
+
+class PortTaken(Refused):
+    message = _("端口 %(port)d 已被其他程序占用。请停止那个程序，或用 --port 指定其他端口。")
+
+
+class PortForbidden(Refused):
+    message = _("没有使用端口 %(port)d 的权限。请用 --port 指定 1024 以上的端口。")
+
+
+class AddressAway(Refused):
+    message = _("无法在地址 %(bind)s 上提供服务：%(reason)s。请用 --bind 指定本机的地址。")
+
+
+class ConsoleHostIsPublic(Refused):
+    message = _(
+        "工作台的域名 %(host)s 同时是网站“%(site)s”的域名。"
+        "请用环境变量 HUABIAO_CONSOLE_HOST 为工作台另设一个域名。"
+    )
+
+
+class Command(BaseCommand):
+    help = "运行工作台、各公开网站和后台发布进程；按 Ctrl-C 停止。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=_port, default=settings.PORT, help="端口")
+        parser.add_argument("--bind", default=settings.BIND, help="监听地址；0.0.0.0 为所有地址")
+        parser.add_argument(
+            "--workers", type=_count, default=1, metavar="N", help="后台发布进程的个数；0 为不发布"
+        )
+
+    def handle(self, *args: Any, port: int, bind: str, workers: int, **options: Any) -> None:
+        # What is printed, what is published and what is served must name the same port.
+        settings.PORT = port
+        try:
+            check_installation()
+            check_console_host()
+            check_address(bind, port)
+        except Refused as refusal:
+            raise CommandError(str(refusal.message)) from refusal
+        for line in addresses():
+            self.stdout.write(line)
+        self.stdout.flush()
+        connections.close_all()
+        environment = {**os.environ, "HUABIAO_PORT": str(port), "HUABIAO_BIND": bind}
+        Supervisor(programs(bind, port, workers), environment=environment).run()
+        self.stdout.write("已停止。")
+
+
+def programs(bind: str, port: int, workers: int) -> list[Program]:
+    """The children of `huabiao serve`."""
+    web = Program(
+        "web",
+        (
+            *(sys.executable, "-m", "granian", "--interface", "asginl"),
+            *("--host", bind, "--port", str(port), "--http", "1", "--no-ws"),
+            *("--log-level", "warning", "--workers-kill-timeout", "5"),
+            "huabiao.config.asgi:application",
+        ),
+    )
+    command = (sys.executable, "-m", "huabiao.config.command", "worker")
+    return [web, *(Program(f"worker-{number}", command) for number in range(1, workers + 1))]
+
+
+def addresses() -> list[str]:
+    """A line for each address a person may open."""
+    profiles = SiteProfile.objects.select_related("site").order_by("site_id")
+    width = max((len(profile.code) for profile in profiles), default=0)
+    return [
+        f"工作台：{base_url_of(settings.CONSOLE_HOST)}/",
+        *(
+            f"网站 {profile.code:<{width}}  {base_url_of(profile.site.hostname)}/  {profile.name}"
+            for profile in profiles
+        ),
+        "按 Ctrl-C 停止。",
+    ]
+
+
+def base_url_of(host: str) -> str:
+    if settings.BEHIND_TLS:
+        return f"https://{host}"
+    return f"http://{host}" if settings.PORT == 80 else f"http://{host}:{settings.PORT}"
+
+
+def check_installation() -> None:
+    """Refuse to serve what was never installed, or was installed for older code."""
+    database = settings.DATABASES["default"]
+    if connection.vendor == "sqlite" and not Path(database["NAME"]).exists():
+        raise NotInstalled(NotInstalled.message % {"home": settings.HUABIAO_HOME})
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError as error:
+        raise DatabaseAway(DatabaseAway.message % {"reason": error}) from error
+    if not executor.loader.applied_migrations:
+        raise NotInstalled(NotInstalled.message % {"home": settings.HUABIAO_HOME})
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise DatabaseIsOlder
+
+
+def check_console_host() -> None:
+    """Refuse a console host that readers reach a public site by."""
+    host = settings.CONSOLE_HOST.lower()
+    profile = SiteProfile.objects.filter(site__hostname__iexact=host).first()
+    alias = SiteAlias.objects.filter(host__iexact=host).select_related("site__profile").first()
+    name = profile.name if profile else alias.site.profile.name if alias else None
+    if name is not None:
+        raise ConsoleHostIsPublic(ConsoleHostIsPublic.message % {"host": host, "site": name})
+
+
+def check_address(bind: str, port: int) -> None:
+    """Refuse an address that cannot be listened on now."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(
+            bind, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise _refusal_of(error, bind, port) from error
+
+
+def _refusal_of(error: OSError, bind: str, port: int) -> Refused:
+    if error.errno == errno.EADDRINUSE:
+        return PortTaken(PortTaken.message % {"port": port})
+    if error.errno == errno.EACCES:
+        return PortForbidden(PortForbidden.message % {"port": port})
+    return AddressAway(AddressAway.message % {"bind": bind, "reason": error.strerror})
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if port not in PORTS:
+        raise ValueError
+    return port
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 0:
+        raise ValueError
+    return count

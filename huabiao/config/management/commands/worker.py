@@ -1,0 +1,59 @@
+"""`huabiao worker`: publishes what waits, and lets the clock act, until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import connections
+from django.utils import timezone
+
+from huabiao.base.nudge import Listener
+from huabiao.library.operations import tick
+from huabiao.publishing.operations import publish_waiting, publish_wide, refresh_fragments
+from huabiao.publishing.turn import turn
+
+POLL = 1.0  # seconds; a nudge wakes the worker sooner
+AFTER_FAILURE = 5.0
+log = logging.getLogger("huabiao.worker")
+
+
+class Command(BaseCommand):
+    help = "发布信息、执行定时任务，直到被要求停止。"
+    is_stopping = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._stop)
+        listener = Listener("publishing")
+        is_started = False
+        while not self.is_stopping:
+            try:
+                if not is_started:
+                    with turn():
+                        refresh_fragments()
+                    is_started = True
+                self._work()
+                listener.wait(POLL)
+            except Exception:
+                # The outermost loop: a full disk or an absent database passes; the work stays claimed
+                # by a run that is known to have failed, and the next one takes it over.
+                log.exception("the worker failed and tries again")
+                connections.close_all()
+                time.sleep(AFTER_FAILURE)
+        listener.close()
+
+    def _stop(self, signum: int, frame: FrameType | None) -> None:
+        self.is_stopping = True
+
+    def _work(self) -> None:
+        tick(at=timezone.now())
+        with turn():
+            while not self.is_stopping and publish_waiting() is not None:
+                pass
+            if not self.is_stopping:
+                publish_wide(between=publish_waiting)

@@ -1,0 +1,120 @@
+"""Decides a site's Atom feed and its divided site map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from django.db.models import QuerySet
+
+from huabiao.library.models import ItemAddress, Placement
+from huabiao.library.published import reading
+from huabiao.library.published.shell import FEED_PATH, shell_of
+from huabiao.publishing import theme
+from huabiao.publishing.recording import OLDEST, reads, reads_span
+from huabiao.publishing.routes import Output, Page, Route
+from huabiao.publishing.views_data import Feed, FeedEntry, Sitemap, SitemapLine
+
+FEED, SITEMAP, PART = "feed", "sitemap", "sitemap-part"
+IN_FEED = 20
+NEVER = datetime(
+    2000, 1, 1, tzinfo=UTC
+)  # a feed must say when it changed, even one without entries
+# Items a part: the protocol allows 50,000 addresses, but a part is rewritten with each of its items.
+ITEMS_IN_PART = 1000
+
+
+def part_of(item_id: int) -> int:
+    return item_id // ITEMS_IN_PART
+
+
+def render_feed(route: Route) -> Output | None:
+    """The newest items of a site, wherever they stand in it."""
+    shell = shell_of(route.site)
+    placements = list(_mains(route.site).order_by("-position")[: IN_FEED + 1])
+    shown = placements[:IN_FEED]
+    reads_span(
+        f"site:{route.site}",
+        oldest=shown[-1].position if len(placements) > IN_FEED else OLDEST,
+    )
+    # A main placement always has its page: each has its row.
+    rows = reading.rows(shown, route.site)
+    entries = tuple(
+        FeedEntry(
+            title=row.title,
+            url=shell.base_url + row.url,
+            released_at=placement.sort_at,
+            updated_at=placement.item.updated_at,
+            author=placement.item.byline,
+            summary=row.summary,
+            category=placement.item.get_kind_display(),
+        )
+        for placement, row in zip(shown, rows, strict=True)
+    )
+    feed = Feed(
+        title=shell.site_name,
+        url=shell.base_url + FEED_PATH,
+        page_url=shell.base_url + "/",
+        updated_at=max((entry.updated_at for entry in entries), default=NEVER),
+        author=shell.sponsor,
+        entries=entries,
+    )
+    return Page(theme.render("library/feed.atom", feed))
+
+
+def _mains(site: int) -> QuerySet[Placement]:
+    return Placement.objects.filter(site_id=site, is_main=True, is_live=True).select_related("item")
+
+
+def render_sitemap(route: Route) -> Output | None:
+    """The parts of the site map that hold any item."""
+    shell = shell_of(route.site)
+    reads_span(f"parts:{route.site}")
+    lines = [SitemapLine(f"{shell.base_url}/sitemap-{part}.xml") for part in parts(route.site)]
+    return Page(theme.render("library/sitemap-index.xml", Sitemap(tuple(lines))))
+
+
+def parts(site: int) -> list[int]:
+    """Numbers of the parts, from the items that stand on the site."""
+    found: list[int] = []
+    item_ids = _mains(site).order_by("item_id").values_list("item_id", flat=True)
+    following = item_ids.first()
+    while following is not None:
+        part = part_of(following)
+        found.append(part)
+        following = item_ids.filter(item_id__gte=(part + 1) * ITEMS_IN_PART).first()
+    return found
+
+
+def render_part(route: Route) -> Output | None:
+    """One part of the site map: the pages of the items with these ids."""
+    first, last = route.ident * ITEMS_IN_PART, (route.ident + 1) * ITEMS_IN_PART - 1
+    reads_span(f"pages:{route.site}", newest=last, oldest=first)
+    shell = shell_of(route.site)
+    standing = set(
+        _mains(route.site)
+        .filter(item_id__gte=first, item_id__lte=last)
+        .values_list("item_id", flat=True)
+    )
+    addresses = (
+        ItemAddress.objects.filter(site_id=route.site, item_id__in=standing)
+        .select_related("item")
+        .only("year", "item__updated_at")
+        .order_by("item_id")
+    )
+    lines = []
+    for address in addresses:
+        reads(f"item:{address.item_id}")
+        lines.append(SitemapLine(shell.base_url + address.path, address.item.updated_at))
+    if not lines:
+        return None
+    return Page(theme.render("library/sitemap.xml", Sitemap(tuple(lines))))
+
+
+def site_routes(site: int) -> Iterator[Route]:
+    yield Route(site, FEED_PATH, FEED, site)
+    yield Route(site, "/sitemap.xml", SITEMAP, site)
+
+
+def part_route(site: int, part: int) -> Route:
+    return Route(site, f"/sitemap-{part}.xml", PART, part)

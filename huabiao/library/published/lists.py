@@ -1,0 +1,269 @@
+"""Decides what a channel shows: its own page, its archive, its years.
+
+An archive page runs from one anchor to the next newer one and is named after its anchor, so the
+division is a function of what stands in the channel now and forgets how it came there; one act
+touches at most a handful of pages in a channel of any size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils import timezone
+
+from huabiao.library import rules
+from huabiao.library.models import Placement
+from huabiao.library.published import reading
+from huabiao.library.published.reading import Node
+from huabiao.library.published.shell import shell_of
+from huabiao.publishing import theme
+from huabiao.publishing.recording import NEWEST, OLDEST, reads_span
+from huabiao.publishing.routes import Gone, Moved, Output, Page, Parting, Route
+from huabiao.publishing.views_data import (
+    ArchivePage,
+    ChannelPage,
+    Head,
+    Link,
+    MessagePage,
+    Row,
+    Section,
+    YearLine,
+    YearsPage,
+)
+from huabiao.sites.models import Channel, FormerPath
+from huabiao.sites.queries import path_of
+
+CHANNEL, ARCHIVE, YEARS, FORMER = "channel", "archive", "years", "former"
+ON_CHANNEL_PAGE = 20
+IN_SECTION = 5
+
+
+def archive_name(anchor_id: int) -> str:
+    """File of the archive page that starts at an anchor; 0: everything older than the oldest anchor."""
+    return f"archive-{anchor_id}.html"
+
+
+def render_channel(route: Route) -> Output | None:
+    """A channel's own page; where nothing stands any more, a page to leave by."""
+    found = reading.node(route.site, route.ident)
+    if found is None or found.path + "index.html" != route.path:
+        return None
+    below = [child for child in reading.tree(route.site).values() if child.parent == route.ident]
+    reading.reads_occupation(found)
+    for child in reading.tree(route.site).values():
+        if child.path.startswith(found.path):
+            reading.reads_occupation(child)
+    if not found.is_occupied:
+        return _parting(route, found)
+    shell = shell_of(route.site)
+    rows, older_url = _rows_of(route.site, found)
+    page = ChannelPage(
+        shell=shell,
+        head=_head(shell.base_url, found, found.channel.title, found.path),
+        breadcrumb=reading.breadcrumb(route.site, route.ident),
+        title=found.channel.title,
+        rows=rows,
+        older_url=older_url,
+        years_url=found.path + "years.html" if found.oldest is not None else "",
+        children=tuple(
+            Link(child.channel.title, reading.url_of(child)) for child in below if child.is_occupied
+        ),
+        sections=_sections(route.site, found, below),
+    )
+    return Page(theme.render("library/channel.html", page))
+
+
+def _rows_of(site: int, found: Node) -> tuple[tuple[Row, ...], str]:
+    """Pins, then the newest; and the archive page that holds the next one."""
+    channel = found.channel.pk
+    newest, beyond = reading.newest(channel, ON_CHANNEL_PAGE)
+    reads_span(f"pins:{channel}")
+    pins = sorted(
+        reading.standing(channel).filter(is_pinned=True),
+        key=lambda placement: pin_position(placement),
+    )
+    shown = {placement.pk for placement in pins}
+    rest = [placement for placement in newest if placement.pk not in shown]
+    older_url = ""
+    if beyond is not None:
+        anchor = reading.anchor_at_or_below(channel, beyond.position)
+        older_url = found.path + archive_name(anchor.pk if anchor else 0)
+    return reading.rows([*pins, *rest], site), older_url
+
+
+def pin_position(placement: Placement) -> int:
+    """Rank among a channel's pins, the first is the smallest: hand order, then the newest."""
+    by_hand = placement.order if placement.order is not None else 2**31
+    return (by_hand << 31) - (placement.position >> 32)
+
+
+def _sections(site: int, found: Node, below: list[Node]) -> tuple[Section, ...]:
+    """A landing page, and a channel that has only sub-channels, shows the newest of each."""
+    if found.oldest is not None and not found.channel.is_landing:
+        return ()
+    sections = []
+    for child in below:
+        if child.oldest is None:
+            continue
+        newest, _beyond = reading.newest(child.channel.pk, IN_SECTION)
+        rows = reading.rows(newest, site)
+        sections.append(Section("item_list", child.channel.title, reading.url_of(child), rows))
+    return tuple(sections)
+
+
+def _parting(route: Route, found: Node) -> Parting:
+    shell = shell_of(route.site)
+    page = MessagePage(
+        shell=shell,
+        head=Head(title=found.channel.title, canonical=shell.base_url + found.path),
+        title=found.channel.title,
+        message="这个栏目的信息正在调整，请从下面的栏目继续浏览。",
+        links=shell.navigation[:8] or (Link("首页", "/"),),
+    )
+    return Parting(theme.render("pages/message.html", page))
+
+
+def render_archive(route: Route) -> Output | None:
+    """One stretch of a channel, from its anchor to the next newer one."""
+    anchor, channel_id = _anchor_of(route)
+    found = reading.node(route.site, channel_id) if channel_id else None
+    if found is None or route.path != found.path + archive_name(anchor.pk if anchor else 0):
+        return None
+    lower = anchor.position if anchor else OLDEST
+    above = reading.anchor_above(channel_id, lower)
+    upper = above.position - 1 if above else NEWEST
+    reads_span(f"channel:{channel_id}", newest=upper, oldest=lower)
+    here = list(
+        reading.standing(channel_id)
+        .filter(position__gte=lower, position__lte=upper)
+        .order_by("-position")
+    )
+    if not here:
+        return None
+    shell = shell_of(route.site)
+    page = ArchivePage(
+        shell=shell,
+        head=_head(shell.base_url, found, f"{found.channel.title}（往期）", route.path),
+        breadcrumb=reading.breadcrumb(route.site, channel_id),
+        title=found.channel.title,
+        rows=reading.rows(here, route.site),
+        newer_url=found.path + archive_name(above.pk) if above else "",
+        older_url=_older_url(found, channel_id, anchor),
+        channel_url=found.path,
+    )
+    return Page(theme.render("library/archive.html", page))
+
+
+def _anchor_of(route: Route) -> tuple[Placement | None, int]:
+    """The anchor and the channel of an archive page; the oldest page has no anchor."""
+    if route.ident < 0:
+        return None, -route.ident
+    # A placement's key is its item's: what moves the anchor says so through the entry it is.
+    anchor = Placement.objects.filter(pk=route.ident, is_live=True, is_anchor=True).first()
+    return anchor, anchor.channel_id if anchor else 0
+
+
+def _older_url(found: Node, channel_id: int, anchor: Placement | None) -> str:
+    if anchor is None:
+        return ""
+    before = reading.anchor_at_or_below(channel_id, anchor.position - 1)
+    if before is not None:
+        return found.path + archive_name(before.pk)
+    reads_span(f"channel:{channel_id}", newest=anchor.position - 1)
+    is_anything_older = reading.standing(channel_id).filter(position__lt=anchor.position).exists()
+    return found.path + archive_name(0) if is_anything_older else ""
+
+
+def render_years(route: Route) -> Output | None:
+    """Years with counts, each leading to the archive page that holds the year's newest entry."""
+    found = reading.node(route.site, route.ident)
+    if found is None or found.path + "years.html" != route.path:
+        return None
+    reads_span(f"channel:{route.ident}")
+    reads_span(f"anchors:{route.ident}")
+    lines = tuple(_years(found))
+    if not lines:
+        return None
+    shell = shell_of(route.site)
+    page = YearsPage(
+        shell=shell,
+        head=_head(shell.base_url, found, f"{found.channel.title}（按年份）", route.path),
+        breadcrumb=reading.breadcrumb(route.site, route.ident),
+        title=found.channel.title,
+        years=lines,
+        channel_url=found.path,
+    )
+    return Page(theme.render("library/years.html", page))
+
+
+def _years(found: Node) -> Iterator[YearLine]:
+    channel = found.channel.pk
+    newest = reading.standing(channel).order_by("-position").first()
+    while newest is not None:
+        year = timezone.localtime(newest.sort_at).year
+        start = rules.position(datetime(year, 1, 1, tzinfo=timezone.get_current_timezone()), 0)
+        count = (
+            Placement.objects.filter(channel_id=channel, is_live=True)
+            .filter(position__gte=start, position__lte=newest.position)
+            .count()
+        )
+        anchor = reading.anchor_at_or_below(channel, newest.position)
+        yield YearLine(year, count, found.path + archive_name(anchor.pk if anchor else 0))
+        newest = reading.standing(channel).filter(position__lt=start).order_by("-position").first()
+
+
+def render_former(route: Route) -> Output | None:
+    """A path a channel once had: it leads to where the channel is now, or says that it is gone."""
+    former = FormerPath.objects.select_related("channel").filter(pk=route.ident).first()
+    if former is None:
+        return None
+    shell = shell_of(route.site)
+    is_open = former.channel is not None and former.channel.live
+    if former.channel is not None:
+        found = reading.node(route.site, former.channel.pk)
+        if found is not None:
+            reading.reads_occupation(found)
+        is_open = is_open and found is not None and found.is_occupied
+    to = path_of(former.channel) if is_open and former.channel is not None else ""
+    message = "这个栏目已经调整到新的位置。" if to else "这个栏目已经关闭，不再提供。"
+    page = MessagePage(
+        shell=shell,
+        head=Head(title="栏目已调整", canonical=shell.base_url + (to or former.path)),
+        title="栏目已调整",
+        message=message,
+        links=(Link("前往新位置", to),) if to else shell.navigation[:8] or (Link("首页", "/"),),
+        refresh_url=to,
+    )
+    stub = theme.render("pages/message.html", page)
+    return Moved(to, stub) if to else Gone(stub)
+
+
+def _head(base_url: str, found: Node, title: str, path: str) -> Head:
+    return Head(
+        title=title,
+        canonical=base_url + path,
+        column=reading.column(found),
+        description=found.channel.description,
+        keywords=found.channel.keywords,
+    )
+
+
+def routes_of_channel(site: int, found: Node, anchors: list[int]) -> Iterator[Route]:
+    """The pages of one channel that has something to show; `anchors` are ids of its anchors."""
+    channel = found.channel.pk
+    yield Route(site, found.path + "index.html", CHANNEL, channel)
+    if found.oldest is None:
+        return
+    yield Route(site, found.path + "years.html", YEARS, channel)
+    yield Route(site, found.path + archive_name(0), ARCHIVE, -channel)
+    for anchor in anchors:
+        yield Route(site, found.path + archive_name(anchor), ARCHIVE, anchor)
+
+
+def former_routes(site: int, channel: Channel | None = None) -> Iterator[Route]:
+    rows = FormerPath.objects.filter(site_id=site)
+    if channel is not None:
+        rows = rows.filter(channel=channel)
+    for pk, path in rows.values_list("pk", "path"):
+        yield Route(site, f"{path}index.html", FORMER, pk)

@@ -1,0 +1,245 @@
+"""Decides how renderers read the library: each read is recorded as keys and spans."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import OuterRef, QuerySet, Subquery
+from wagtail.models import Site
+
+from huabiao.library import rules
+from huabiao.library.enums import Kind, Mode, Validity
+from huabiao.library.models import Item, ItemAddress, Placement
+from huabiao.library.queries import home_address
+from huabiao.publishing.recording import NEWEST, OLDEST, reads, reads_span
+from huabiao.publishing.snapshot import remembered
+from huabiao.publishing.views_data import Column, Link, Row
+from huabiao.sites.models import Channel, SiteProfile
+from huabiao.sites.queries import tree_of
+
+
+@dataclass(frozen=True)
+class Node:
+    """A channel in its site's tree, with what tells whether readers find anything there."""
+
+    channel: Channel
+    path: str  # "/zwgk/tzgg/"
+    depth: int
+    parent: int | None
+    oldest: int | None  # position of the oldest entry that stands here; None: no entry
+    only_page: str  # address of the one plain page that is all there is here, or ""
+    is_occupied: bool  # here or below
+
+
+def site(site_id: int) -> SiteProfile:
+    reads(f"site:{site_id}")
+    return remembered(
+        ("site", site_id),
+        lambda: SiteProfile.objects.select_related("site", "sponsor").get(site_id=site_id),
+    )
+
+
+def base_url(profile: SiteProfile) -> str:
+    """Where readers reach the site: https behind a front server, else `huabiao serve` itself."""
+    host = profile.site.hostname
+    if settings.BEHIND_TLS:
+        return f"https://{host}"
+    return f"http://{host}" if settings.PORT == 80 else f"http://{host}:{settings.PORT}"
+
+
+def tree(site_id: int) -> dict[int, Node]:
+    """All channels of a site by id, in tree order; what a page uses of it must be recorded by `node`."""
+    return remembered(("tree", site_id), lambda: _tree(site_id))
+
+
+def node(site_id: int, channel_id: int) -> Node | None:
+    """One channel and, through its breadcrumb, those above it."""
+    found = tree(site_id).get(channel_id)
+    above = found
+    while above is not None:
+        reads(above.channel.key)
+        above = tree(site_id).get(above.parent or 0)
+    if found is None:
+        reads(f"channel:{channel_id}")
+    return found
+
+
+def chain(site_id: int, channel_id: int) -> list[Node]:
+    """From the topmost channel down to this one."""
+    nodes: list[Node] = []
+    step = tree(site_id).get(channel_id)
+    while step is not None:
+        nodes.insert(0, step)
+        step = tree(site_id).get(step.parent or 0)
+    return nodes
+
+
+def reads_occupation(found: Node) -> None:
+    """Note that a page depends on whether, and with what, this channel is filled.
+
+    A channel with many entries is vouched for by its oldest one: additions do not matter.
+    """
+    scope = f"channel:{found.channel.pk}"
+    if found.oldest is None or found.only_page:
+        reads_span(scope)
+    else:
+        reads_span(scope, newest=found.oldest, oldest=found.oldest)
+
+
+def url_of(found: Node) -> str:
+    return found.only_page or found.path
+
+
+def breadcrumb(site_id: int, channel_id: int) -> tuple[Link, ...]:
+    return tuple(Link(step.channel.title, step.path) for step in chain(site_id, channel_id))
+
+
+def column(found: Node) -> Column:
+    channel = found.channel
+    return Column(
+        name=channel.title,
+        description=channel.description,
+        keywords=channel.keywords,
+        type=channel.get_column_type_display(),
+        url=found.path,
+    )
+
+
+def standing(channel_id: int) -> QuerySet[Placement]:
+    """What stands in a channel; filter and order by `position`, and record what was looked at."""
+    return Placement.objects.filter(channel_id=channel_id, is_live=True).select_related("item")
+
+
+def newest(channel_id: int, count: int) -> tuple[list[Placement], Placement | None]:
+    """The newest entries of a channel, and the one after them."""
+    found = list(standing(channel_id).order_by("-position")[: count + 1])
+    beyond = found[count] if len(found) > count else None
+    reads_span(f"channel:{channel_id}", oldest=beyond.position if beyond else OLDEST)
+    return found[:count], beyond
+
+
+def anchor_at_or_below(channel_id: int, position: int) -> Placement | None:
+    """The anchor whose archive page holds the entry at this position."""
+    anchor = _anchors(channel_id).filter(position__lte=position).order_by("-position").first()
+    reads_span(
+        f"anchors:{channel_id}", newest=position, oldest=anchor.position if anchor else OLDEST
+    )
+    return anchor
+
+
+def anchor_above(channel_id: int, position: int) -> Placement | None:
+    """The next newer anchor than this position."""
+    anchor = _anchors(channel_id).filter(position__gt=position).order_by("position").first()
+    reads_span(
+        f"anchors:{channel_id}", newest=anchor.position if anchor else NEWEST, oldest=position
+    )
+    return anchor
+
+
+def _anchors(channel_id: int) -> QuerySet[Placement]:
+    return Placement.objects.filter(channel_id=channel_id, is_live=True, is_anchor=True)
+
+
+def rows(placements: Iterable[Placement], site_id: int) -> tuple[Row, ...]:
+    """Lines of a list; an item without a page that a line could lead to has none."""
+    placed = list(placements)
+    addresses = _addresses({placement.item_id for placement in placed}, site_id)
+    lines = []
+    for placement in placed:
+        reads(placement.item.key)
+        is_away = placement.mode == Mode.LINK
+        url = _away(placement.item_id) if is_away else addresses.get(placement.item_id, "")
+        if url:
+            lines.append(_row(placement, url, is_away=is_away))
+    return tuple(lines)
+
+
+def _row(placement: Placement, url: str, *, is_away: bool) -> Row:
+    item = placement.item
+    is_void = item.validity != Validity.IN_FORCE
+    return Row(
+        title=placement.title or item.title,
+        url=url,
+        released_at=placement.sort_at,
+        summary=placement.summary or item.summary,
+        is_pinned=placement.is_pinned,
+        is_away=is_away,
+        validity=item.get_validity_display() if is_void else "",
+        document_number=item.document_number,
+    )
+
+
+def _addresses(item_ids: Collection[int], site_id: int) -> dict[int, str]:
+    return {
+        item_id: rules.address(year, item_id)
+        for item_id, year in ItemAddress.objects.filter(
+            site_id=site_id, item_id__in=item_ids
+        ).values_list("item_id", "year")
+    }
+
+
+def _away(item_id: int) -> str:
+    address = home_address(item_id)
+    if address is None:
+        return ""
+    return base_url(site(address.site_id)) + address.path
+
+
+def _tree(site_id: int) -> dict[int, Node]:
+    entries = tree_of(Site.objects.get(pk=site_id))
+    facts = _facts(site_id, [entry.channel.pk for entry in entries])
+    occupied = [entry.channel.path for entry in entries if facts[entry.channel.pk][0] is not None]
+    ids = {entry.channel.path: entry.channel.pk for entry in entries}
+    return {
+        entry.channel.pk: Node(
+            channel=entry.channel,
+            path=entry.path,
+            depth=entry.depth,
+            parent=ids.get(entry.channel.path[: -Channel.steplen]),
+            oldest=facts[entry.channel.pk][0],
+            only_page=facts[entry.channel.pk][1],
+            is_occupied=any(path.startswith(entry.channel.path) for path in occupied),
+        )
+        for entry in entries
+    }
+
+
+def _facts(site_id: int, channel_ids: list[int]) -> dict[int, tuple[int | None, str]]:
+    """Per channel: position of its oldest entry, and the address of the one page that is all of it."""
+    here = Placement.objects.filter(channel=OuterRef("pk"), is_live=True).order_by("position")
+    found = Channel.objects.filter(pk__in=channel_ids).annotate(
+        first=Subquery(here.values("position")[:1]),
+        second=Subquery(here.values("position")[1:2]),
+        page=Subquery(here.filter(item__kind=Kind.PLAIN_PAGE).values("item_id")[:1]),
+    )
+    facts: dict[int, tuple[int | None, str]] = {}
+    singles: dict[int, int] = {}
+    for pk, first, second, page in found.values_list("pk", "first", "second", "page"):
+        facts[pk] = (first, "")
+        if second is None and page is not None:
+            singles[pk] = page
+    addresses = _addresses(set(singles.values()), site_id)
+    for pk, item_id in singles.items():
+        facts[pk] = (facts[pk][0], addresses.get(item_id, ""))
+    return facts
+
+
+def row_away(item: Item) -> Row | None:
+    """A line that leads to an item on another site."""
+    address = home_address(item.pk)
+    if address is None:
+        return None
+    main = Placement.objects.select_related("item").get(
+        item=item, site_id=address.site_id, is_main=True
+    )
+    return _row(main, base_url(site(address.site_id)) + address.path, is_away=True)
+
+
+def site_id_of(channel: Channel) -> int | None:
+    """The site in whose tree a channel stands; None while its site is being taken apart."""
+    found = SiteProfile.objects.filter(
+        site__root_page__path=channel.path[: 2 * Channel.steplen]
+    ).values_list("site_id", flat=True)
+    return found.first()

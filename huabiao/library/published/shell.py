@@ -1,0 +1,84 @@
+"""Decides header, navigation and footer of a site: one piece shared by all of its pages."""
+
+from __future__ import annotations
+
+from huabiao.library.published import reading
+from huabiao.library.published.reading import Node
+from huabiao.publishing import theme
+from huabiao.publishing.recording import reads
+from huabiao.publishing.routes import Fragment
+from huabiao.publishing.snapshot import remembered
+from huabiao.publishing.views_data import Link, Shell
+from huabiao.sites.enums import ColumnType, SiteKind
+from huabiao.sites.models import SiteProfile
+
+NAME = "shell"
+FEED_PATH = "/feed.atom"
+LOOK_PATH = "/look.css"
+
+
+def shell_of(site_id: int) -> Shell:
+    """The shell of a site; pages depend on it as a whole, not on what it was made from."""
+    reads(f"fragment:{NAME}:{site_id}")
+    return remembered(("shell", site_id), lambda: _shell(site_id))
+
+
+def fragment() -> Fragment:
+    return Fragment(NAME, lambda site_id: f"{theme.template_version()} {_shell(site_id)!r}")
+
+
+def _shell(site_id: int) -> Shell:
+    profile = reading.site(site_id)
+    nodes = reading.tree(site_id)
+    for found in nodes.values():
+        reads(found.channel.key)
+        reading.reads_occupation(found)
+    return Shell(
+        site_code=profile.code,
+        site_name=profile.name,
+        site_domain=profile.record_domain,
+        base_url=reading.base_url(profile),
+        identification_code=profile.identification_code,
+        sponsor=profile.sponsor.name,
+        operator=profile.operator,
+        contact_phone=profile.contact_phone,
+        contact_email=profile.contact_email,
+        contact_address=profile.contact_address,
+        icp_number=profile.icp_number,
+        police_number=profile.police_number,
+        party_mark_code=profile.party_mark_code,
+        navigation=_links(nodes, None),
+        standing=_standing(nodes),
+        portal=_portal(profile),
+        style_url=theme.style_url(),
+        script_url=theme.script_url(),
+        look_url=LOOK_PATH,
+        feed_url=FEED_PATH,
+    )
+
+
+def _links(nodes: dict[int, Node], parent: int | None) -> tuple[Link, ...]:
+    return tuple(
+        Link(found.channel.title, reading.url_of(found), _links(nodes, found.channel.pk))
+        for found in nodes.values()
+        if found.parent == parent and found.is_occupied and found.channel.is_in_navigation
+    )
+
+
+def _standing(nodes: dict[int, Node]) -> tuple[Link, ...]:
+    return tuple(
+        Link(found.channel.title, reading.url_of(found))
+        for found in nodes.values()
+        if found.channel.column_type == ColumnType.STANDING and found.oldest is not None
+    )
+
+
+def _portal(profile: SiteProfile) -> Link | None:
+    if profile.kind == SiteKind.PORTAL:
+        return None
+    portals = SiteProfile.objects.filter(kind=SiteKind.PORTAL).order_by("pk")
+    first = portals.values_list("site_id", flat=True).first()
+    if first is None:
+        return None
+    portal = reading.site(first)
+    return Link(portal.name, reading.base_url(portal) + "/")

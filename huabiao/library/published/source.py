@@ -1,0 +1,142 @@
+"""Tells the publisher which addresses and orders the library's things have."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+
+from huabiao.library.models import Item, ItemAddress, Placement
+from huabiao.library.published import articles, feeds, lists, reading
+from huabiao.library.published.shell import fragment
+from huabiao.publishing import routes
+from huabiao.publishing.routes import Route, Source, Wanted
+from huabiao.sites.models import Channel, SiteProfile
+
+
+def register() -> None:
+    """Put the library on the list of what is published."""
+    routes.register_fragment(fragment())
+    routes.register(
+        Source(
+            name="library",
+            renderers={
+                articles.ARTICLE: articles.render_article,
+                articles.DOCUMENT: articles.render_document,
+                articles.IMAGE: articles.render_image,
+                lists.CHANNEL: lists.render_channel,
+                lists.ARCHIVE: lists.render_archive,
+                lists.YEARS: lists.render_years,
+                lists.FORMER: lists.render_former,
+                feeds.FEED: feeds.render_feed,
+                feeds.SITEMAP: feeds.render_sitemap,
+                feeds.PART: feeds.render_part,
+            },
+            all_routes=all_routes,
+            routes_of=routes_of,
+            entries_of=entries_of,
+            all_entries=all_entries,
+        )
+    )
+
+
+def _ids(keys: Collection[str], prefix: str) -> list[int]:
+    return [int(key.partition(":")[2]) for key in keys if key.startswith(f"{prefix}:")]
+
+
+def all_routes(site: int) -> Iterator[Route]:
+    """Every address the library has on a site."""
+    yield from feeds.site_routes(site)
+    yield from (feeds.part_route(site, part) for part in feeds.parts(site))
+    yield from lists.former_routes(site)
+    for found in reading.tree(site).values():
+        yield from _channel_routes(site, found.channel.pk)
+    addresses = ItemAddress.objects.filter(site_id=site).order_by("item_id")
+    yield from (_article_route(address) for address in addresses.iterator(2000))
+    standing = Placement.objects.filter(site_id=site, is_live=True, is_main=True)
+    yield from _file_routes(Item.objects.filter(pk__in=standing.values("item_id")), site)
+
+
+def _file_routes(items: Iterable[Item], site: int) -> Iterator[Route]:
+    for item in items:
+        yield from articles.routes_of_item(item, {site})
+
+
+def _article_route(address: ItemAddress) -> Route:
+    return Route(address.site_id, address.path, articles.ARTICLE, address.item_id)
+
+
+def _channel_routes(site: int, channel: int) -> Iterator[Route]:
+    found = reading.tree(site).get(channel)
+    if found is None or not found.is_occupied:
+        return
+    anchors = Placement.objects.filter(channel_id=channel, is_live=True, is_anchor=True)
+    yield from lists.routes_of_channel(site, found, list(anchors.values_list("pk", flat=True)))
+
+
+def routes_of(keys: Collection[str]) -> Iterator[Route]:
+    """Addresses that exist because of these items, channels and sites."""
+    yield from _routes_of_items(_ids(keys, "item"))
+    for channel in Channel.objects.filter(pk__in=_ids(keys, "channel")):
+        site = reading.site_id_of(channel)
+        if site is not None:
+            yield from _channel_routes(site, channel.pk)
+            yield from lists.former_routes(site, channel)
+    for site in SiteProfile.objects.filter(site_id__in=_ids(keys, "site")):
+        yield from feeds.site_routes(site.site_id)
+        yield from lists.former_routes(site.site_id)
+
+
+def _routes_of_items(item_ids: list[int]) -> Iterator[Route]:
+    for start in range(0, len(item_ids), 400):
+        some = item_ids[start : start + 400]
+        for address in ItemAddress.objects.filter(item_id__in=some):
+            yield _article_route(address)
+            yield feeds.part_route(address.site_id, feeds.part_of(address.item_id))
+        sites_of: dict[int, set[int]] = defaultdict(set)
+        for placement in Placement.objects.filter(item_id__in=some, is_live=True):
+            sites_of[placement.item_id].add(placement.site_id)
+            yield from _list_routes(placement)
+        for item in Item.objects.filter(pk__in=sites_of).select_related("lead_image"):
+            yield from articles.routes_of_item(item, sites_of[item.pk])
+
+
+def _list_routes(placement: Placement) -> Iterator[Route]:
+    """Pages of the placement's channel and of those above it that may be new because of it."""
+    site, channel = placement.site_id, placement.channel_id
+    for found in reading.chain(site, channel):
+        anchors = [placement.pk] if placement.is_anchor else []
+        is_own = found.channel.pk == channel
+        yield from lists.routes_of_channel(site, found, anchors if is_own else [])
+
+
+def entries_of(keys: Collection[str]) -> Iterator[Wanted]:
+    """Where these items stand in the orders of channels, of their anchors and pins, and of sites."""
+    item_ids = _ids(keys, "item")
+    for start in range(0, len(item_ids), 400):
+        some = item_ids[start : start + 400]
+        for placement in Placement.objects.filter(item_id__in=some, is_live=True):
+            yield from _entries(placement)
+
+
+def all_entries(site: int) -> Iterator[Wanted]:
+    """The same for everything that stands on a site."""
+    for placement in Placement.objects.filter(site_id=site, is_live=True).iterator(2000):
+        yield from _entries(placement)
+
+
+def _entries(placement: Placement) -> Iterator[Wanted]:
+    site, owner, ident = placement.site_id, f"item:{placement.item_id}", placement.pk
+    channel, position = placement.channel_id, placement.position
+
+    def wanted(scope: str, where: int) -> Wanted:
+        return Wanted(site, owner, scope, ident, where)
+
+    yield wanted(f"channel:{channel}", position)
+    if placement.is_anchor:
+        yield wanted(f"anchors:{channel}", position)
+    if placement.is_pinned:
+        yield wanted(f"pins:{channel}", lists.pin_position(placement))
+    if placement.is_main:
+        yield wanted(f"site:{site}", position)
+        yield wanted(f"pages:{site}", placement.item_id)
+        yield wanted(f"parts:{site}", feeds.part_of(placement.item_id))

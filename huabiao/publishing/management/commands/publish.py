@@ -1,0 +1,74 @@
+"""`huabiao publish`: does what waits, or renders whole sites again and mends what differs."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from huabiao.base.progress import progress
+from huabiao.publishing.operations import Outcome, publish_all, publish_waiting, publish_wide
+from huabiao.publishing.operations.passes import Track
+from huabiao.publishing.operations.remembering import codes_of_sites
+from huabiao.publishing.turn import turn
+
+
+class Command(BaseCommand):
+    help = "发布待发布的内容；--full 重新生成整个网站并修复差异。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--site", metavar="CODE", help="只处理这个网站（与 --full 同用）")
+        parser.add_argument("--full", action="store_true", help="从数据库重新生成全部文件")
+        parser.add_argument("--json", action="store_true", help="输出一行 JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        sites = chosen_sites(options["site"])
+        with turn():
+            total = self._waiting()
+            if options["full"]:
+                for site in sites:
+                    total.add(publish_all(site=site, track=shown("生成", options)))
+        result = {
+            **{
+                name: getattr(total, name)
+                for name in ("rendered", "written", "deleted", "unchanged")
+            },
+            "seconds": round(time.monotonic() - started, 3),
+        }
+        if options["json"]:
+            self.stdout.write(json.dumps(result))
+        else:
+            self.stdout.write(
+                "生成 {rendered} 个，写入 {written} 个，删除 {deleted} 个，未变 {unchanged} 个，"
+                "用时 {seconds} 秒。".format(**result)
+            )
+        if total.problems:
+            raise CommandError("有页面不能生成：\n" + "\n".join(total.problems))
+
+    def _waiting(self) -> Outcome:
+        total = Outcome()
+        while (outcome := publish_waiting()) is not None:
+            total.add(outcome)
+        wide = publish_wide(between=publish_waiting)
+        if wide is not None:
+            total.add(wide)
+        return total
+
+
+def shown(label: str, options: dict[str, Any]) -> Track:
+    """How far a run is, for a person; a machine that asked for JSON sees nothing of it."""
+    if options["json"]:
+        return iter
+    return lambda routes: progress(routes, total=len(routes), label=label)
+
+
+def chosen_sites(code: str | None) -> list[int]:
+    """Ids of all sites, or of the one with this code."""
+    codes = codes_of_sites()
+    chosen = [pk for pk, known in codes.items() if code in (None, known)]
+    if code is not None and not chosen:
+        raise CommandError(f"没有代码为“{code}”的网站。现有：{'、'.join(sorted(codes.values()))}")
+    return chosen
