@@ -27,21 +27,35 @@ Tags = tuple[tuple[str, str], ...]
 def tags(page: View) -> Tags:
     """Name and content of each tag, in the order of the rule; a tag without content is left out."""
     site = _site_tags(page.shell)
-    if isinstance(page, HomeView):
-        return (*site, *_home_tags(page.head.column))
     if isinstance(page, ArticlePage):
         return (*site, *_column_tags(page.head.column), *_article_tags(page))
+    return (*site, *_place_tags(page), *_head_tags(page.head))
+
+
+def _place_tags(page: View) -> Tags:
+    if isinstance(page, HomeView):
+        return _home_tags(page.head.column)
     if isinstance(page, ChannelPage | ArchivePage | YearsPage):
-        return (*site, *_column_tags(page.head.column))
-    return site
+        return _column_tags(page.head.column)
+    return ()
+
+
+def _head_tags(head: Head) -> Tags:
+    # What search engines read. They care for no case, collectors of these tags may: so the official one.
+    return _filled(("Keywords", head.keywords), ("Description", head.description))
 
 
 def document_title(page: View) -> str:
     """标题_栏目_网站名: what stands in <title>, each name once."""
-    head: Head = page.head
-    column = head.column.name if head.column and not isinstance(page, HomeView) else ""
-    names = (head.title, column, page.shell.site_name)
-    return "_".join(dict.fromkeys(filter(None, map(_plain, names))))
+    title, site = _plain(page.head.title), _plain(page.shell.site_name)
+    column = "" if isinstance(page, HomeView) else _column_name(page.head)
+    if not isinstance(page, ArticlePage) and title.startswith(column):
+        column = ""  # 通知公告（按年份）
+    return "_".join(dict.fromkeys(filter(None, (title, column, site))))
+
+
+def _column_name(head: Head) -> str:
+    return _plain(head.column.name) if head.column else ""
 
 
 @functools.lru_cache(maxsize=256)
