@@ -32,6 +32,9 @@ demo-reset:  ## 删除示范数据，下次 make demo 从头开始；只删示�
 	find "$(DATA)" -mindepth 1 -delete; \
 	echo "示范数据已删除。运行 make demo 重新生成。"
 
+.PHONY: runtime
+runtime: .venv/runtime.stamp  ## 只安装运行所需的软件包，为真实的网站做准备
+
 ##@ 开发
 
 .PHONY: setup

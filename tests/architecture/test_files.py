@@ -13,7 +13,7 @@ from tests.architecture.tree import modules, name_of, parsed, tracked_files
 
 # A name that says nothing collects everything.
 SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "handler"}
-LONGEST = 500
+LONGEST = {"huabiao": 500, "tests": 1000}
 READ_WITHOUT_DOCSTRING = {"apps", "__init__"}
 
 # Written in halves, so that this file passes itself.
@@ -39,13 +39,15 @@ def test_no_file_has_a_name_that_says_nothing() -> None:
 
 
 def test_no_file_is_longer_than_one_subject() -> None:
-    long = {
+    lines = {
         name_of(file): len(text.splitlines())
         for file, text in _texts().items()
         if file.suffix == ".py" and "migrations" not in file.parts
     }
 
-    assert {name: lines for name, lines in long.items() if lines > LONGEST} == {}
+    assert {
+        name: count for name, count in lines.items() if count > LONGEST[name.split("/")[0]]
+    } == {}
 
 
 def test_a_file_begins_with_what_it_decides() -> None:

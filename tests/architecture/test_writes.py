@@ -42,10 +42,21 @@ def _words(node: ast.expr) -> set[str]:
     return words
 
 
+def _is_a_form_held_back(node: ast.Call) -> bool:
+    """`form.save(commit=False)` gives an instance and writes nothing."""
+    return any(
+        keyword.arg == "commit"
+        and isinstance(keyword.value, ast.Constant)
+        and keyword.value.value is False
+        for keyword in node.keywords
+    )
+
+
 def _writes(file: Path) -> bool:
     return any(
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
+        and not _is_a_form_held_back(node)
         and (
             node.func.attr in WRITES
             or (node.func.attr in ON_A_QUERYSET and _words(node.func.value) & QUERYSET_WORDS)

@@ -55,6 +55,11 @@ def name_of(file: Path) -> str:
     return file.relative_to(ROOT).as_posix()
 
 
+def module_of(file: Path) -> str:
+    """A file as Python imports it: "huabiao.library.models"."""
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts)
+
+
 def room_of(file: Path) -> str:
     return file.relative_to(PACKAGE).parts[0]
 
