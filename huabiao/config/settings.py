@@ -89,10 +89,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["huabiao.accounts.backends.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
+    {"NAME": "huabiao.accounts.passwords.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -127,7 +124,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = 100 * 1024 * 1024  # bytes, one attachment
 
 WAGTAIL_SITE_NAME = "华表"
-WAGTAILADMIN_BASE_URL = f"{'https' if BEHIND_TLS else 'http'}://{CONSOLE_HOST}"
+# Where people reach the console: links in mails and one-time links start with it.
+WAGTAILADMIN_BASE_URL = f"https://{CONSOLE_HOST}" if BEHIND_TLS else f"http://{CONSOLE_HOST}:{PORT}"
+WAGTAILADMIN_USER_LOGIN_FORM = "huabiao.accounts.forms.SignInForm"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_COMMENTS_ENABLED = False

@@ -10,7 +10,7 @@ from huabiao.accounts import urls as accounts_urls
 from huabiao.media import urls as media_urls
 
 urlpatterns = [
-    path("accounts/", include(accounts_urls)),
+    path("", include(accounts_urls)),
     path("media/", include(media_urls)),
     path("documents/", include(document_urls)),
     path("tinymce/", include("tinymce.urls")),
