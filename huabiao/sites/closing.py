@@ -7,9 +7,10 @@ uses a channel.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
-# What still uses the channel with this id, as Chinese phrases for the refusal ("公开信息 12 条").
-Uses = Callable[[int], Sequence[str]]
+# What uses the channel with this id at this moment, as phrases for the refusal ("公开信息 12 条").
+Uses = Callable[[int, datetime], Sequence[str]]
 
 _uses: dict[str, Uses] = {}
 
@@ -19,5 +20,5 @@ def register(name: str, uses: Uses) -> None:
     _uses[name] = uses
 
 
-def uses_of(channel_id: int) -> list[str]:
-    return [phrase for uses in _uses.values() for phrase in uses(channel_id)]
+def uses_of(channel_id: int, at: datetime) -> list[str]:
+    return [phrase for uses in _uses.values() for phrase in uses(channel_id, at)]

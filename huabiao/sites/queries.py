@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils.translation import gettext
@@ -40,6 +41,14 @@ def may_administer(user: Person, organization: Organization) -> bool:
 def site_of(channel: Page) -> Site:
     """The site in whose tree the channel, or the home page, stands."""
     return Site.objects.select_related("profile").get(root_page__path=channel.path[:_HOME_PATH])
+
+
+def base_url(profile: SiteProfile) -> str:
+    """Where readers reach the site: https behind a front server, else `huabiao serve` itself."""
+    host = profile.site.hostname
+    if settings.BEHIND_TLS:
+        return f"https://{host}"
+    return f"http://{host}" if settings.PORT == 80 else f"http://{host}:{settings.PORT}"
 
 
 def home_of(channel: Page) -> Page:

@@ -766,7 +766,7 @@ def test_the_address_of_a_closed_channel_is_not_given_again(profile):
 
 def test_a_channel_in_use_is_not_closed(profile, monkeypatch):
     top, _ = grow(profile, "a", "a/b")
-    monkeypatch.setattr(closing, "_uses", {"library": lambda pk: ["公开信息 12 条"]})
+    monkeypatch.setattr(closing, "_uses", {"library": lambda pk, at: ["公开信息 12 条"]})
 
     with pytest.raises(StillInUse) as refusal:
         close_channel(channel=top, **PLATFORM)

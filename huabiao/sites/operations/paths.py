@@ -96,7 +96,7 @@ def close_channel(*, channel: Channel, by: User | None, actor: Actor, at: dateti
     site, channel = _locked(channel)
     open_below = below(channel).filter(live=True).count()
     uses = [_("使用中的下级栏目 %(count)s 个") % {"count": open_below}] if open_below else []
-    uses += uses_of(channel.pk)
+    uses += uses_of(channel.pk, at)
     if uses:
         raise StillInUse(uses)
     UnpublishPageAction(channel, commit=True).execute(skip_permission_checks=True)

@@ -109,6 +109,8 @@ def edit_site(
     before, after = apply_facts(profile, _well_formed(record))
     _save(profile)
     Site.objects.filter(pk=profile.site_id).update(site_name=profile.name)
+    home = Page.objects.filter(pk=profile.site.root_page_id)
+    home.update(title=profile.name, draft_title=profile.name)
     changes.record(
         action="sites.site.edited",
         subject=profile.key,

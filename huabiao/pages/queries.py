@@ -1,0 +1,101 @@
+"""Reads of home pages, and of how full the channels of a site are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext
+from wagtail.models import Site
+
+from huabiao.accounts.queries import Person
+from huabiao.library.enums import Consent
+from huabiao.library.models import Placement
+from huabiao.pages.models import HomePage
+from huabiao.pages.sections import sections_of
+from huabiao.sites.models import Channel, SiteProfile
+from huabiao.sites.queries import (
+    ChannelNode,
+    channels_for,
+    channels_of,
+    home_of,
+    may_administer,
+    nodes,
+    sites_for,
+)
+
+
+@dataclass(frozen=True)
+class ChannelLine:
+    """A channel as its keeper sees it: what stands in it, and whether it still waits to be filled."""
+
+    node: ChannelNode
+    live_count: int
+    is_to_fill: bool
+
+
+def home_for(user: Person, profile_id: int) -> HomePage | None:
+    """The home page of a site whose sponsor the person administers."""
+    profile = sites_for(user).select_related("sponsor").filter(pk=profile_id).first()
+    if profile is None or not may_administer(user, profile.sponsor):
+        return None
+    return HomePage.objects.filter(sites_rooted_here=profile.site_id).first()
+
+
+def channel_lines(user: Person, site: Site) -> list[ChannelLine]:
+    """The person's channels of a site in tree order, each with how full it is.
+
+    A channel waits to be filled while nothing is public in it and below it: so long it is neither
+    published nor in the navigation. What stands below counts whoever keeps it.
+    """
+    counted = channels_of(site).annotate(
+        live_count=Count("placements", filter=Q(placements__is_live=True))
+    )
+    counts = dict(counted.values_list("path", "live_count"))
+    filled = [path for path, number in counts.items() if number]
+    own = channels_of(site) & channels_for(user)
+    return [
+        ChannelLine(
+            node=node,
+            live_count=counts[node.channel.path],
+            is_to_fill=not any(path.startswith(node.channel.path) for path in filled),
+        )
+        for node in nodes(own.select_related("organization"))
+    ]
+
+
+def lines_to_fill(user: Person) -> list[tuple[SiteProfile, list[ChannelLine]]]:
+    """待充实栏目: per site, the person's channels in which nothing is public yet."""
+    found = []
+    for profile in sites_for(user).select_related("site__root_page").order_by("pk"):
+        lines = [line for line in channel_lines(user, profile.site) if line.is_to_fill]
+        if lines:
+            found.append((profile, lines))
+    return found
+
+
+def uses_of_channel(channel_id: int, at: datetime) -> list[str]:
+    """What keeps a channel from being closed, as phrases for the refusal."""
+    standing = Placement.objects.filter(channel_id=channel_id)
+    live = standing.filter(is_live=True).count()
+    waiting = (
+        standing.filter(is_live=False, item__withdrawn_at=None)
+        .exclude(consent=Consent.REFUSED)
+        .exclude(expire_at__lte=at)
+        .count()
+    )
+    phrases = [
+        (live, gettext("公开信息 %(count)s 条") % {"count": live}),
+        (waiting, gettext("起草、审核或等待发布的信息 %(count)s 条") % {"count": waiting}),
+    ]
+    return [phrase for number, phrase in phrases if number] + list(_blocks_with(channel_id))
+
+
+def _blocks_with(channel_id: int) -> Iterable[str]:
+    channel = Channel.objects.get(pk=channel_id)
+    home = HomePage.objects.filter(pk=home_of(channel).pk).first()
+    for section in sections_of(home) if home else ():
+        if channel in section.channels:
+            yield gettext("首页版块“%(title)s”") % {"title": section.title or channel.title}
