@@ -23,6 +23,12 @@ class MediaDocument(AbstractDocument):
     sha256 = models.CharField(_("内容摘要"), max_length=64, blank=True, db_index=True)
 
     admin_form_fields = WagtailDocument.admin_form_fields
+    # Wagtail's index of uses would show one unit what another wrote.
+    wagtail_reference_index_ignore = True
+
+    @property
+    def key(self) -> str:
+        return f"document:{self.pk}"
 
 
 class MediaImage(AbstractImage):
@@ -35,6 +41,14 @@ class MediaImage(AbstractImage):
     sha256 = models.CharField(_("内容摘要"), max_length=64, blank=True, db_index=True)
 
     admin_form_fields = WagtailImage.admin_form_fields
+    wagtail_reference_index_ignore = True
+
+    @property
+    def key(self) -> str:
+        return f"image:{self.pk}"
+
+    def get_upload_to(self, filename: str) -> str:
+        return f"images/{filename}"
 
 
 class Rendition(AbstractRendition):

@@ -1,0 +1,203 @@
+"""Writes of the media room: an upload is checked, stored and recorded; a merged unit's files move."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import BinaryIO, cast
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huabiao.accounts.models import Organization, User
+from huabiao.accounts.queries import holds
+from huabiao.base.errors import NotYours, Refused
+from huabiao.changes import operations as changes
+from huabiao.changes.operations import Actor, Lane
+from huabiao.media import pictures, rules
+from huabiao.media.models import MediaDocument, MediaImage
+from huabiao.media.queries import UPLOADING
+from huabiao.media.rules import FileType
+from huabiao.media.uploads import TooLarge
+
+
+class EmptyFile(Refused):
+    message = gettext_lazy("文件是空的，没有任何内容；请检查后重新选择。")
+
+
+class TypeNotTaken(Refused):
+    """The extension is none of those we take."""
+
+
+class NotWhatItClaims(Refused):
+    """The content is of another type than the name says."""
+
+
+class PictureDamaged(Refused):
+    message = gettext_lazy("图片已损坏，或者不是图片；请重新导出后上传。")
+
+
+class PictureTooLarge(Refused):
+    message = gettext_lazy("图片的像素太多，无法处理；请缩小后上传（最多约 8000 万像素）。")
+
+
+@transaction.atomic
+def store_document(
+    *, file: File, organization: Organization, by: User, actor: Actor, at: datetime
+) -> MediaDocument:
+    """Take a file into the store of `organization`, as a draft that only its people may fetch."""
+    name = file.name or ""
+    type = _type_of(file, name, tuple(rules.TAKEN), organization, by)
+    original_name = rules.clean_name(name, type.extension)
+    document = MediaDocument(
+        title=PurePosixPath(original_name).stem,
+        uploaded_by_user=by,
+        organization=organization,
+        original_name=original_name,
+        content_type=type.content_type,
+        sha256=_sha256(file),
+        file_size=file.size,
+        file=File(file, _stored_name(type)),
+    )
+    document.save()
+    _record("media.document.stored", document, actor, at)
+    return document
+
+
+@transaction.atomic
+def store_image(
+    *,
+    file: File,
+    organization: Organization,
+    by: User,
+    actor: Actor,
+    at: datetime,
+    description: str = "",
+) -> MediaImage:
+    """Take a picture into the store of `organization`, without what the camera wrote into it.
+
+    The description is what a blind reader is told.
+    """
+    name = file.name or ""
+    type = _type_of(file, name, rules.PICTURES, organization, by)
+    try:
+        picture = pictures.kept_form(cast("BinaryIO", file), type.extension)
+    except pictures.TooManyPixels:
+        raise PictureTooLarge from None
+    except pictures.Unreadable:
+        raise PictureDamaged from None
+    original_name = rules.clean_name(name, type.extension)
+    image = MediaImage(
+        title=PurePosixPath(original_name).stem,
+        description=description[:255],
+        uploaded_by_user=by,
+        organization=organization,
+        original_name=original_name,
+        sha256=hashlib.sha256(picture.content).hexdigest(),
+        file_size=len(picture.content),
+        file=ContentFile(picture.content, _stored_name(type)),
+    )
+    image.save()
+    _record("media.image.stored", image, actor, at)
+    return image
+
+
+@transaction.atomic
+def move_files(*, source_id: int, target_id: int, actor: Actor, at: datetime) -> int:
+    """Give a merged organization's files to its successor; returns how many."""
+    count = sum(
+        model.objects.filter(organization_id=source_id).update(organization_id=target_id)
+        for model in (MediaDocument, MediaImage)
+    )
+    if not count:
+        return 0
+    changes.record(
+        action="media.files.moved",
+        subject=f"organization:{source_id}",
+        actor=actor,
+        at=at,
+        keys=[],
+        lane=Lane.BULK,
+        after={"to": target_id, "count": count},
+    )
+    return count
+
+
+def _type_of(
+    file: File, name: str, taken: tuple[str, ...], organization: Organization, by: User
+) -> FileType:
+    """The upload's true type, if the person may bring it and it is what it says."""
+    if not holds(by, UPLOADING, organization):
+        raise NotYours
+    if not file.size:
+        raise EmptyFile
+    if file.size > settings.UPLOAD_LIMIT:
+        raise TooLarge(file.size)
+    claimed = rules.extension_of(name)
+    if claimed not in taken:
+        raise TypeNotTaken(_not_taken(claimed, taken))
+    content = rules.recognize(cast("BinaryIO", file))
+    type = rules.TAKEN[claimed]
+    if claimed in rules.PICTURES and content in rules.PICTURES and content in taken:
+        type = rules.TAKEN[
+            content
+        ]  # a picture under the name of another kind of picture is harmless
+    if not rules.is_as_claimed(type, content):
+        raise NotWhatItClaims(_mismatch(type, content))
+    return type
+
+
+def _not_taken(claimed: str, taken: tuple[str, ...]) -> str:
+    if not claimed:
+        said = _("文件名没有扩展名，无法判断类型。")
+    else:
+        said = _("不能上传 .%(extension)s 文件（%(label)s）。") % {
+            "extension": claimed,
+            "label": rules.label_of(claimed),
+        }
+    return said + _("可以上传：%(taken)s。") % {"taken": "、".join(taken)}
+
+
+def _mismatch(type: FileType, content: str) -> str:
+    return _(
+        "文件名的扩展名是 .%(extension)s（%(claimed)s），内容却是%(found)s，不能上传；"
+        "请用原来的软件另存为正确的类型。"
+    ) % {
+        "extension": type.extension,
+        "claimed": type.label,
+        "found": rules.label_of(content),
+    }
+
+
+def _sha256(file: File) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _stored_name(type: FileType) -> str:
+    # The person's name for it stays in the row: what lies on disk is named by nobody.
+    return f"{uuid.uuid4().hex}.{type.extension}"
+
+
+def _record(action: str, stored: MediaDocument | MediaImage, actor: Actor, at: datetime) -> None:
+    changes.record(
+        action=action,
+        subject=stored.key,
+        actor=actor,
+        at=at,
+        keys=[],
+        lane=Lane.INTERACTIVE,
+        after={
+            "name": stored.original_name,
+            "organization": stored.organization_id,
+            "size": stored.file_size,
+            "sha256": stored.sha256,
+        },
+    )
