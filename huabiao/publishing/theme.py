@@ -7,7 +7,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import cast
 
 import jinja2
 from django.conf import settings
@@ -33,15 +32,14 @@ def render(template: str, view: object) -> bytes:
 @functools.cache
 def template_version() -> str:
     """Part of the key of every page: changes whenever the same value could give other bytes."""
-    return version_of(cast(Path, settings.THEME_ROOT))
+    return version_of(settings.THEME_ROOT)
 
 
 def version_of(root: Path) -> str:
     """Digest of a theme, of the code around it and of the engine that runs it."""
     digest = hashlib.sha256(f"jinja2 {jinja2.__version__}".encode())
-    for module in (colours, dates, page_tags):
-        digest.update(Path(module.__file__).read_bytes())
-    digest.update(Path(__file__).read_bytes())
+    for module in ("theme", "page_tags", "dates", "colours"):
+        digest.update(Path(__file__).with_name(f"{module}.py").read_bytes())
     _update(digest.update, root, _files(root))
     return digest.hexdigest()[:16]
 
@@ -49,7 +47,7 @@ def version_of(root: Path) -> str:
 @functools.cache
 def static_files() -> tuple[tuple[str, bytes], ...]:
     """Address and content of each static file; the address changes with the content."""
-    root = cast(Path, settings.THEME_ROOT) / "static"
+    root = settings.THEME_ROOT / "static"
     return tuple(
         (static_url(file.relative_to(root).as_posix()), file.read_bytes()) for file in _files(root)
     )
@@ -57,7 +55,7 @@ def static_files() -> tuple[tuple[str, bytes], ...]:
 
 @functools.cache
 def _static_hash() -> str:
-    root = cast(Path, settings.THEME_ROOT) / "static"
+    root = settings.THEME_ROOT / "static"
     digest = hashlib.sha256()
     _update(digest.update, root, _files(root))
     return digest.hexdigest()[:8]
