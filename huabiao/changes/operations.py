@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -70,5 +71,5 @@ def record(
             [Work(reader=reader, key=key, lane=lane, change=change) for key in sorted(set(wanted))]
         )
         if wanted:
-            transaction.on_commit(lambda reader=reader: nudge.send(reader))
+            transaction.on_commit(partial(nudge.send, reader))
     return change
