@@ -121,7 +121,13 @@ SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-UPLOAD_LIMIT = 100 * 1024 * 1024  # bytes, one attachment
+FILE_UPLOAD_HANDLERS = [
+    "huabiao.media.uploads.UploadLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+UPLOAD_LIMIT = 100 * 1024 * 1024  # bytes, one upload
+REQUEST_LIMIT = 5 * UPLOAD_LIMIT  # heard to its end, so that the refusal can be read
 
 WAGTAIL_SITE_NAME = "华表"
 # Where people reach the console: links in mails and one-time links start with it.
@@ -146,16 +152,22 @@ TINYMCE_DEFAULT_CONFIG = {
     "menubar": False,
     "branding": False,
     "promotion": False,
-    "language": "zh_CN",
+    "language": "zh-Hans",
     "height": 480,
-    "plugins": "lists link table code fullscreen searchreplace wordcount autolink",
+    "plugins": "lists link image table code fullscreen searchreplace wordcount autolink",
     "toolbar": (
         "undo redo | blocks | bold italic | alignleft aligncenter alignright | bullist numlist"
-        " | link table | removeformat searchreplace code fullscreen"
+        " | link image table | removeformat searchreplace code fullscreen"
     ),
     "block_formats": "正文=p;二级标题=h2;三级标题=h3;四级标题=h4",
     "convert_urls": False,
+    "images_upload_url": "/media/upload-image/",
+    "images_upload_handler": "huabiaoUploadImage",  # media/static/media/upload-image.js
+    "images_file_types": "jpg,jpeg,png,gif,webp",
+    "paste_data_images": True,
+    "a11y_advanced_options": True,  # a picture without a description is asked for one
 }
+TINYMCE_EXTRA_MEDIA = {"js": ["media/upload-image.js"]}
 
 LOGGING = {
     "version": 1,
