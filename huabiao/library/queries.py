@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-
 from wagtail.models import WorkflowState
 
 from huabiao.accounts.models import Organization

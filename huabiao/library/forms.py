@@ -1,0 +1,279 @@
+"""Decides what a person may type into the library's forms, and what is told of what cannot be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from tinymce.widgets import TinyMCE
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from huabiao.accounts.models import Organization
+from huabiao.accounts.queries import organizations_for
+from huabiao.library import panels
+from huabiao.library.enums import Mode, RelationType
+from huabiao.library.models import Attachment, Item
+from huabiao.library.rules import ALLOWED
+from huabiao.library.subjects import choices, subjects
+from huabiao.media.models import MediaDocument
+
+_TITLE_LENGTH = 200
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Any number of files, each checked by the room that keeps them."""
+
+    widget = SeveralFilesInput(attrs={"multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(SeveralFilesField, self).clean(file, initial) for file in files if file]
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _moment() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class ItemForm(WagtailAdminModelForm):
+    """The text of an item; its fields are those of the panels of its kind."""
+
+    new_files = SeveralFilesField(label=gettext_lazy("添加附件"), required=False)
+    new_image = forms.FileField(label=gettext_lazy("题图"), required=False)
+    drop_image = forms.BooleanField(label=gettext_lazy("去掉题图"), required=False)
+
+    class Meta(WagtailAdminModelForm.Meta):
+        widgets = {
+            "title": forms.TextInput(),
+            "body": TinyMCE(),
+            "summary": forms.Textarea(attrs={"rows": 3}),
+            "correction_note": forms.Textarea(attrs={"rows": 2}),
+            "dated_on": _day(),
+            "effective_on": _day(),
+            "expires_on": _day(),
+        }
+        help_texts = {
+            "title": gettext_lazy("最多 200 个字。"),
+            "short_title": gettext_lazy("列表和首页位置不够时用；不填则用标题。"),
+            "keywords": gettext_lazy("几个词，用逗号隔开。"),
+            "source": gettext_lazy("例如：市民政局。转载的写原发单位。"),
+            "document_number": gettext_lazy("例如：示政发〔2026〕3号"),
+            "correction_note": gettext_lazy("更正已公开的内容时填写，会显示在正文上方。"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "subject" in self.fields:
+            current = self.initial.get("subject") or ""
+            known = {f"{first}\\{second}" for first, second in subjects()}
+            odd = [(current, current)] if current and current not in known else []
+            self.fields["subject"] = forms.ChoiceField(
+                label=self.fields["subject"].label,
+                choices=[("", _("（未选择）")), *odd, *choices()],
+                required=False,
+            )
+
+
+class NewItemForm(ItemForm):
+    """A text that is not in the library yet: whose it is, and where it shall stand."""
+
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(), label=gettext_lazy("所属单位")
+    )
+    channels = forms.MultipleChoiceField(
+        label=gettext_lazy("投放到栏目"),
+        required=False,
+        help_text=gettext_lazy("可以不选，保存后再投放；也可以选几个（按住 Ctrl 键）。"),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.channel_choices = kwargs.pop("channel_choices")
+        super().__init__(*args, **kwargs)
+        own = organizations_for(self.for_user, ALLOWED["edit"]).order_by("path")
+        self.fields["organization"].queryset = own
+        self.fields["organization"].empty_label = None
+        if self.for_user.organization_id:
+            self.fields["organization"].initial = self.for_user.organization_id
+        self.fields["channels"].choices = self.channel_choices
+
+
+def item_form(kind: str, *, is_new: bool) -> tuple[Any, type[ItemForm]]:
+    """The form for one kind of text, with the layout that shows it."""
+    base = NewItemForm if is_new else ItemForm
+    layout = panels.edit_handler(kind, form_class=base).bind_to_model(Item)
+    return layout, layout.get_form_class()
+
+
+@dataclass
+class AttachmentRow:
+    """One line of the table of attachments, as it was typed."""
+
+    document: MediaDocument
+    title: str = ""
+    order: str = ""
+    is_removed: bool = False
+    errors: list[str] = field(default_factory=list)
+
+    def check(self) -> None:
+        if len(self.title) > _TITLE_LENGTH:
+            self.errors.append(_("附件名称最多 200 个字。"))
+        if self.order.strip() and not self.order.strip().isdecimal():
+            self.errors.append(_("顺序请填数字。"))
+
+
+class AttachmentTable:
+    """The attachments of the form: kept as typed through every error."""
+
+    def __init__(self, rows: Iterable[AttachmentRow]) -> None:
+        self.rows = list(rows)
+
+    @classmethod
+    def of_item(cls, item: Item) -> AttachmentTable:
+        return cls(
+            AttachmentRow(attachment.document, attachment.title, str(position))
+            for position, attachment in enumerate(item.attachments.all(), start=1)
+        )
+
+    @classmethod
+    def of_post(cls, data: QueryDict, known: QuerySet[MediaDocument]) -> AttachmentTable:
+        """Rows as they were sent; documents the person may not use are passed over."""
+        ids = [int(pk) for pk in data.getlist("attachment") if pk.isdecimal()]
+        documents = known.in_bulk(ids)
+        return cls(
+            AttachmentRow(
+                documents[pk],
+                title=data.get(f"attachment-{pk}-title", "").strip(),
+                order=data.get(f"attachment-{pk}-order", ""),
+                is_removed=f"attachment-{pk}-removed" in data,
+            )
+            for pk in ids
+            if pk in documents
+        )
+
+    def add(self, document: MediaDocument) -> None:
+        if all(row.document.pk != document.pk for row in self.rows):
+            self.rows.append(AttachmentRow(document, order=str(len(self.rows) + 1)))
+
+    def is_valid(self) -> bool:
+        for row in self.rows:
+            row.check()
+        return not any(row.errors for row in self.rows)
+
+    def apply_to(self, item: Item) -> None:
+        """Let the item have exactly the rows that were kept, in the order that was typed."""
+        kept = [row for row in self.rows if not row.is_removed]
+        kept.sort(key=lambda row: int(row.order or 0))
+        item.attachments.set(
+            [
+                Attachment(document=row.document, title=row.title, sort_order=position)
+                for position, row in enumerate(kept)
+            ]
+        )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("原因"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReviewForm(forms.Form):
+    """What a reviewer says; which button was pressed decides."""
+
+    comment = forms.CharField(
+        label=gettext_lazy("审核意见"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("同意时可以不填；退回时请写明原因。"),
+    )
+    is_confidentiality_checked = forms.BooleanField(
+        label=gettext_lazy("已作保密审查：内容不涉及国家秘密、工作秘密和个人隐私"), required=False
+    )
+
+
+class WordsForm(forms.Form):
+    """Words and time of one placement; they wait for the signer."""
+
+    title = forms.CharField(
+        label=gettext_lazy("栏目内标题"),
+        max_length=_TITLE_LENGTH,
+        required=False,
+        help_text=gettext_lazy("不填则用信息的标题。"),
+    )
+    summary = forms.CharField(
+        label=gettext_lazy("栏目内摘要"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    release_at = forms.DateTimeField(
+        label=gettext_lazy("定时发布"),
+        required=False,
+        widget=_moment(),
+        help_text=gettext_lazy("不填：签发后立即公开。"),
+    )
+
+
+class PlaceForm(WordsForm):
+    channel = forms.TypedChoiceField(label=gettext_lazy("栏目"), coerce=int)
+    mode = forms.ChoiceField(
+        label=gettext_lazy("方式"),
+        choices=Mode.choices,
+        initial=Mode.REFERENCE,
+        help_text=gettext_lazy("引用：在该网站上打开；链接：转到信息所在的网站。"),
+    )
+    field_order = ("channel", "mode", "title", "summary", "release_at")
+
+    def __init__(self, *args: Any, channel_choices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["channel"].choices = [("", _("（请选择栏目）")), *channel_choices]
+
+
+class ExpiryForm(forms.Form):
+    expire_at = forms.DateTimeField(
+        label=gettext_lazy("到期下线"),
+        required=False,
+        widget=_moment(),
+        help_text=gettext_lazy("到这个时间自动从栏目下线；清空表示不下线。"),
+    )
+
+
+class OrderForm(forms.Form):
+    order = forms.IntegerField(
+        label=gettext_lazy("手工排序"),
+        required=False,
+        min_value=-1000,
+        max_value=1000,
+        help_text=gettext_lazy("置顶信息之间的先后，数字小的在前；清空表示按时间。"),
+    )
+
+
+class BackdateForm(ReasonForm):
+    release_at = forms.DateTimeField(label=gettext_lazy("改为"), widget=_moment())
+    field_order = ("release_at", "reason")
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("意见"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("接收时可以不填；不接收请说明原因。"),
+    )
+
+
+class RelationForm(forms.Form):
+    type = forms.ChoiceField(label=gettext_lazy("本信息"), choices=RelationType.choices)
+    target = forms.IntegerField(widget=forms.HiddenInput)

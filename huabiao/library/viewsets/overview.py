@@ -1,0 +1,158 @@
+"""Decides what the page of one item shows, and which acts it offers to this person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.models import WorkflowState
+
+from huabiao.accounts.models import User
+from huabiao.accounts.queries import grants_of
+from huabiao.library.enums import ItemState, Kind, Validity
+from huabiao.library.models import Item
+from huabiao.library.queries import Standing, may, standings_of
+from huabiao.library.viewsets import dossier
+from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
+from huabiao.library.viewsets.scope import ScopedItemMixin
+from huabiao.workflow.queries import approvals_of, authors_of, review_of, stage_of
+from huabiao.workflow.rules import may_act
+
+_BINDING = (Kind.NORMATIVE_DOCUMENT, Kind.NOTICE)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An act the person may do now: a button that posts, or a link to a page of its own."""
+
+    label: str | Promise
+    url: str
+    is_post: bool = False
+    is_main: bool = False
+    is_grave: bool = False
+
+
+class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
+    template_name = "library/overview.html"
+
+    def scoped_items(self) -> QuerySet[Item]:
+        return (
+            super().scoped_items().select_related("organization", "created_by", "latest_revision")
+        )
+
+    def get_page_title(self) -> str:
+        return self.item.title or _("（无标题）")
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return crumbs(self.item)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        self.item = self.get_object()
+        user = self.request.user
+        context = super().get_context_data(**kwargs)
+        text = self.item.get_latest_revision_as_object()
+        standing = standings_of([self.item])[self.item.pk]
+        places = dossier.places(self.item, user)
+        deeds = dossier.deeds(self.item)
+        context.update(
+            text=text,
+            standing=standing,
+            next_step=_next_step(standing, has_places=bool(places)),
+            attachments=list(text.attachments.all()),
+            places=places,
+            reviews=dossier.reviews(self.item),
+            related=dossier.related(self.item, user),
+            deeds=deeds,
+            receipts=[deed for deed in deeds if deed.is_waiting or deed.lines],
+            offers=offers(self.item, user, standing),
+            may_place=_is_open(standing) and may(user, "place", self.item.organization),
+            may_relate=may(user, "edit", self.item.organization),
+        )
+        return context
+
+
+def offers(item: Item, user: User, standing: Standing) -> list[Offer]:
+    """What this person may do with the item now, the likeliest first."""
+    unit = item.organization
+    found: list[Offer] = []
+    if standing.state == ItemState.IN_REVIEW:
+        found += _review_offers(item, user)
+    else:
+        found += _writing_offers(item, user, standing)
+    if item.is_public and may(user, "withdraw", unit):
+        found.append(Offer(_("撤稿"), _to("withdraw", item), is_grave=True))
+    if item.is_public and _may_lose_force(item) and may(user, "repeal", unit):
+        found.append(Offer(_("废止"), _to("repeal", item), is_grave=True))
+    if item.released_at is None and _is_open(standing) and may(user, "delete", unit):
+        found.append(Offer(_("删除草稿"), _to("delete", item), is_grave=True))
+    return found
+
+
+def _writing_offers(item: Item, user: User, standing: Standing) -> list[Offer]:
+    found = []
+    if may(user, "edit", item.organization):
+        found.append(Offer(_("修改内容"), _to("edit", item)))
+    if _has_something_to_sign(item, standing) and may(user, "submit", item.organization):
+        found.append(Offer(_("送审"), _to("submit", item), is_post=True, is_main=True))
+    return found
+
+
+def _has_something_to_sign(item: Item, standing: Standing) -> bool:
+    if standing.state != ItemState.LIVE:
+        return True
+    return item.placements.filter(is_change_waiting=True).exists()
+
+
+def _review_offers(item: Item, user: User) -> list[Offer]:
+    found = []
+    review = review_of(item)
+    if review is not None and is_their_turn(item, review, user):
+        url = reverse("items:review", args=[item.pk, review.current_task_state_id])
+        found.append(Offer(_("审核"), url, is_main=True))
+    if may(user, "submit", item.organization):
+        found.append(Offer(_("撤回送审"), _to("take_back", item), is_post=True))
+    return found
+
+
+def is_their_turn(item: Item, review: WorkflowState, user: User) -> bool:
+    return may_act(
+        stage=stage_of(review.current_task_state),
+        roles={role for role, path in grants_of(user) if item.organization.path.startswith(path)},
+        person=user.pk,
+        authors=authors_of(item),
+        agreed=set(approvals_of(review).values_list("by_id", flat=True)),
+    )
+
+
+def _is_open(standing: Standing) -> bool:
+    return standing.state != ItemState.IN_REVIEW
+
+
+def _may_lose_force(item: Item) -> bool:
+    return item.kind in _BINDING and item.validity in (Validity.IN_FORCE, Validity.AMENDED)
+
+
+def _to(name: str, item: Item) -> str:
+    return reverse(f"items:{name}", args=[item.pk])
+
+
+_NEXT_STEPS = {
+    ItemState.DRAFT: gettext_lazy("这是草稿，读者看不到。写好后点“送审”。"),
+    ItemState.RETURNED: gettext_lazy("审核人退回了这篇信息，请按意见修改后重新送审。"),
+    ItemState.IN_REVIEW: gettext_lazy("正在审核，审核结束之前不能修改。"),
+    ItemState.LIVE: gettext_lazy("已经公开。要改内容，请修改后重新送审；审核期间公开的内容不变。"),
+    ItemState.LIVE_CHANGED: gettext_lazy("公开的还是原来的内容，新稿送审签发后才替换。"),
+    ItemState.WITHDRAWN: gettext_lazy("已从所有网站撤下。修改后重新送审，签发后再次公开。"),
+}
+
+
+def _next_step(standing: Standing, *, has_places: bool) -> str:
+    if not has_places and _is_open(standing):
+        return _("还没有投放到栏目：请在下面选择栏目，然后送审。")
+    return str(_NEXT_STEPS[standing.state])
