@@ -7,6 +7,7 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from huabiao.accounts import urls as accounts_urls
+from huabiao.console import urls as console_urls
 from huabiao.media import urls as media_urls
 
 urlpatterns = [
@@ -14,5 +15,6 @@ urlpatterns = [
     path("media/", include(media_urls)),
     path("documents/", include(document_urls)),
     path("tinymce/", include("tinymce.urls")),
+    path("", include(console_urls)),
     path("", include(admin_urls)),
 ]

@@ -1,0 +1,29 @@
+"""Registers the console's menu and look."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
+
+from huabiao.console import menu
+
+
+@hooks.register("construct_main_menu", order=1000)
+def own_menu(request: HttpRequest, items: list[MenuItem]) -> None:
+    items += menu.own_items()
+    menu.keep_open_screens(request, items)
+
+
+@hooks.register("construct_search")
+def no_other_search(request: HttpRequest, areas: list[SearchArea]) -> None:
+    areas.clear()
+
+
+@hooks.register("insert_global_admin_css")
+def look() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("console/console.css"))

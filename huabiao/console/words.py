@@ -1,0 +1,49 @@
+"""Decides how the audit list calls each act."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from huabiao.library.enums import Act
+
+_OTHERS: dict[str, Promise] = {
+    "accounts.signed_in": _("登录"),
+    "accounts.signed_out": _("退出"),
+    "accounts.sign_in_failed": _("登录失败"),
+    "accounts.password_set": _("设置密码"),
+    "accounts.password_link_issued": _("发放设置密码的链接"),
+    "accounts.person_created": _("新建人员"),
+    "accounts.person_edited": _("修改人员资料"),
+    "accounts.person_left": _("人员离岗"),
+    "accounts.role_granted": _("授予角色"),
+    "accounts.role_revoked": _("收回角色"),
+    "accounts.organization_created": _("新建单位"),
+    "accounts.organization_edited": _("修改单位资料"),
+    "accounts.organization_moved": _("调整单位隶属"),
+    "accounts.organizations_merged": _("单位合并"),
+    "accounts.organization_abolished": _("撤销单位"),
+    "media.document.stored": _("上传文件"),
+    "media.image.stored": _("上传图片"),
+    "media.files.moved": _("文件转移单位"),
+    "sites.site.created": _("登记网站"),
+    "sites.site.edited": _("修改网站资料"),
+    "sites.host.changed": _("修改网站域名"),
+    "sites.alias.added": _("添加网站别名"),
+    "sites.alias.removed": _("删除网站别名"),
+    "sites.channel.created": _("新建栏目"),
+    "sites.channel.edited": _("修改栏目"),
+    "sites.channel.renamed": _("栏目改名"),
+    "sites.channel.moved": _("移动栏目"),
+    "sites.channel.closed": _("关闭栏目"),
+    "sites.merger.followed": _("网站和栏目转移单位"),
+    "pages.home.edited": _("修改网站首页"),
+    "pages.site.completed": _("建成网站"),
+    "pages.unit_channel.completed": _("建成单位频道"),
+}
+ACTS: dict[str, str | Promise] = {**dict(Act.choices), **_OTHERS}
+
+
+def act_in_words(action: str) -> str:
+    """The act in Chinese; one that nobody has named yet is shown as it is recorded."""
+    return str(ACTS.get(action, action))
