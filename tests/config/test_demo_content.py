@@ -54,8 +54,8 @@ SUBJECTS = {
 ITEM_FIELDS = {
     "key", "kind", "organization", "title", "summary", "body", "source", "author", "keywords",
     "audience", "subject", "document_number", "index_number", "dated_on", "effective_on",
-    "expires_on", "validity", "repealed_at", "correction_note", "released_at", "placements",
-    "relations", "attachments",
+    "expires_on", "validity", "repealed_at", "correction_note", "corrected_at", "released_at",
+    "placements", "relations", "attachments",
 }  # fmt: skip
 
 
@@ -297,10 +297,12 @@ def test_a_document_past_its_term_is_called_expired():
     assert past == {item["key"] for item in ITEMS if item.get("validity") == Validity.EXPIRED}
 
 
-def test_one_item_carries_a_correction_note():
-    assert [item["key"] for item in ITEMS if item.get("correction_note")] == [
-        "tz-2026-tushuguan-shijian"
-    ]
+def test_one_item_was_corrected_after_its_release_and_says_so():
+    corrected = [item for item in ITEMS if "correction_note" in item or "corrected_at" in item]
+
+    assert [item["key"] for item in corrected] == ["tz-2026-tushuguan-shijian"]
+    assert corrected[0]["released_at"] < corrected[0]["corrected_at"]
+    assert f"{corrected[0]['corrected_at']:%Y年%-m月%-d日}" in corrected[0]["correction_note"]
 
 
 def test_attachments_are_the_files_in_the_folder_and_small():
