@@ -6,6 +6,7 @@ from pathlib import Path
 
 from huabiao.config import environment
 from huabiao.config.databases import databases
+from huabiao.config.mail import mail
 from huabiao.config.secret import secret_of
 
 ROOT = environment.ROOT
@@ -96,6 +97,14 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
+
+MAIL = mail(environment.EMAIL_URL.read())
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starts_tls, MAIL.is_ssl
+EMAIL_TIMEOUT = 10  # seconds; a person waits meanwhile
+DEFAULT_FROM_EMAIL = environment.EMAIL_FROM.read() or f"huabiao@{CONSOLE_HOST}"
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
