@@ -11,7 +11,7 @@ from huabiao.publishing import fragments, tree
 from huabiao.publishing.operations.passes import Track
 from huabiao.publishing.operations.remembering import codes_of_sites
 from huabiao.publishing.recording import recording
-from huabiao.publishing.routes import Parting, Route, renderer_of, sources
+from huabiao.publishing.routes import Parting, Route, prepared, renderer_of, sources
 from huabiao.publishing.snapshot import snapshot
 
 
@@ -48,7 +48,7 @@ def verify(
         if sample is not None and sample < len(routes):
             routes = random.sample(routes, sample)
         expected: set[str] = set()
-        for route in track(routes):
+        for route in prepared(track(routes)):
             expected |= _check(route, codes[route.site], verdict)
     if sample is None:
         for site in sites:

@@ -5,9 +5,12 @@ A feature's `published.py` registers a `Source`; the engine only ever iterates o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+
+BATCH = 200  # routes whose reads are done together
 
 
 @dataclass(frozen=True, order=True)
@@ -75,12 +78,17 @@ class Wanted:
     position: int
 
 
+def _nothing_to_prepare(routes: Collection[Route]) -> None:
+    """A source whose pages are few reads each as it renders."""
+
+
 @dataclass(frozen=True)
 class Source:
     """What one feature puts on the public sites.
 
     `render` returns None where the route stands no longer for anything: its file is deleted.
     `routes_of` names the routes that exist now because of the things with these keys.
+    `prepare` may read what a batch of routes will need together.
     `entries_of` tells where the things with these keys stand in every order now.
     """
 
@@ -90,6 +98,7 @@ class Source:
     routes_of: Callable[[Collection[str]], Iterable[Route]]
     entries_of: Callable[[Collection[str]], Iterable[Wanted]]
     all_entries: Callable[[int], Iterable[Wanted]]  # site id
+    prepare: Callable[[Collection[Route]], None] = _nothing_to_prepare
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,15 @@ def sources() -> Collection[Source]:
 
 def fragments() -> Mapping[str, Fragment]:
     return _fragments
+
+
+def prepared(routes: Iterable[Route]) -> Iterator[Route]:
+    """The routes one by one, each batch of them prepared by its source just before."""
+    rest = iter(routes)
+    while batch := tuple(islice(rest, BATCH)):
+        for source in _sources.values():
+            source.prepare([route for route in batch if route.kind in source.renderers])
+        yield from batch
 
 
 def renderer_of(kind: str) -> Callable[[Route], Output | None]:

@@ -59,3 +59,10 @@ def remembered(name: Hashable, make: Callable[[], T]) -> T:
             memory[name] = make()
     value: T = memory[name]
     return value
+
+
+def keep(name: Hashable, value: object) -> None:
+    """Let `remembered(name, …)` give this value for the rest of the snapshot."""
+    memory = _remembered.get()
+    if memory is not None:
+        memory[name] = value

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from huabiao.library.enums import RelationType, Validity
-from huabiao.library.models import Attachment, Item, ItemAddress, Placement
-from huabiao.library.published import reading
+from huabiao.library.models import Attachment, Item, ItemAddress, Placement, Relation
+from huabiao.library.published import preparing, reading
+from huabiao.library.published.preparing import NEIGHBOURS, Batch
 from huabiao.library.published.shell import shell_of
-from huabiao.library.queries import relations_of
 from huabiao.media import files
 from huabiao.media.bodies import images_in, publish_images
 from huabiao.media.models import MediaDocument, MediaImage
@@ -27,8 +27,7 @@ from huabiao.publishing.views_data import (
     Row,
 )
 
-ARTICLE, DOCUMENT, IMAGE = "article", "document", "image"
-NEIGHBOURS = 3  # on each side, so that one addition rewrites few pages
+DOCUMENT, IMAGE = "document", "image"
 
 # How a relation reads from its source and from its target.
 _LABELS = {
@@ -42,13 +41,8 @@ _LABELS = {
 def render_article(route: Route) -> Output | None:
     """The item's page; 410 for ever where it stood once and stands no more."""
     reads(f"item:{route.ident}")
-    placement = (
-        Placement.objects.filter(
-            item_id=route.ident, site_id=route.site, is_main=True, is_live=True
-        )
-        .select_related("item__lead_image")
-        .first()
-    )
+    batch = preparing.batch_for(route)
+    placement = batch.mains.get((route.site, route.ident))
     if placement is None:
         return _gone(route)
     found = reading.node(route.site, placement.channel_id)
@@ -56,8 +50,8 @@ def render_article(route: Route) -> Output | None:
         return _gone(route)
     shell = shell_of(route.site)
     item = placement.item
-    newer, older = _neighbours(placement)
-    article = _article(placement, newer, older)
+    newer, older = _neighbours(placement, batch)
+    article = _article(placement, batch, newer, older)
     page = ArticlePage(
         shell=shell,
         head=Head(
@@ -87,14 +81,16 @@ def _gone(route: Route) -> Output | None:
     return Gone(theme.render("pages/message.html", page))
 
 
-def _article(placement: Placement, newer: tuple[Row, ...], older: tuple[Row, ...]) -> Article:
+def _article(
+    placement: Placement, batch: Batch, newer: tuple[Row, ...], older: tuple[Row, ...]
+) -> Article:
     item = placement.item
     is_void = item.validity in (Validity.REPEALED, Validity.EXPIRED)
     return Article(
         kind=item.kind,
         kind_label=item.get_kind_display(),
         title=placement.title or item.title,
-        body=_body(item),
+        body=_body(item, batch),
         summary=placement.summary or item.summary,
         source=item.source or item.byline,
         author=item.author,
@@ -113,20 +109,20 @@ def _article(placement: Placement, newer: tuple[Row, ...], older: tuple[Row, ...
         corrected_at=item.corrected_at,
         original_url=item.original_url,
         image_url=public_path(item.lead_image) if item.lead_image else "",
-        attachments=_attachments(item),
-        related=_related(item, placement.site_id),
+        attachments=_attachments(batch.attachments.get(item.pk, [])),
+        related=_related(item, batch.relations.get(item.pk, []), placement.site_id),
         newer=newer[0] if newer else None,
         older=older[0] if older else None,
         more=(*older[1:], *newer[1:]),
     )
 
 
-def _body(item: Item) -> str:
-    images = MediaImage.objects.in_bulk(images_in(item.body))
-    return publish_images(item.body, lambda pk: public_path(images[pk]) if pk in images else None)
+def _body(item: Item, batch: Batch) -> str:
+    shown = batch.images
+    return publish_images(item.body, lambda pk: public_path(shown[pk]) if pk in shown else None)
 
 
-def _attachments(item: Item) -> tuple[File, ...]:
+def _attachments(attachments: Iterable[Attachment]) -> tuple[File, ...]:
     return tuple(
         File(
             title=str(attachment),
@@ -134,13 +130,13 @@ def _attachments(item: Item) -> tuple[File, ...]:
             type=files.type_of(attachment.document),
             size=files.size_of(attachment.document),
         )
-        for attachment in item.attachments.select_related("document")
+        for attachment in attachments
     )
 
 
-def _related(item: Item, site_id: int) -> tuple[Related, ...]:
+def _related(item: Item, relations: Iterable[Relation], site_id: int) -> tuple[Related, ...]:
     found = []
-    for relation in relations_of(item).order_by("id"):
+    for relation in relations:
         is_source = relation.source_id == item.pk
         other = relation.target if is_source else relation.source
         reads(other.key)
@@ -160,19 +156,21 @@ def _row_of(item: Item, site_id: int) -> Row | None:
     return reading.row_away(item)
 
 
-def _neighbours(placement: Placement) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+def _neighbours(placement: Placement, batch: Batch) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """The entries just newer and just older in the same channel, the nearest first."""
-    channel = placement.channel_id
-    around = reading.standing(channel)
-    newer = list(around.filter(position__gt=placement.position).order_by("position")[:NEIGHBOURS])
-    older = list(around.filter(position__lt=placement.position).order_by("-position")[:NEIGHBOURS])
+    newer, older = batch.around[placement.pk]
     reads_span(
-        f"channel:{channel}",
+        f"channel:{placement.channel_id}",
         newest=newer[-1].position if len(newer) == NEIGHBOURS else NEWEST,
         oldest=older[-1].position if len(older) == NEIGHBOURS else OLDEST,
     )
     site = placement.site_id
-    return reading.rows(newer, site), reading.rows(older, site)
+    addresses = {
+        other.item_id: batch.addresses[site, other.item_id]
+        for other in (*newer, *older)
+        if (site, other.item_id) in batch.addresses
+    }
+    return reading.rows(newer, site, addresses), reading.rows(older, site, addresses)
 
 
 def render_document(route: Route) -> Output | None:

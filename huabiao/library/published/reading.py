@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -142,10 +142,16 @@ def _anchors(channel_id: int) -> QuerySet[Placement]:
     return Placement.objects.filter(channel_id=channel_id, is_live=True, is_anchor=True)
 
 
-def rows(placements: Iterable[Placement], site_id: int) -> tuple[Row, ...]:
-    """Lines of a list; an item without a page that a line could lead to has none."""
+def rows(
+    placements: Iterable[Placement], site_id: int, addresses: Mapping[int, str] | None = None
+) -> tuple[Row, ...]:
+    """Lines of a list; an item without a page that a line could lead to has none.
+
+    `addresses` are those of the items' pages on this site, where the caller has them already.
+    """
     placed = list(placements)
-    addresses = _addresses({placement.item_id for placement in placed}, site_id)
+    if addresses is None:
+        addresses = _addresses({placement.item_id for placement in placed}, site_id)
     lines = []
     for placement in placed:
         reads(placement.item.key)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from huabiao.library.models import Item, ItemAddress, Placement
-from huabiao.library.published import articles, feeds, lists, reading
+from huabiao.library.published import articles, feeds, lists, preparing, reading
 from huabiao.library.published.shell import fragment
 from huabiao.publishing import routes
 from huabiao.publishing.routes import Route, Source, Wanted
@@ -20,7 +20,7 @@ def register() -> None:
         Source(
             name="library",
             renderers={
-                articles.ARTICLE: articles.render_article,
+                preparing.ARTICLE: articles.render_article,
                 articles.DOCUMENT: articles.render_document,
                 articles.IMAGE: articles.render_image,
                 lists.CHANNEL: lists.render_channel,
@@ -35,6 +35,7 @@ def register() -> None:
             routes_of=routes_of,
             entries_of=entries_of,
             all_entries=all_entries,
+            prepare=preparing.prepare,
         )
     )
 
@@ -62,7 +63,7 @@ def _file_routes(items: Iterable[Item], site: int) -> Iterator[Route]:
 
 
 def _article_route(address: ItemAddress) -> Route:
-    return Route(address.site_id, address.path, articles.ARTICLE, address.item_id)
+    return Route(address.site_id, address.path, preparing.ARTICLE, address.item_id)
 
 
 def _channel_routes(site: int, channel: int) -> Iterator[Route]:

@@ -18,7 +18,16 @@ from huabiao.publishing.models import PublishedFile, ReceiptLine, Run
 from huabiao.publishing.operations import remembering, serving_lists
 from huabiao.publishing.planner import Plan, plan
 from huabiao.publishing.recording import Reading, recording
-from huabiao.publishing.routes import Copy, Moved, Output, Parting, Route, Wanted, renderer_of
+from huabiao.publishing.routes import (
+    Copy,
+    Moved,
+    Output,
+    Parting,
+    Route,
+    Wanted,
+    prepared,
+    renderer_of,
+)
 from huabiao.publishing.routes import fragments as known_fragments
 
 log = logging.getLogger("huabiao.publishing")
@@ -144,7 +153,7 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
     known = index.hashes_of(routes)
     placed: set[tuple[int, str]] = set()
     leaving: list[Route] = []
-    for route in assignment.track(routes):
+    for route in prepared(assignment.track(routes)):
         rendered = _render(this, route)
         address = (route.site, route.path)
         if rendered is not None:
