@@ -35,6 +35,10 @@ class ChannelLine:
     live_count: int
     is_to_fill: bool
 
+    @property
+    def indent(self) -> str:
+        return "　" * (self.node.depth - 1)
+
 
 def home_for(user: Person, profile_id: int) -> HomePage | None:
     """The home page of a site whose sponsor the person administers."""

@@ -15,7 +15,7 @@ class Limits:
 
 LIMITS = {
     "headlines": Limits(channels=1, rows=6),
-    "item_list": Limits(channels=8, rows=20),
+    "item_list": Limits(channels=4, rows=20),
     "notices": Limits(channels=1, rows=20),
 }
 

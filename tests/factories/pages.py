@@ -8,6 +8,8 @@ from huabiao.pages.blueprints import parse
 from tests.factories.accounts import OrganizationFactory
 from tests.moments import NOON
 
+PLATFORM = {"by": None, "actor": system("command"), "at": NOON}
+
 SMALL = """
 title = "小网站"
 kind = "DEPARTMENT"
@@ -64,8 +66,6 @@ def make_site(code="mzj", *, blueprint=SMALL, organization=None, **record):
         code=code,
         name=record.pop("name", f"{code}网站"),
         host=record.pop("host", f"{code}.shifan.invalid"),
-        by=None,
-        actor=system("command"),
-        at=NOON,
+        **PLATFORM,
         **record,
     )

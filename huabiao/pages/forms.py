@@ -1,0 +1,299 @@
+"""Decides what the screens of sites, channels and home pages ask for; whether it may be done is for operations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.forms.models import fields_for_model
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Site
+
+from huabiao.accounts.enums import OrganizationState
+from huabiao.accounts.models import Organization, User
+from huabiao.accounts.queries import (
+    ADMINISTRATORS,
+    is_platform_administrator,
+    organizations_for,
+)
+from huabiao.pages import blueprints
+from huabiao.pages.blueprints import CHANNEL
+from huabiao.pages.rules import LIMITS
+from huabiao.pages.sections import HomeSection
+from huabiao.sites.models import Channel, SiteProfile
+from huabiao.sites.queries import ChannelNode, channels_of
+from huabiao.sites.rules import SLUG_LIMIT
+
+_SLUG_HELP = _("网址的一部分，用小写字母、数字和连字符；不填则取名称的拼音首字母。")
+
+
+class TreeChoice(forms.ModelChoiceField):
+    """Units, or pages of one site, in the order of their tree, lower ones set in."""
+
+    def __init__(self, *args: Any, top: int = 1, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.top = top
+
+    def label_from_instance(self, row: Any) -> str:
+        return f"{'　' * (row.depth - self.top)}{row}"
+
+
+class FieldsOfModel(forms.Form):
+    """A form with fields of a model, which checks no row: that is done once, by the operation."""
+
+    model: ClassVar[type[Model]]
+    names: ClassVar[tuple[str, ...]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(fields_for_model(self.model, fields=self.names))
+
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.names}
+
+
+def places_of(user: User) -> QuerySet[Organization]:
+    """Organizations in use that the person administers."""
+    return (
+        organizations_for(user, ADMINISTRATORS)
+        .filter(state=OrganizationState.ACTIVE)
+        .order_by("path")
+    )
+
+
+def _unit_choice(user: User, label: Any) -> TreeChoice:
+    return TreeChoice(queryset=places_of(user), label=label)
+
+
+# Sites
+
+_NUMBERS = (
+    "identification_code",
+    "operator",
+    "contact_phone",
+    "contact_email",
+    "contact_address",
+    "icp_number",
+    "police_number",
+    "party_mark_code",
+    "launched_on",
+)
+
+
+class SiteForm(FieldsOfModel):
+    """The legal record and the look of a site that stands."""
+
+    model = SiteProfile
+    names = ("name", "kind", "sponsor", "record_domain", *_NUMBERS, "accent", "is_grey")
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sponsor"] = _unit_choice(by, self.fields["sponsor"].label)
+        self.fields["accent"].widget = forms.TextInput(attrs={"type": "color"})
+        self.fields["launched_on"].widget = forms.DateInput(
+            attrs={"type": "date"}, format="%Y-%m-%d"
+        )
+
+
+class NewSiteForm(FieldsOfModel):
+    """All it takes to make a site."""
+
+    model = SiteProfile
+    names = ("name", "code")
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organization"] = _unit_choice(by, _("主办单位"))
+        self.fields["blueprint"] = forms.ChoiceField(label=_("建站模板"), choices=_site_blueprints)
+        self.fields["host"] = forms.CharField(
+            label=_("域名"),
+            max_length=253,
+            help_text=_("公众访问的域名，例如 www.example.gov.cn。"),
+        )
+        self.fields["record_domain"] = forms.CharField(
+            label=_("备案域名"),
+            max_length=253,
+            required=False,
+            help_text=_("写入页面标签的域名；不填则与域名相同。"),
+        )
+        self.fields["code"].help_text = _("小写字母、数字和连字符，也是发布目录名，建成后不能改。")
+        self.fields.update(fields_for_model(SiteProfile, fields=_NUMBERS))
+        self.fields["launched_on"].widget = forms.DateInput(attrs={"type": "date"})
+
+    def facts(self) -> dict[str, Any]:
+        """What is given; what is left empty is for the operation to fill."""
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        return given | {"blueprint": blueprints.read(given["blueprint"])}
+
+
+def _site_blueprints() -> list[tuple[str, str]]:
+    known = [blueprints.read(name) for name in blueprints.names()]
+    return [
+        (blueprint.name, f"{blueprint.title}（{blueprint.summary}）")
+        for blueprint in known
+        if blueprint.kind != CHANNEL
+    ]
+
+
+class HostForm(forms.Form):
+    host = forms.CharField(label=_("域名"), max_length=253)
+
+
+# Channels
+
+
+class ChannelForm(FieldsOfModel):
+    """What the platform office may say of a channel."""
+
+    model = Channel
+    names = (
+        "title",
+        "column_type",
+        "organization",
+        "update_cycle",
+        "description",
+        "keywords",
+        "is_landing",
+        "is_in_navigation",
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].label = _("名称")
+        self.fields["title"].help_text = ""
+        if "organization" in self.fields:
+            self.fields["organization"] = _unit_choice(by, self.fields["organization"].label)
+
+
+class OwnChannelForm(ChannelForm):
+    """What a unit may say of a channel it answers for."""
+
+    names = ("title", "update_cycle", "description", "keywords")
+
+
+class NewChannelForm(ChannelForm):
+    names = ("title", "column_type", "organization", "update_cycle", "description", "keywords")
+
+    def __init__(self, *args: Any, by: User, site: Site, **kwargs: Any) -> None:
+        super().__init__(*args, by=by, **kwargs)
+        self.fields["parent"] = TreeChoice(
+            queryset=parents_for(by, site), label=_("上级栏目"), top=2
+        )
+        self.fields["slug"] = _slug_field()
+        self.order_fields(["parent", "title", "slug"])
+
+
+class UnitChannelForm(forms.Form):
+    """A 频道 with all its sub-channels, for a unit without a site of its own."""
+
+    title = forms.CharField(label=_("频道名称"), max_length=100)
+
+    def __init__(self, *args: Any, by: User, site: Site, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"] = _slug_field()
+        self.fields["organization"] = _unit_choice(by, _("所属单位"))
+        self.fields["parent"] = TreeChoice(
+            queryset=parents_for(by, site), label=_("上级栏目"), top=2
+        )
+
+
+class SlugForm(forms.Form):
+    slug = forms.CharField(label=_("英文短名"), max_length=SLUG_LIMIT)
+
+
+class ParentForm(forms.Form):
+    """Another place for a channel: not itself, and not below itself."""
+
+    def __init__(self, *args: Any, by: User, site: Site, channel: Channel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"] = TreeChoice(
+            queryset=parents_for(by, site).exclude(path__startswith=channel.path),
+            label=_("移到何处之下"),
+            top=2,
+        )
+
+
+def _slug_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("英文短名"), max_length=SLUG_LIMIT, required=False, help_text=_SLUG_HELP
+    )
+
+
+def parents_for(user: User, site: Site) -> QuerySet[Page]:
+    """Pages of a site below which the person may make channels."""
+    channels = channels_of(site)
+    if is_platform_administrator(user):
+        home = site.root_page
+        return Page.objects.filter(pk__in=[home.pk, *channels.values_list("pk", flat=True)])
+    own = channels.filter(organization__in=organizations_for(user, ADMINISTRATORS))
+    return Page.objects.filter(pk__in=own)
+
+
+# Home pages
+
+_BLOCKS = (
+    ("", "———"),
+    ("headlines", _("头条（一个栏目）")),
+    ("item_list", _("栏目列表（一到四个栏目）")),
+    ("notices", _("通知公告（一个栏目）")),
+)
+_SLOTS = tuple(f"channel_{number}" for number in range(1, LIMITS["item_list"].channels + 1))
+
+
+class SectionForm(forms.Form):
+    """One block of a home page."""
+
+    block = forms.ChoiceField(label=_("版块"), choices=_BLOCKS, required=False)
+    title = forms.CharField(label=_("标题"), max_length=30, required=False)
+    count = forms.IntegerField(label=_("条数"), min_value=1, max_value=20, initial=6)
+
+    def __init__(self, *args: Any, nodes: Sequence[ChannelNode], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channels = {str(node.channel.pk): node.channel for node in nodes}
+        choices = [
+            (str(node.channel.pk), f"{'　' * (node.depth - 1)}{node.channel.title}")
+            for node in nodes
+        ]
+        for number, slot in enumerate(_SLOTS, 1):
+            self.fields[slot] = forms.ChoiceField(
+                label=_("栏目%(number)s") % {"number": number},
+                choices=[("", "———"), *choices],
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if self.has_changed() and not given.get("block"):
+            self.add_error("block", _("请选择版块类型，或者删除这一块。"))
+        return given
+
+    def section(self) -> HomeSection:
+        given = self.cleaned_data
+        channels = tuple(self.channels[given[slot]] for slot in _SLOTS if given[slot])
+        return HomeSection(given["block"], given["title"], channels, given["count"])
+
+
+class BaseSectionFormSet(forms.BaseFormSet):
+    ordering_widget = forms.NumberInput(attrs={"min": 1})
+
+    def sections(self) -> list[HomeSection]:
+        return [form.section() for form in self.ordered_forms]
+
+
+SectionFormSet = forms.formset_factory(
+    SectionForm, formset=BaseSectionFormSet, extra=2, can_order=True, can_delete=True, max_num=20
+)
+
+
+def section_initials(sections: Sequence[HomeSection]) -> list[dict[str, Any]]:
+    return [
+        {
+            "block": section.block,
+            "title": section.title,
+            "count": section.count,
+            **{slot: channel.pk for slot, channel in zip(_SLOTS, section.channels, strict=False)},
+        }
+        for section in sections
+    ]

@@ -1,0 +1,9 @@
+"""Decides the screens of sites, channels and home pages; each starts from sites_for or channels_for.
+
+They stand here and not in `sites`, because a channel is shown with what stands in it.
+"""
+
+from huabiao.pages.viewsets.channels import ChannelViewSet
+from huabiao.pages.viewsets.sites import SiteViewSet
+
+__all__ = ["ChannelViewSet", "SiteViewSet"]

@@ -1,0 +1,17 @@
+"""Registers the room's screens."""
+
+from __future__ import annotations
+
+from wagtail import hooks
+
+from huabiao.pages.viewsets import ChannelViewSet, SiteViewSet
+
+
+@hooks.register("register_admin_viewset")
+def sites() -> SiteViewSet:
+    return SiteViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def channels() -> ChannelViewSet:
+    return ChannelViewSet()
