@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 import sys
+from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext_lazy as _
 
 from huabiao.base.errors import Refused
+from huabiao.config import environment
 from huabiao.config.supervisor import Program, Supervisor
 from huabiao.sites.models import SiteAlias, SiteProfile
 
@@ -58,26 +60,28 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=_port, default=settings.PORT, help="端口")
-        parser.add_argument("--bind", default=settings.BIND, help="监听地址；0.0.0.0 为所有地址")
+        parser.add_argument(
+            "--bind", default=environment.BIND.read(), help="监听地址；0.0.0.0 为所有地址"
+        )
         parser.add_argument(
             "--workers", type=_count, default=1, metavar="N", help="后台发布进程的个数；0 为不发布"
         )
 
     def handle(self, *args: Any, port: int, bind: str, workers: int, **options: Any) -> None:
-        # What is printed, what is published and what is served must name the same port.
-        settings.PORT = port
         try:
             check_installation()
             check_console_host()
-            check_address(bind, port)
+            claim = claim_address(bind, port)
         except Refused as refusal:
             raise CommandError(str(refusal.message)) from refusal
-        for line in addresses():
+        for line in addresses(port):
             self.stdout.write(line)
         self.stdout.flush()
         connections.close_all()
-        environment = {**os.environ, "HUABIAO_PORT": str(port), "HUABIAO_BIND": bind}
-        Supervisor(programs(bind, port, workers), environment=environment).run()
+        # Workers write the port into addresses, too.
+        variables = {**os.environ, environment.PORT.name: str(port)}
+        with claim:
+            Supervisor(programs(bind, port, workers), environment=variables).run()
         self.stdout.write("已停止。")
 
 
@@ -96,24 +100,24 @@ def programs(bind: str, port: int, workers: int) -> list[Program]:
     return [web, *(Program(f"worker-{number}", command) for number in range(1, workers + 1))]
 
 
-def addresses() -> list[str]:
+def addresses(port: int) -> list[str]:
     """A line for each address a person may open."""
     profiles = SiteProfile.objects.select_related("site").order_by("site_id")
     width = max((len(profile.code) for profile in profiles), default=0)
     return [
-        f"工作台：{base_url_of(settings.CONSOLE_HOST)}/",
+        f"工作台：{_address(settings.CONSOLE_HOST, port)}/",
         *(
-            f"网站 {profile.code:<{width}}  {base_url_of(profile.site.hostname)}/  {profile.name}"
+            f"网站 {profile.code:<{width}}  {_address(profile.site.hostname, port)}/  {profile.name}"
             for profile in profiles
         ),
         "按 Ctrl-C 停止。",
     ]
 
 
-def base_url_of(host: str) -> str:
+def _address(host: str, port: int) -> str:
     if settings.BEHIND_TLS:
         return f"https://{host}"
-    return f"http://{host}" if settings.PORT == 80 else f"http://{host}:{settings.PORT}"
+    return f"http://{host}" if port == 80 else f"http://{host}:{port}"
 
 
 def check_installation() -> None:
@@ -141,17 +145,25 @@ def check_console_host() -> None:
         raise ConsoleHostIsPublic(ConsoleHostIsPublic.message % {"host": host, "site": name})
 
 
-def check_address(bind: str, port: int) -> None:
-    """Refuse an address that cannot be listened on now."""
+def claim_address(bind: str, port: int) -> socket.socket:
+    """A socket that keeps the address for our own server; refused where it cannot be had.
+
+    Several servers of one user may share a port without noticing: hence the look before, and a
+    socket that never listens but makes the next look fail.
+    """
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(
             bind, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+        with socket.socket(family, kind, protocol) as look:
+            look.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            look.bind(address)
+        claim = socket.socket(family, kind, protocol)
+        claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        claim.bind(address)
     except OSError as error:
         raise _refusal_of(error, bind, port) from error
+    return claim
 
 
 def _refusal_of(error: OSError, bind: str, port: int) -> Refused:
@@ -163,14 +175,12 @@ def _refusal_of(error: OSError, bind: str, port: int) -> Refused:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if port not in PORTS:
-        raise ValueError
-    return port
+    if not text.isdecimal() or int(text) not in PORTS:
+        raise ArgumentTypeError(_("端口应为 1 到 65535 的整数，而不是“%s”。") % text)
+    return int(text)
 
 
 def _count(text: str) -> int:
-    count = int(text)
-    if count < 0:
-        raise ValueError
-    return count
+    if not text.isdecimal():
+        raise ArgumentTypeError(_("进程的个数应为 0 或正整数，而不是“%s”。") % text)
+    return int(text)

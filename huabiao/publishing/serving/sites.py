@@ -1,0 +1,188 @@
+"""Decides what the public sites answer to a request."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from huabiao.publishing.serving import negotiation
+from huabiao.publishing.serving.answers import (
+    METHODS,
+    NO_PAGE,
+    NO_SITE,
+    NOT_ALLOWED,
+    Answer,
+    Stretch,
+    moved_permanently,
+    plain,
+)
+from huabiao.publishing.serving.directory import Directory, DirectoryFiles
+from huabiao.publishing.serving.files import Files, Stored, exists
+from huabiao.publishing.serving.media_types import caching_of, disposition_of, type_of
+from huabiao.publishing.serving.negotiation import NotSatisfiable, Part
+from huabiao.publishing.serving.request import Request
+from huabiao.publishing.serving_files import INDEX
+from huabiao.publishing.tree import COMPRESSED_SUFFIXES
+
+MISSING_PAGE = "/404.html"
+GONE = ".gone"
+PACKED = ".gz"
+
+
+class PublicSites:
+    """All public sites of one installation: a folder of files for each host."""
+
+    def __init__(
+        self, *, public: Path, serving: Path, is_behind_tls: bool, files: Files | None = None
+    ) -> None:
+        self._public = str(public)
+        self._directory = DirectoryFiles(serving)
+        self._is_behind_tls = is_behind_tls
+        self._files = files or Files()
+
+    def answer(self, request: Request) -> Answer:
+        directory = self._directory.current()
+        host = directory.aliases.get(request.host, request.host)
+        site_code = directory.hosts.get(host)
+        if site_code is None:
+            return plain(404, NO_SITE)
+        is_secure = self._is_behind_tls and host in directory.https
+        came_plain = is_secure and is_plain_http(request)
+        if host != request.host or came_plain:
+            return moved_permanently(_elsewhere(request, host, is_secure=is_secure))
+        return replace(self._page(directory, site_code, request), is_secure=is_secure)
+
+    def _page(self, directory: Directory, site_code: str, request: Request) -> Answer:
+        if request.method not in ("GET", "HEAD"):
+            return plain(405, NOT_ALLOWED, ("Allow", METHODS))
+        folder = f"{self._public}/{site_code}"
+        path = request.path
+        if path is None:
+            return self._missing(folder, request)
+        target = directory.moved_to(site_code, path)
+        if target is not None:
+            return moved_permanently(target + _query(request))
+        return self._file(folder, path, request)
+
+    def _file(self, folder: str, path: str, request: Request) -> Answer:
+        name = path + INDEX if path.endswith("/") else path
+        if name == MISSING_PAGE or not self._is_address(folder, name):
+            return self._missing(folder, request)
+        stored = self._files.find(folder, name)
+        if stored is None:
+            if self._files.find(folder, f"{path}/{INDEX}") is not None:
+                return moved_permanently(_path(request) + "/" + _query(request))
+            return self._missing(folder, request)
+        if exists(folder, name + GONE):
+            return self._whole(410, stored, request)
+        return self._current(stored, request)
+
+    def _is_address(self, folder: str, name: str) -> bool:
+        """Markers and precompressed siblings stand in the tree and are nobody's address."""
+        if name.endswith(GONE):
+            return False
+        plain_name = name.removesuffix(PACKED)
+        return (
+            plain_name == name
+            or not _is_text(plain_name)
+            or self._files.find(folder, plain_name) is None
+        )
+
+    def _missing(self, folder: str, request: Request) -> Answer:
+        stored = self._files.find(folder, MISSING_PAGE)
+        return plain(404, NO_PAGE) if stored is None else self._whole(404, stored, request)
+
+    def _whole(self, status: int, stored: Stored, request: Request) -> Answer:
+        """A page that tells of something else than itself: whole or not at all."""
+        chosen, coding = self._chosen(stored, request)
+        headers = (("Content-Type", type_of(stored.path)), ("Cache-Control", "no-cache"), *coding)
+        return Answer(status, headers, _content(chosen))
+
+    def _current(self, stored: Stored, request: Request) -> Answer:
+        chosen, coding = self._chosen(stored, request)
+        headers = (
+            ("ETag", chosen.etag),
+            ("Last-Modified", negotiation.http_date(chosen.modified)),
+            ("Cache-Control", caching_of(stored.path)),
+            ("Accept-Ranges", "bytes"),
+            *coding,
+        )
+        if negotiation.is_known(
+            if_none_match=request.headers.get(b"if-none-match"),
+            if_modified_since=request.headers.get(b"if-modified-since"),
+            etag=chosen.etag,
+            modified=chosen.modified,
+        ):
+            return Answer(304, headers)
+        disposition = disposition_of(stored.path)
+        headers += (("Content-Type", type_of(stored.path)),)
+        if disposition:
+            headers += (("Content-Disposition", disposition),)
+        return _with_part(Answer(200, headers, _content(chosen)), chosen, request)
+
+    def _chosen(
+        self, stored: Stored, request: Request
+    ) -> tuple[Stored, tuple[tuple[str, str], ...]]:
+        """The plain file or its precompressed sibling, with the headers that say so."""
+        packed = _is_text(stored.path) and self._files.find(stored.folder, stored.path + PACKED)
+        if not packed:
+            return stored, ()
+        vary = ("Vary", "Accept-Encoding")
+        # Parts are cut from the plain bytes alone.
+        wants_packed = b"range" not in request.headers and negotiation.accepts_gzip(
+            request.headers.get(b"accept-encoding", "")
+        )
+        if wants_packed:
+            return packed, (vary, ("Content-Encoding", "gzip"))
+        return stored, (vary,)
+
+
+def is_plain_http(request: Request) -> bool:
+    """Whether the front server says that the reader did not use https."""
+    return request.headers.get(b"x-forwarded-proto", "").strip().lower() == "http"
+
+
+def _with_part(answer: Answer, stored: Stored, request: Request) -> Answer:
+    if request.method != "GET" or not negotiation.part_still_fits(
+        if_range=request.headers.get(b"if-range"), etag=stored.etag, modified=stored.modified
+    ):
+        return answer
+    try:
+        part = negotiation.part_of(asked=request.headers.get(b"range"), size=stored.size)
+    except NotSatisfiable:
+        return Answer(416, (*answer.headers, ("Content-Range", f"bytes */{stored.size}")))
+    if part is None:
+        return answer
+    content_range = f"bytes {part.first}-{part.last}/{stored.size}"
+    return replace(
+        answer,
+        status=206,
+        headers=(*answer.headers, ("Content-Range", content_range)),
+        body=_content(stored, part),
+    )
+
+
+def _content(stored: Stored, part: Part | None = None) -> bytes | Stretch:
+    part = part or Part(0, stored.size - 1)
+    if stored.content is None:
+        return Stretch(stored, part)
+    return stored.content[part.first : part.last + 1]
+
+
+def _elsewhere(request: Request, host: str, *, is_secure: bool) -> str:
+    if is_secure:
+        return f"https://{host}{request.address}"
+    return f"http://{host}{request.port}{request.address}"
+
+
+def _path(request: Request) -> str:
+    return request.address.partition("?")[0]
+
+
+def _query(request: Request) -> str:
+    _before, mark, query = request.address.partition("?")
+    return mark + query
+
+
+def _is_text(path: str) -> bool:
+    return PurePosixPath(path).suffix in COMPRESSED_SUFFIXES

@@ -1,0 +1,127 @@
+"""Real servers on free ports of this machine, and a client that sends an address as it is written."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from huabiao.config.management.commands.serve import programs
+
+START_WITHIN = 90  # seconds; the machine may be busy with the other tests
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    def __getitem__(self, name: str) -> str | None:
+        return self.headers.get(name)
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+
+    def ask(self, host: str, path: str, method: str = "GET", **headers: str) -> Reply:
+        """Underscores in the names of `headers` stand for hyphens."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        with contextlib.closing(connection):
+            connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+            connection.putheader("Host", host)
+            for name, value in headers.items():
+                connection.putheader(name.replace("_", "-"), value)
+            connection.endheaders()
+            response = connection.getresponse()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Reply(response.status, found, response.read())
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment_of(home: Path, **variables: str) -> dict[str, str]:
+    """The environment of a process that serves the installation in `home`."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("HUABIAO_", "DJANGO_"))}
+    return {**kept, "HUABIAO_HOME": str(home), "DATABASE_URL": "", **variables}
+
+
+@contextlib.contextmanager
+def our_server(home: Path, **variables: str) -> Iterator[Server]:
+    """The web process of `huabiao serve`."""
+    port = free_port()
+    web = programs("127.0.0.1", port, workers=0)[0]
+    with running(web.command, port, environment_of(home, **variables)):
+        yield Server(port)
+
+
+@contextlib.contextmanager
+def nginx(home: Path, *options: str, **variables: str) -> Iterator[Server]:
+    """Debian's nginx on the configuration that `huabiao deploy nginx` prints."""
+    port = free_port()
+    file = home / "nginx.conf"
+    file.write_text(
+        printed_configuration(home, "--full", f"--listen=127.0.0.1:{port}", *options, **variables),
+        encoding="utf-8",
+    )
+    command = (nginx_program(), "-c", str(file), "-g", "daemon off;")
+    with running(command, port, environment_of(home)):
+        yield Server(port)
+
+
+def printed_configuration(home: Path, *options: str, **variables: str) -> str:
+    command = (sys.executable, "-m", "huabiao.config.command", "deploy", "nginx", *options)
+    done = subprocess.run(
+        command,
+        env=environment_of(home, **variables),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def nginx_program() -> str:
+    found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    assert found, "nginx is missing: sudo apt-get install nginx-light"
+    return found
+
+
+@contextlib.contextmanager
+def running(command: tuple[str, ...], port: int, environment: dict[str, str]) -> Iterator[None]:
+    """A process that listens on `port` inside the block and has ended after it."""
+    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
+    try:
+        wait_for(port, process)
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_WITHIN
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"{process.args} ended with code {process.returncode}"
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"nothing listens on port {port}")
