@@ -123,6 +123,7 @@ PUBLIC_ROOT = HUABIAO_HOME / "public"
 SERVING_ROOT = HUABIAO_HOME / "serving"
 THEME_ROOT = ROOT / "themes" / "plain"
 
+CSRF_FAILURE_VIEW = "huabiao.console.keeping.csrf_failure"
 SESSION_COOKIE_NAME = "huabiao_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from huabiao.console.keeping import is_too_late, keep
 from huabiao.console.scoped import is_scoped
 
 
@@ -21,7 +22,8 @@ class ConsoleGate:
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
-    ) -> None:
+    ) -> HttpResponse | None:
         match = request.resolver_match
         if match is None or not is_scoped(match.view_name):
             raise Http404
+        return keep(request) if is_too_late(request, match.view_name) else None

@@ -96,8 +96,8 @@ class NewItemForm(ItemForm):
     channels = forms.MultipleChoiceField(
         label=gettext_lazy("投放到栏目"),
         required=False,
-        help_text=gettext_lazy("可以不选，保存后再投放；也可以选几个（按住 Ctrl 键）。"),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=gettext_lazy("可以选几个；也可以不选，保存后再投放。"),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "hb-choices"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -106,7 +106,10 @@ class NewItemForm(ItemForm):
         own = organizations_for(self.for_user, ALLOWED["edit"]).order_by("path")
         self.fields["organization"].queryset = own
         self.fields["organization"].empty_label = None
-        if self.for_user.organization_id:
+        if len(own) == 1:
+            self.fields["organization"].widget = forms.HiddenInput()
+            self.fields["organization"].initial = own[0].pk
+        elif self.for_user.organization_id:
             self.fields["organization"].initial = self.for_user.organization_id
         self.fields["channels"].choices = self.channel_choices
 

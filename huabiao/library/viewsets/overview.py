@@ -47,10 +47,10 @@ class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
         )
 
     def get_page_title(self) -> str:
-        return self.item.title or _("（无标题）")
+        return _("第 %(number)s 号") % {"number": self.item.pk}
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return crumbs(self.item)
+        return crumbs(here=self.get_page_title())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         self.item = self.get_object()

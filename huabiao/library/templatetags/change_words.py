@@ -8,7 +8,10 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huabiao.accounts.enums import OrganizationLevel, OrganizationState, Role
 from huabiao.changes.models import Change
+from huabiao.library.enums import Consent, Kind, Mode, RelationType, Validity
+from huabiao.workflow.enums import Stage
 
 register = template.Library()
 
@@ -36,8 +39,38 @@ _NAMES = {
     "count": gettext_lazy("数量"),
     "live": gettext_lazy("公开"),
     "digest": gettext_lazy("内容摘要值"),
+    "role": gettext_lazy("角色"),
+    "organization": gettext_lazy("单位"),
+    "host": gettext_lazy("域名"),
+    "code": gettext_lazy("代码"),
+    "size": gettext_lazy("大小"),
+    "to": gettext_lazy("转给"),
+    "target": gettext_lazy("对象"),
+    "path": gettext_lazy("路径"),
+    "slug": gettext_lazy("路径"),
 }
-_WORDS = {"True": gettext_lazy("是"), "False": gettext_lazy("否"), "None": "—", "": "—"}
+_WORDS = {
+    **dict(
+        choice
+        for words in (
+            Role,
+            OrganizationLevel,
+            OrganizationState,
+            Kind,
+            Mode,
+            Consent,
+            Validity,
+            RelationType,
+            Stage,
+        )
+        for choice in words.choices
+    ),
+    "True": gettext_lazy("是"),
+    "False": gettext_lazy("否"),
+    "None": "—",
+    "": "—",
+}
+_UNTOLD = ("placement",)  # a number that says nothing to people
 _LENGTH = 60
 
 
@@ -53,6 +86,7 @@ def change_words(change: Change) -> str:
     return "；".join(
         _("%(name)s：%(words)s") % {"name": _NAMES.get(name, name), "words": _words(change, name)}
         for name in names
+        if name not in _UNTOLD
     )
 
 
