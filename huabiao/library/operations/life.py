@@ -31,6 +31,10 @@ class AlreadyRepealed(Refused):
     message = _("该信息已经废止，不能再次废止。")
 
 
+class NotInForce(Refused):
+    message = _("只有有效的文件才能标为已修改。")
+
+
 class NotLive(Refused):
     message = _("这篇信息还没有公开。")
 
@@ -73,6 +77,22 @@ def repeal_item(*, item_id: int, by: User, actor: Actor, at: datetime, reason: s
     item.repealed_at = at
     item.save(update_fields=["validity", "repealed_at"])
     _record("library.item.repealed", item, actor, at, note=reason, before=before)
+    return item
+
+
+@transaction.atomic
+def mark_amended(*, item_id: int, by: User, actor: Actor, at: datetime, reason: str) -> Item:
+    """Say that a document binds as changed by another; both stay readable."""
+    item = _locked(item_id, by, "repeal", reason)
+    if item.validity != Validity.IN_FORCE:
+        raise NotInForce
+    if not item.live:
+        raise NotLive
+    item.validity = Validity.AMENDED
+    item.save(update_fields=["validity"])
+    _record(
+        "library.item.amended", item, actor, at, note=reason, before={"validity": Validity.IN_FORCE}
+    )
     return item
 
 

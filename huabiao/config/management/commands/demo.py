@@ -1,0 +1,97 @@
+"""`huabiao demo`: builds the fictional city once, publishes it, and serves it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from huabiao.accounts.models import Organization
+from huabiao.base.installation import alone, collect_static, make_folders, migrate
+from huabiao.base.progress import progress
+from huabiao.config.demo import city
+from huabiao.library.models import Item, Placement
+from huabiao.library.operations import tick
+from huabiao.publishing.fragments import KIND as FRAGMENT
+from huabiao.publishing.models import PublishedFile
+from huabiao.publishing.operations import publish_waiting, publish_wide
+from huabiao.publishing.turn import turn
+from huabiao.sites.models import Channel, SiteProfile
+
+
+class Command(BaseCommand):
+    help = "建成虚构的示范市并打开服务；已经建成的，保留其中写下的内容。"
+    requires_system_checks: list[str] = []  # the checks read a database that is not there yet
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--no-serve", action="store_true", help="只建成、发布，不打开服务")
+        parser.add_argument("--json", action="store_true", help="输出一行 JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        self.is_quiet = options["json"]
+        with alone():
+            self._install()
+        if not (options["no_serve"] and self.is_quiet):
+            self._tell_sign_ins()
+        if options["no_serve"]:
+            self._report(time.monotonic() - started)
+        else:
+            call_command("serve")
+
+    def _install(self) -> None:
+        make_folders()
+        migrate()
+        collect_static()
+        if Organization.objects.exists():
+            if not self._accounts_file().exists():
+                raise CommandError(
+                    f"{settings.HUABIAO_HOME} 里已经有一套真实的网站，不能再建示范市。"
+                    "请用 HUABIAO_HOME 指定另一个目录。"
+                )
+            return
+        with transaction.atomic():
+            city.build(self._told)
+        tick(at=timezone.now())
+        with turn():
+            publish_waiting()
+            publish_wide(between=publish_waiting)
+
+    def _told(self, stories: Sequence[dict[str, Any]], label: str) -> Iterable[dict[str, Any]]:
+        if self.is_quiet:
+            return stories
+        return progress(stories, total=len(stories), label=label)
+
+    @staticmethod
+    def _accounts_file() -> Path:
+        return Path(settings.HUABIAO_HOME) / "demo-accounts.csv"
+
+    def _tell_sign_ins(self) -> None:
+        self.stderr.write(f"示范市已经建成。登录名和密码见 {self._accounts_file()}，例如：")
+        for line in self._accounts_file().read_text(encoding="utf-8").splitlines()[:7]:
+            self.stderr.write("  " + line.replace(",", "  "))
+
+    def _report(self, seconds: float) -> None:
+        result = {
+            "sites": SiteProfile.objects.count(),
+            "channels": Channel.objects.count(),
+            "items": Item.objects.count(),
+            "placements": Placement.objects.count(),
+            "files": PublishedFile.objects.exclude(kind=FRAGMENT).count(),
+            "seconds": round(seconds, 1),
+        }
+        if self.is_quiet:
+            self.stdout.write(json.dumps(result))
+        else:
+            self.stdout.write(
+                "{sites} 个网站，{channels} 个栏目，{items} 篇信息，{placements} 处投放，"
+                "{files} 个文件，用时 {seconds} 秒。".format(**result)
+            )
