@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from huabiao.config.environment import ROOT as CHECKOUT
 from huabiao.config.environment import VARIABLES
+from huabiao.importer.rosters import ORGANIZATION_HEADINGS, PEOPLE_HEADINGS
 from tests.docs.pages import ROOT, rows_of, section, text_of
 
 
@@ -46,3 +49,20 @@ def test_every_make_target_has_a_line_and_every_line_a_target() -> None:
     table = rows_of(section(text_of("CONTRIBUTING.md"), "## Set up"))
 
     assert sorted(row[0] for row in table) == sorted(f"`make {target}`" for target in targets)
+
+
+@pytest.mark.parametrize(
+    ("heading", "columns"),
+    [
+        pytest.param("### Organizations", ORGANIZATION_HEADINGS, id="organizations"),
+        pytest.param("### People", PEOPLE_HEADINGS, id="people"),
+    ],
+)
+def test_the_columns_of_the_first_day_are_the_importers(
+    heading: str, columns: dict[str, tuple[str, ...]]
+) -> None:
+    table = rows_of(section(text_of("docs/operations.md"), heading))
+
+    assert [row[:2] for row in table] == [
+        [f"`{column}`", "、".join(words)] for column, words in columns.items()
+    ]
