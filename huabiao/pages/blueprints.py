@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from huabiao.base.errors import Refused
@@ -18,6 +19,7 @@ from huabiao.sites.enums import ColumnType, SiteKind, UpdateCycle
 from huabiao.sites.rules import slug_fault
 
 FOLDER = Path(__file__).with_name("blueprints")
+OWN_FOLDER = "blueprints"  # in the data folder: what is put there is offered beside ours
 CHANNEL = "CHANNEL"  # a blueprint of a channel inside a site, not of a site
 
 # What a text may leave open: facts of the site or unit it is used for.
@@ -90,13 +92,18 @@ class Blueprint:
 
 
 def names() -> list[str]:
-    """The blueprints that come with the platform."""
-    return sorted(file.stem for file in FOLDER.glob("*.toml"))
+    """The blueprints on offer: those that come with the platform, and the installation's own."""
+    return sorted(_files())
+
+
+def _files() -> dict[str, Path]:
+    folders = (FOLDER, settings.HUABIAO_HOME / OWN_FOLDER)
+    return {file.stem: file for folder in folders for file in folder.glob("*.toml")}
 
 
 def read(name_or_path: str) -> Blueprint:
     """The blueprint of this name, or in the file at this path."""
-    file = FOLDER / f"{name_or_path}.toml" if name_or_path in names() else Path(name_or_path)
+    file = _files().get(name_or_path, Path(name_or_path))
     try:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Model, QuerySet
 from django.forms.models import fields_for_model
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
@@ -19,7 +20,7 @@ from huabiao.accounts.queries import (
     organizations_for,
 )
 from huabiao.pages import blueprints
-from huabiao.pages.blueprints import CHANNEL
+from huabiao.pages.blueprints import CHANNEL, FaultyBlueprint
 from huabiao.pages.rules import LIMITS
 from huabiao.pages.sections import HomeSection
 from huabiao.sites.models import Channel, SiteProfile
@@ -129,12 +130,20 @@ class NewSiteForm(FieldsOfModel):
 
 
 def _site_blueprints() -> list[tuple[str, str]]:
-    known = [blueprints.read(name) for name in blueprints.names()]
-    return [
-        (blueprint.name, f"{blueprint.title}（{blueprint.summary}）")
-        for blueprint in known
-        if blueprint.kind != CHANNEL
-    ]
+    offered = [(name, _label_of_blueprint(name)) for name in blueprints.names()]
+    return [(name, label) for name, label in offered if label]
+
+
+def _label_of_blueprint(name: str) -> str:
+    """How a blueprint is offered; one for channels is not."""
+    try:
+        blueprint = blueprints.read(name)
+    except FaultyBlueprint:
+        # Offered all the same: who chooses it is told where it is wrong.
+        return gettext("%(name)s（模板有错误）") % {"name": name}
+    if blueprint.kind == CHANNEL:
+        return ""
+    return f"{blueprint.title}（{name}）：{blueprint.summary}"
 
 
 class HostForm(forms.Form):

@@ -85,7 +85,7 @@ def create_site(
     """
     if blueprint.kind == CHANNEL:
         raise NotForSites
-    sites.check_code(code)
+    sites.claim_code(code)
     home = Page.get_first_root_node().add_child(instance=HomePage(title=name, slug=code))
     contact = {
         "contact_phone": organization.contact_phone,

@@ -14,7 +14,7 @@ from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.operations import add_alias
 from huabiao.sites.queries import channel_at, path_of, tree_of
 from tests.factories.accounts import OrganizationFactory, UserFactory
-from tests.factories.pages import PLATFORM, make_site
+from tests.factories.pages import PLATFORM, SMALL, make_site
 from tests.factories.sites import ChannelFactory
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,30 @@ def test_addresses_are_the_platform_offices_business(city, act):
     street = as_(city.street_administrator)
 
     assert street.get(at(f"channels:{act}", city.street_channel.pk)).status_code == 404
+
+
+def test_who_keeps_a_channel_in_a_site_does_not_arrange_its_home_page(city):
+    street = as_(city.street_administrator)
+
+    assert street.get(at("sites:home", city.portal.pk)).status_code == 404
+    assert at("sites:home", city.portal.pk) not in page(street, "channels:tree", city.portal.pk)
+
+
+def test_the_platform_office_is_offered_every_act(city):
+    office, pk, channel = as_(city.office), city.portal.pk, city.street_channel.pk
+    tree, edit = page(office, "channels:tree", pk), page(office, "channels:edit", channel)
+
+    for name in (
+        "channels:create",
+        "channels:create_unit",
+        "sites:edit",
+        "sites:hosts",
+        "sites:home",
+    ):
+        assert at(name, pk) in tree
+    for name in ("channels:rename", "channels:move", "channels:close"):
+        assert at(name, channel) in edit
+        assert page(office, name, channel)
 
 
 def test_an_editor_sees_the_units_channels_and_changes_none(city):
@@ -240,6 +264,23 @@ def test_a_site_that_cannot_stand_is_refused_at_its_form(city, differences, foun
 
     assert errors(answer) == found
     assert SiteProfile.objects.count() == 2
+
+
+def test_an_installations_own_blueprints_are_offered(city, settings, tmp_path):
+    settings.HUABIAO_HOME = tmp_path
+    (tmp_path / "blueprints").mkdir()
+    (tmp_path / "blueprints" / "jyj.toml").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "blueprints" / "faulty.toml").write_text("title = 1", encoding="utf-8")
+    office = as_(city.office)
+
+    offered = dict(office.get(at("sites:create")).context["form"].fields["blueprint"].choices)
+    told = office.post(at("sites:create"), new_site(organization=city.root.pk, blueprint="faulty"))
+    office.post(at("sites:create"), new_site(organization=city.root.pk, blueprint="jyj"))
+
+    assert set(offered) == {"city-portal", "department", "faulty", "jyj"}
+    assert (offered["faulty"], offered["jyj"]) == ("faulty（模板有错误）", "小网站（jyj）：")
+    assert errors(told) == {"__all__": ["建站模板“faulty”，文件开头：字段 title 的值类型不对。"]}
+    assert SiteProfile.objects.get(code="jyj").blueprint == "jyj"
 
 
 def record(profile, **differences):

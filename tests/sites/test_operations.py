@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from wagtail.models import Page, Site
 
@@ -186,7 +188,14 @@ def test_a_unit_administrator_makes_no_site():
 def test_editing_a_site_changes_what_is_named_and_records_the_difference(profile):
     other = OrganizationFactory(name="示范市大数据局")
 
-    edit_site(profile=profile, name="示范市门户", sponsor=other, is_grey=True, **PLATFORM)
+    edit_site(
+        profile=profile,
+        name="示范市门户",
+        sponsor=other,
+        launched_on=date(2026, 7, 1),
+        is_grey=True,
+        **PLATFORM,
+    )
 
     profile.refresh_from_db()
     assert (profile.name, profile.sponsor, profile.is_grey, profile.site.site_name) == (
@@ -197,8 +206,14 @@ def test_editing_a_site_changes_what_is_named_and_records_the_difference(profile
     )
     (change,) = Change.objects.all()
     assert (change.action, change.subject) == ("sites.site.edited", profile.key)
-    assert change.after == {"name": "示范市门户", "sponsor": "示范市大数据局", "is_grey": True}
-    assert set(change.before) == {"name", "sponsor", "is_grey"}
+    assert change.after == {
+        "name": "示范市门户",
+        "sponsor": "示范市大数据局",
+        "launched_on": "2026-07-01",
+        "is_grey": True,
+    }
+    assert set(change.before) == set(change.after)
+    assert Page.objects.get(pk=profile.site.root_page_id).title == "示范市门户"
     assert set(Work.objects.values_list("key", "lane")) <= {(profile.key, "BULK")}
 
 

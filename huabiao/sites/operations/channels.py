@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
@@ -94,11 +94,10 @@ def create_channel(
     **facts: Unpack[ChannelFacts],
 ) -> Channel:
     """Make a channel below a home page or another channel; without a slug, its title's initials serve."""
+    site = locked_site(parent)
     parent = checked_parent(parent)
     _require_parent_of(by, parent, facts["organization"])
     _check_organization(facts["organization"])
-    lock_tree(parent)
-    site = site_of(parent)
     slug = _given_slug(slug, parent, site) if slug else _derived_slug(facts["title"], parent, site)
     channel = Channel(slug=slug, live=True, **facts)
     with refusing_invalid(Channel):
@@ -131,6 +130,20 @@ def edit_channel(
         "sites.channel.edited", channel, site_of(channel), actor, at, before=before, after=after
     )
     return channel
+
+
+def locked_site(page: Page) -> Site:
+    """The site in which the page stands now, its tree locked.
+
+    One act at a time in a tree: its paths are rewritten in place, and a channel made meanwhile
+    below a moving one would be left behind.
+    """
+    page = Page.objects.get(pk=page.pk)
+    if page.is_root():
+        raise NotOnThisSite
+    site = site_of(page)
+    lock_tree(site.root_page)
+    return site
 
 
 def checked_parent(page: Page) -> Page:
@@ -173,13 +186,15 @@ def _derived_slug(title: str, parent: Page, site: Site) -> str:
     stem = slug_from(title)
     if not stem:
         check_slug(stem, parent=parent)
-    for number in count(1):
-        slug = stem if number == 1 else f"{stem[: SLUG_LIMIT - 5]}-{number}"
-        is_usable = slug_fault(slug, is_at_root=is_home(parent)) is None
-        is_taken = parent.get_children().filter(slug=slug).exists()
-        if is_usable and not is_taken and not _is_former(slug, parent, site):
-            return slug
-    raise AssertionError  # numbers do not end
+    numbered = (f"{stem[: SLUG_LIMIT - 5]}-{number}" for number in count(2))
+    taken = set(parent.get_children().values_list("slug", flat=True))
+    return next(
+        slug
+        for slug in chain([stem], numbered)
+        if slug_fault(slug, is_at_root=is_home(parent)) is None
+        and slug not in taken
+        and not _is_former(slug, parent, site)
+    )
 
 
 def _is_former(slug: str, parent: Page, site: Site) -> bool:

@@ -23,9 +23,10 @@ from huabiao.sites.operations.channels import (
     check_free,
     check_slug,
     checked_parent,
+    locked_site,
 )
-from huabiao.sites.operations.validation import lock_tree, require_platform
-from huabiao.sites.queries import below, path_of, site_of
+from huabiao.sites.operations.validation import require_platform
+from huabiao.sites.queries import below, path_of
 from huabiao.sites.rules import PATH_LIMIT
 
 # Where channels stand, by their ids.
@@ -107,8 +108,7 @@ def close_channel(*, channel: Channel, by: User | None, actor: Actor, at: dateti
 
 
 def _locked(channel: Channel) -> tuple[Site, Channel]:
-    site = site_of(Channel.objects.get(pk=channel.pk))
-    lock_tree(site.root_page)
+    site = locked_site(channel)
     return site, Channel.objects.get(pk=channel.pk, live=True)
 
 

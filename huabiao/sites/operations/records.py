@@ -75,8 +75,7 @@ def record_site(
     Without a record domain of its own, the host it is served on is taken for that.
     """
     require_platform(by)
-    lock_sites()
-    check_code(code)
+    claim_code(code)
     host = checked_host(host)
     facts = _well_formed({"record_domain": host, **record})
     site = Site.objects.create(hostname=host, port=80, root_page=root, site_name=facts["name"])
@@ -144,8 +143,12 @@ def follow_merger(*, source_id: int, target_id: int, actor: Actor, at: datetime)
     )
 
 
-def check_code(code: str) -> None:
-    """Refuse a code that cannot name a folder of the published tree, or already names one."""
+def claim_code(code: str) -> None:
+    """Refuse a code that cannot name a folder of the published tree, or already names one.
+
+    Until the act is done nobody else makes a site.
+    """
+    lock_sites()
     if rules.slug_fault(code, is_at_root=False) is not None:
         raise UnusableCode
     if SiteProfile.objects.filter(code=code).exists():

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from wagtail.models import Page
 
@@ -33,17 +33,11 @@ def refusing_invalid(model: type[Model]) -> Iterator[None]:
     except ValidationError as error:
         raise InvalidFields(
             {
-                name: [_named(model, name, message) for message in messages]
+                name: [f"{model._meta.get_field(name).verbose_name}：{said}" for said in messages]
                 for name, messages in error.message_dict.items()
                 if name != "draft_title"  # Wagtail's shadow of the title
             }
         ) from None
-
-
-def _named(model: type[Model], name: str, message: str) -> str:
-    if name == NON_FIELD_ERRORS:
-        return message
-    return f"{model._meta.get_field(name).verbose_name}：{message}"
 
 
 def require_platform(by: User | None) -> None:
