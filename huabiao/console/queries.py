@@ -58,7 +58,7 @@ def turns_for(user: User) -> list[Turn]:
     )
     found = [(state, items[state.item_id]) for state in states if state.item_id in items]
     barred = _barred(found)
-    nearest = _Nearest(item.organization for _state, item in found)
+    nearest = _Nearest([item.organization for _state, item in found])
     return [
         Turn(
             item=item,

@@ -48,7 +48,7 @@ class PictureTooLarge(Refused):
 
 @transaction.atomic
 def store_document(
-    *, file: File, organization: Organization, by: User, actor: Actor, at: datetime
+    *, file: File[bytes], organization: Organization, by: User, actor: Actor, at: datetime
 ) -> MediaDocument:
     """Take a file into the store of `organization`, as a draft that only its people may fetch."""
     name = file.name or ""
@@ -72,7 +72,7 @@ def store_document(
 @transaction.atomic
 def store_image(
     *,
-    file: File,
+    file: File[bytes],
     organization: Organization,
     by: User,
     actor: Actor,
@@ -129,7 +129,7 @@ def move_files(*, source_id: int, target_id: int, actor: Actor, at: datetime) ->
 
 
 def _type_of(
-    file: File, name: str, taken: tuple[str, ...], organization: Organization, by: User
+    file: File[bytes], name: str, taken: tuple[str, ...], organization: Organization, by: User
 ) -> FileType:
     """The upload's true type, if the person may bring it and it is what it says."""
     if not holds(by, UPLOADING, organization):
@@ -174,7 +174,7 @@ def _mismatch(type: FileType, content: str) -> str:
     }
 
 
-def _sha256(file: File) -> str:
+def _sha256(file: File[bytes]) -> str:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)

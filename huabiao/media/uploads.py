@@ -36,14 +36,20 @@ class UploadLimit(FileUploadHandler):
     announced = 0
 
     def handle_raw_input(
-        self, input_data: Any, meta: Any, content_length: int, *args: Any, **kwargs: Any
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803  # Django's name
+        content_length: int,
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
         self.announced = content_length
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         if self.announced > settings.UPLOAD_LIMIT + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            self.request.refused_upload = TooLarge(self.announced)
+            request: Any = self.request  # what is refused travels with the request
+            request.refused_upload = TooLarge(self.announced)
             raise StopUpload(connection_reset=True)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:

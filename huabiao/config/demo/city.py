@@ -109,7 +109,7 @@ def _staff(city: City) -> None:
 
 def _hire(city: City, row: dict[str, str], password: str) -> None:
     organization = city.organizations[row["organization"]]
-    whole = {"by": None, "actor": system("command"), "at": FOUNDED}
+    whole: dict[str, Any] = {"by": None, "actor": system("command"), "at": FOUNDED}
     person = accounts.create_person(
         login=row["login"], name=row["name"], organization=organization, **whole
     )
@@ -120,7 +120,7 @@ def _hire(city: City, row: dict[str, str], password: str) -> None:
 
 def _open_sites(city: City) -> None:
     by = city.platform()
-    whole = {"by": by, "actor": _acting(by), "at": FOUNDED}
+    whole: dict[str, Any] = {"by": by, "actor": _acting(by), "at": FOUNDED}
     plan = _read("sites.toml")
     for row in plan["sites"]:
         named = {"code", "name", "host"}
@@ -276,7 +276,7 @@ def _relate(city: City, story: dict[str, Any]) -> None:
             actor=_acting(editor),
             at=story["released_at"],
         )
-    whole = {"item_id": item.pk, "by": signer, "actor": _acting(signer)}
+    whole: dict[str, Any] = {"item_id": item.pk, "by": signer, "actor": _acting(signer)}
     validity = story.get("validity", Validity.IN_FORCE)
     if validity == Validity.REPEALED:
         library.repeal_item(**whole, at=story["repealed_at"], reason="由新的文件代替。")

@@ -82,9 +82,9 @@ def routes_of(keys: Collection[str]) -> Iterator[Route]:
         if site is not None:
             yield from _channel_routes(site, channel.pk)
             yield from lists.former_routes(site, channel)
-    for site in SiteProfile.objects.filter(site_id__in=_ids(keys, "site")):
-        yield from feeds.site_routes(site.site_id)
-        yield from lists.former_routes(site.site_id)
+    for profile in SiteProfile.objects.filter(site_id__in=_ids(keys, "site")):
+        yield from feeds.site_routes(profile.site_id)
+        yield from lists.former_routes(profile.site_id)
 
 
 def _routes_of_items(item_ids: list[int]) -> Iterator[Route]:

@@ -200,7 +200,9 @@ def close(assignment: Assignment, this: Pass) -> None:
                 visible_at=result.visible_at,
             )
             for result in (*this.results, *this.gone)
-            if result.act is not None and result.route.site in this.codes
+            if result.act is not None
+            and result.visible_at is not None
+            and result.route.site in this.codes
         ],
         batch_size=500,
     )
