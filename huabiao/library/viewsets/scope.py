@@ -50,7 +50,7 @@ class ScopedItemMixin:
 
     def revision(self, revision_id: int) -> Revision:
         """A revision of this item; another item's is told apart from none by nobody."""
-        item = self.get_object()
+        item = ScopedItemMixin.get_object(self)  # whatever a view calls its object
         found: Revision = get_object_or_404(Revision.objects.for_instance(item), pk=revision_id)
         return found
 

@@ -1,0 +1,205 @@
+"""The console's home, lists and audit: what waits for whom, at the same price for one row and for three."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from huabiao.console.queries import changes_for, returned_for, turns_for
+from huabiao.library import operations
+from tests.console import cities
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def root():
+    return cities.city()
+
+
+@pytest.fixture
+def unit(root):
+    return cities.unit(root, "mzj", "民政局")
+
+
+def turns(*people) -> list[list[str]]:
+    return [
+        [turn.item.title for turn in turns_for(type(who).objects.get(pk=who.pk))] for who in people
+    ]
+
+
+def approve(item, person):
+    operations.approve_item(
+        item_id=item.pk,
+        task_state_id=cities.task_of(item),
+        is_confidentiality_checked=True,
+        **cities.who(person),
+    )
+
+
+def test_a_text_waits_for_each_stage_in_turn(unit):
+    item = cities.submitted(unit, "送审稿")
+    people = (unit.editor, unit.first, unit.second, unit.signer)
+
+    waiting = [turns(*people)]
+    for person in (unit.first, unit.second, unit.signer):
+        approve(item, person)
+        waiting.append(turns(*people))
+
+    assert waiting == [
+        [[], ["送审稿"], ["送审稿"], []],
+        [[], [], ["送审稿"], []],
+        [[], [], [], ["送审稿"]],
+        [[], [], [], []],
+    ]
+
+
+def test_nobody_reviews_what_they_wrote(unit, root):
+    writer = UserFactory(editor_of=unit.organization, reviewer_of=unit.organization)
+    unit.editor = writer
+    cities.submitted(unit, "自己写的")
+
+    assert turns(writer, unit.first) == [[], ["自己写的"]]
+
+
+def test_a_parents_people_are_asked_only_where_a_unit_has_nobody(root, unit):
+    above = UserFactory(reviewer_of=root, signer_of=root)
+    item = cities.submitted(unit, "送审稿")
+    before = turns(above)
+    for person in (unit.first, unit.second, unit.signer):
+        person.is_active = False
+        person.save()
+
+    assert (before, turns(above)) == ([[]], [["送审稿"]])
+    assert turns_for(above)[0].task_state_id == cities.task_of(item)
+
+
+def test_what_was_sent_back_is_shown_with_its_reason_to_whom_it_was_sent(unit):
+    item = cities.submitted(unit, "送审稿")
+    operations.reject_item(
+        item_id=item.pk,
+        task_state_id=cities.task_of(item),
+        reason="数字不对",
+        **cities.who(unit.first),
+    )
+
+    assert [(entry.item, entry.reason, entry.by) for entry in returned_for(unit.editor)] == [
+        (item, "数字不对", str(unit.first))
+    ]
+    assert returned_for(unit.first) == []
+
+
+def test_audit_rows_are_those_of_ones_units_and_ones_own(root, unit):
+    other = cities.unit(root, "jyj", "教育局")
+    cities.draft(unit, "民政局的")
+    cities.draft(other, "教育局的")
+    office = UserFactory(platform_administrator_of=root)
+    guest = UserFactory(editor_of=other.organization, organization=unit.organization)
+
+    seen = {
+        person: sorted(set(changes_for(person).values_list("organization_name", flat=True)))
+        for person in (unit.editor, other.editor, office, guest)
+    }
+
+    assert seen == {
+        unit.editor: ["民政局"],
+        other.editor: ["教育局"],
+        office: ["教育局", "民政局"],
+        guest: ["教育局"],
+    }
+
+
+def test_audit_rows_are_found_by_act_subject_and_day(client, unit):
+    item = cities.submitted(unit, "送审稿")
+    client.force_login(unit.editor)
+
+    def found(**wanted):
+        rows = client.get(reverse("console:audit"), wanted).context["rows"]
+        return [(change.subject, act) for change, act in rows]
+
+    assert found(action="library.item.submitted") == [(item.key, "送审")]
+    assert found(subject=item.key, since="2026-11-16", until="2026-11-16") == [
+        (item.key, "送审"),
+        (item.key, "投放到栏目"),
+        (item.key, "新建信息"),
+    ]
+    assert found(until="2026-11-15") == []
+    assert found(since="not a day") == []
+
+
+def test_home_shows_what_waits_and_what_was_written(client, unit, root):
+    other = cities.unit(root, "jyj", "教育局")
+    proposal = cities.submitted(other, "教育局的申请", channel=unit.channel)
+    mine = cities.draft(unit, "我的草稿")
+    client.force_login(unit.editor)
+
+    shown = client.get(reverse("wagtailadmin_home")).context
+
+    assert shown["turns"] == []
+    assert [placement.item for placement in shown["proposals"]] == [proposal]
+    assert [(item, str(standing)) for item, standing in shown["recent"]] == [(mine, "草稿")]
+    assert shown["may_write"] is True
+
+
+def test_a_reviewer_is_not_asked_to_write(client, unit):
+    client.force_login(unit.first)
+
+    assert client.get(reverse("wagtailadmin_home")).context["may_write"] is False
+
+
+def test_without_a_session_the_door_is_the_login_page(client, unit):
+    answer = client.get(reverse("wagtailadmin_home"))
+
+    assert (answer.status_code, answer.url) == (302, "/login/?next=/")
+
+
+def test_the_menu_leads_to_open_screens_alone(client, unit):
+    client.force_login(UserFactory(editor_of=unit.organization, is_superuser=True))
+
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+
+    closed = ("/pages/", "/images/", "/documents/", "/snippets/", "/reports/", "/settings/")
+    menu = page.partition('id="wagtail-sidebar-props"')[2].partition("</script>")[0]
+    assert [address for address in closed if f'"{address}' in menu] == []
+    assert [
+        address for address in ("/items/", "/reviews/", "/audit/") if f'"{address}"' not in menu
+    ] == []
+
+
+# Every list has one price.
+
+LISTS = {
+    "wagtailadmin_home": lambda unit, other, title: (
+        cities.submitted(other, title, channel=unit.channel),
+        cities.draft(unit, title),
+    ),
+    "items:list": lambda unit, other, title: cities.submitted(unit, title),
+    "items:list_results": lambda unit, other, title: cities.submitted(unit, title),
+    "console:reviews": lambda unit, other, title: cities.submitted(unit, title),
+    "console:proposals": lambda unit, other, title: cities.submitted(
+        other, title, channel=unit.channel
+    ),
+    "console:audit": lambda unit, other, title: cities.draft(unit, title),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_asks_the_same_for_one_row_and_for_three(client, unit, root, name):
+    other = cities.unit(root, "jyj", "教育局")
+    person = UserFactory(editor_of=unit.organization, reviewer_of=unit.organization)
+    client.force_login(person)
+    unit.editor = person if name == "wagtailadmin_home" else unit.editor
+    LISTS[name](unit, other, "第一篇")
+    client.get(reverse(name))  # content types are remembered from here on
+    counts = []
+    for titles in ((), ("第二篇", "第三篇")):
+        for title in titles:
+            LISTS[name](unit, other, title)
+        with CaptureQueriesContext(connection) as seen:
+            client.get(reverse(name))
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1]
