@@ -51,6 +51,15 @@ def is_platform_administrator(user: Person) -> bool:
     return any(role == Role.PLATFORM_ADMINISTRATOR for role, _ in grants_of(user))
 
 
+def platform_administrators() -> QuerySet[User]:
+    """People who run the platform and can sign in."""
+    return User.objects.filter(is_active=True, grants__role=Role.PLATFORM_ADMINISTRATOR).distinct()
+
+
+def root_organization() -> Organization | None:
+    return Organization.objects.filter(depth=1).order_by("path").first()
+
+
 def organizations_for(user: Person, roles: Collection[str] = ANY_ROLE) -> QuerySet[Organization]:
     """Organizations the person may act for in one of `roles`."""
     return Organization.objects.filter(reach(user, roles))

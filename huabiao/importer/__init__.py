@@ -1,5 +1,5 @@
-"""Records brought in from outside: a file, read by a mapping, row by row, twice without harm.
+"""Organizations, people and records brought in from a file, row by row, twice without harm.
 
-Not for: organizations and people (`accounts`).
-Start reading at `mapping`, then `operations`.
+Not for: what makes an organization, a person or an item well-formed (the rooms that hold them).
+Start reading at `tables`, then `rosters`.
 """

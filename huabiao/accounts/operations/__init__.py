@@ -6,6 +6,12 @@ from huabiao.accounts.operations.checking import (
     LastPlatformAdministrator,
     Malformed,
 )
+from huabiao.accounts.operations.founding import (
+    NoRootYet,
+    PasswordTooWeak,
+    found_city,
+    found_platform_office,
+)
 from huabiao.accounts.operations.organizations import (
     MergedIntoItself,
     NoLongerActive,
@@ -33,7 +39,7 @@ from huabiao.accounts.operations.roles import (
     grant_role,
     revoke_role,
 )
-from huabiao.accounts.operations.rosters import Outcome, bring_organization, bring_person
+from huabiao.accounts.operations.rosters import Entry, Outcome, bring_organization, bring_people
 from huabiao.accounts.operations.signing_in import (
     AccountLocked,
     issue_password_link,
@@ -48,14 +54,17 @@ from huabiao.accounts.operations.signing_in import (
 __all__ = [
     "AccountLocked",
     "AlreadyLeft",
+    "Entry",
     "HoldsMoreThanYou",
     "LastPlatformAdministrator",
     "Malformed",
     "MergedIntoItself",
     "NoLongerActive",
+    "NoRootYet",
     "NotAColleague",
     "OrganizationFacts",
     "Outcome",
+    "PasswordTooWeak",
     "PlatformRoleBelongsToTheRoot",
     "RootStays",
     "StillNeeded",
@@ -64,12 +73,14 @@ __all__ = [
     "abolish_organization",
     "actor_of",
     "bring_organization",
-    "bring_person",
+    "bring_people",
     "create_organization",
     "create_person",
     "edit_organization",
     "edit_person",
     "facts_of",
+    "found_city",
+    "found_platform_office",
     "grant_role",
     "issue_password_link",
     "leave",

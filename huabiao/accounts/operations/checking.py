@@ -11,7 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from huabiao.accounts.enums import Role
 from huabiao.accounts.models import Organization, RoleGrant, User
-from huabiao.accounts.queries import ADMINISTRATORS, holds, is_platform_administrator
+from huabiao.accounts.queries import (
+    ADMINISTRATORS,
+    holds,
+    is_platform_administrator,
+    platform_administrators,
+)
 from huabiao.base.errors import NotYours, Refused
 
 if TYPE_CHECKING:
@@ -38,11 +43,18 @@ class LastPlatformAdministrator(Refused):
     message = _("这是最后一位平台管理员，请先指定另一位平台管理员。")
 
 
-def well_formed(instance: Model, *, faults: Faults, ignoring: Sequence[str] = ()) -> None:
-    """Refuse an instance with `faults`, or that the database or its readers could not hold."""
+def well_formed(
+    instance: Model, *, faults: Faults, ignoring: Sequence[str] = (), is_alone: bool = True
+) -> None:
+    """Refuse an instance with `faults`, or that the database or its readers could not hold.
+
+    `is_alone=False` asks the database nothing: who brings many in knows of doubles already.
+    """
     found = {field: list(reasons) for field, reasons in faults.items() if reasons}
     try:
-        instance.full_clean(exclude={*ignoring, *found})
+        instance.full_clean(
+            exclude={*ignoring, *found}, validate_unique=is_alone, validate_constraints=is_alone
+        )
     except ValidationError as invalid:
         for field, reasons in invalid.message_dict.items():
             found.setdefault(field, []).extend(reasons)
@@ -81,7 +93,7 @@ def only_administrators_over(person: User, *, by: User | None) -> None:
 
 def not_the_last_platform_administrator(person: User) -> None:
     """Refuse an act that would leave nobody to run the platform."""
-    running = User.objects.filter(is_active=True, grants__role=Role.PLATFORM_ADMINISTRATOR)
+    running = platform_administrators()
     is_one = running.filter(pk=person.pk).exists()
     if is_one and not running.exclude(pk=person.pk).exists():
         raise LastPlatformAdministrator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -60,20 +60,15 @@ def create_person(
 ) -> User:
     """Open an account without password: a one-time link sets the first."""
     only_administrators_of(organization, by=by)
-    _open_to_people(organization)
-    login = login_of(login)
-    person = User(
-        username=login,
-        name=name.strip(),
-        organization=organization,
-        email=email,
-        phone=phone,
-        date_joined=at,
+    open_to_people(organization)
+    person = new_person(
+        login=login, name=name, organization=organization, email=email, phone=phone, at=at
     )
-    person.set_unusable_password()
-    well_formed(person, faults={"username": _login_faults(login)}, ignoring=("organization",))
+    taken = taken_logins([person.username])
+    well_formed(
+        person, faults={"username": login_faults(person, taken)}, ignoring=("organization",)
+    )
     person.save()
-
     record(
         action="accounts.person_created",
         subject=person.key,
@@ -81,7 +76,7 @@ def create_person(
         at=at,
         keys=[person.key],
         lane=Lane.INTERACTIVE,
-        after={"login": login, **_facts_of(person)},
+        after={"login": person.username, **facts_of_person(person)},
     )
     return person
 
@@ -103,15 +98,15 @@ def edit_person(
     only_administrators_over(person, by=by)
     person.refresh_from_db()
     _still_here(person)
-    home, before = person.organization, _facts_of(person)
+    home, before = person.organization, facts_of_person(person)
     person.name, person.email, person.phone = name.strip(), email, phone
     person.organization = organization
-    after = _facts_of(person)
+    after = facts_of_person(person)
     if after == before:
         return person
     if organization != home:
         only_administrators_of(organization, by=by)
-        _open_to_people(organization)
+        open_to_people(organization)
 
     well_formed(person, faults={}, ignoring=("organization",))
     person.save(update_fields=["name", "email", "phone", "organization"])
@@ -166,7 +161,34 @@ def leave(
     return person
 
 
-def _facts_of(person: User) -> dict[str, object]:
+def new_person(
+    *, login: str, name: str, organization: Organization, email: str, phone: str, at: datetime
+) -> User:
+    person = User(
+        username=login_of(login),
+        name=name.strip(),
+        organization=organization,
+        email=email,
+        phone=phone,
+        date_joined=at,
+    )
+    person.set_unusable_password()
+    return person
+
+
+def taken_logins(logins: Collection[str]) -> set[str]:
+    return set(User.objects.filter(username__in=logins).values_list("username", flat=True))
+
+
+def login_faults(person: User, taken: Collection[str]) -> list[str | _StrPromise]:
+    if not is_login(person.username):
+        return [_("登录名应为 2 到 40 个小写字母、数字、点、短横线或下划线，并以字母或数字开头。")]
+    if person.username in taken:
+        return [_("登录名“%(login)s”已被使用。") % {"login": person.username}]
+    return []
+
+
+def facts_of_person(person: User) -> dict[str, object]:
     home = person.organization
     return {
         "name": person.name,
@@ -191,7 +213,7 @@ def _still_here(person: User) -> None:
         raise AlreadyLeft
 
 
-def _open_to_people(organization: Organization) -> None:
+def open_to_people(organization: Organization) -> None:
     if organization.state != OrganizationState.ACTIVE:
         raise NoLongerActive
 
@@ -203,11 +225,3 @@ def _colleague_of(person: User, colleague: User, *, by: User | None) -> None:
     is_near = home is None or holds(colleague, ANY_ROLE, home)
     if colleague == person or not colleague.is_active or not is_near:
         raise NotAColleague
-
-
-def _login_faults(login: str) -> list[str | _StrPromise]:
-    if not is_login(login):
-        return [_("登录名应为 2 到 40 个小写字母、数字、点、短横线或下划线，并以字母或数字开头。")]
-    if User.objects.filter(username=login).exists():
-        return [_("登录名“%(login)s”已被使用。") % {"login": login}]
-    return []

@@ -1,9 +1,9 @@
-"""Brings an organization or a person from a list in: made where missing, changed where different."""
+"""Brings organizations and people from a list in: made where missing, changed where different."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huabiao.accounts.enums import Role
 from huabiao.accounts.models import Organization, RoleGrant, User
-from huabiao.accounts.operations.checking import Malformed
+from huabiao.accounts.operations.checking import Malformed, lock_tree, well_formed
 from huabiao.accounts.operations.organizations import (
     OrganizationFacts,
     create_organization,
@@ -20,10 +20,23 @@ from huabiao.accounts.operations.organizations import (
     facts_of,
     move_organization,
 )
-from huabiao.accounts.operations.people import create_person, edit_person
+from huabiao.accounts.operations.people import (
+    edit_person,
+    facts_of_person,
+    login_faults,
+    new_person,
+    open_to_people,
+)
 from huabiao.accounts.operations.roles import grant_role
+from huabiao.accounts.queries import root_organization
 from huabiao.accounts.rules import login_of
-from huabiao.changes.operations import Actor
+from huabiao.base.errors import Refused
+from huabiao.changes.operations import Actor, Lane, record
+
+
+class NoSuchOrganization(Malformed):
+    def __init__(self, field: str, code: str) -> None:
+        super().__init__({field: [_("没有代码为“%(code)s”的单位。") % {"code": code}]})
 
 
 class Outcome(StrEnum):
@@ -56,70 +69,163 @@ def bring_organization(
     return Outcome.UNCHANGED if is_same else Outcome.UPDATED
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One person of a list; what `given` does not name stays as it is, roles are added alone."""
+
+    login: str
+    organization_code: str
+    given: Mapping[str, str]
+    roles: Collection[str]
+
+
 @transaction.atomic
-def bring_person(
+def bring_people(
+    *, entries: Sequence[Entry], actor: Actor, at: datetime
+) -> list[tuple[User, Outcome] | Refused]:
+    """Make or change people; for each entry who it is and what came of it, or why not.
+
+    Thousands join on one day, so new accounts are written together; each is still one record.
+    """
+    lock_tree()
+    known = _known(entries)
+    places = {place.code: place for place in Organization.objects.filter(code__in=_codes(entries))}
+    joined: set[str] = set()
+    answers = [_brought(entry, known, places, joined, actor=actor, at=at) for entry in entries]
+    joining = [answer for answer in answers if isinstance(answer, _Joining)]
+    _join(joining, actor=actor, at=at)
+    return [
+        (answer.person, Outcome.IMPORTED) if isinstance(answer, _Joining) else answer
+        for answer in answers
+    ]
+
+
+@dataclass(frozen=True)
+class _Joining:
+    """A new account that may be written."""
+
+    person: User
+    grants: Sequence[RoleGrant]
+
+
+def _brought(
+    entry: Entry,
+    known: Mapping[str, User],
+    places: Mapping[str, Organization],
+    joined: set[str],
     *,
-    login: str,
-    organization_code: str,
-    given: Mapping[str, str],
-    roles: Collection[str],
     actor: Actor,
     at: datetime,
-) -> tuple[User, Outcome]:
-    """Make or change the person `login`; roles of the list are added, none is taken away."""
-    person = User.objects.filter(username=login_of(login)).first()
-    home = _home(organization_code, of=person)
-    if person is None:
-        outcome = Outcome.IMPORTED
-        person = create_person(
-            login=login, organization=home, by=None, actor=actor, at=at, **{"name": "", **given}
+) -> tuple[User, Outcome] | _Joining | Refused:
+    person = known.get(login_of(entry.login))
+    try:
+        home = _home(entry.organization_code, places, of=person)
+        if person is None:
+            return _joining(entry, home, joined, at=at)
+        return person, _changed(person, entry, home, actor=actor, at=at)
+    except Refused as refusal:
+        return refusal
+
+
+def _joining(entry: Entry, home: Organization, joined: set[str], *, at: datetime) -> _Joining:
+    open_to_people(home)
+    person = new_person(
+        login=entry.login,
+        organization=home,
+        at=at,
+        **{"name": "", "email": "", "phone": "", **entry.given},
+    )
+    well_formed(
+        person,
+        faults={"username": login_faults(person, joined)},
+        ignoring=("organization",),
+        is_alone=False,
+    )
+    joined.add(person.username)
+    grants = [
+        RoleGrant(user=person, organization=_place_of(role, home), role=role)
+        for role in dict.fromkeys(entry.roles)
+    ]
+    return _Joining(person, grants)
+
+
+def _join(joining: Sequence[_Joining], *, actor: Actor, at: datetime) -> None:
+    User.objects.bulk_create([one.person for one in joining])
+    RoleGrant.objects.bulk_create([grant for one in joining for grant in one.grants])
+    for one in joining:
+        roles = [f"{grant.role} {grant.organization.code}" for grant in one.grants]
+        record(
+            action="accounts.person_created",
+            subject=one.person.key,
+            actor=actor,
+            at=at,
+            keys=[one.person.key],
+            lane=Lane.BULK,
+            after={
+                "login": one.person.username,
+                **facts_of_person(one.person),
+                "roles": roles,
+            },
         )
-    else:
-        old = {"name": person.name, "email": person.email, "phone": person.phone}
-        wanted = {**old, **given}
-        is_same = wanted == old and person.organization_id == home.pk
-        outcome = Outcome.UNCHANGED if is_same else Outcome.UPDATED
+
+
+def _changed(
+    person: User, entry: Entry, home: Organization, *, actor: Actor, at: datetime
+) -> Outcome:
+    """Change what differs of a person who is known; where nothing does, ask and write nothing."""
+    old = {"name": person.name, "email": person.email, "phone": person.phone}
+    wanted = {**old, **entry.given}
+    held = {(grant.role, grant.organization_id) for grant in person.grants.all()}
+    missing = [
+        (role, place)
+        for role in entry.roles
+        if (role, (place := _place_of(role, home)).pk) not in held
+    ]
+    is_same = wanted == old and person.organization_id == home.pk and not missing
+    if is_same and person.is_active:
+        return Outcome.UNCHANGED
+
+    with transaction.atomic():
         edit_person(person=person, organization=home, by=None, actor=actor, at=at, **wanted)
-    is_given_more = _grant_missing(person, home, roles, actor=actor, at=at)
-    if outcome == Outcome.UNCHANGED and is_given_more:
-        outcome = Outcome.UPDATED
-    return person, outcome
+        for role, place in missing:
+            grant_role(person=person, role=role, organization=place, by=None, actor=actor, at=at)
+    return Outcome.UPDATED
+
+
+def _known(entries: Sequence[Entry]) -> dict[str, User]:
+    people = User.objects.filter(username__in=[login_of(entry.login) for entry in entries])
+    return {
+        person.username: person
+        for person in people.select_related("organization").prefetch_related("grants")
+    }
+
+
+def _codes(entries: Sequence[Entry]) -> set[str]:
+    return {entry.organization_code for entry in entries}
+
+
+def _place_of(role: str, home: Organization) -> Organization:
+    """The platform's role is held in the root, every other where the person works."""
+    return home.get_root() if role == Role.PLATFORM_ADMINISTRATOR else home
+
+
+def _home(code: str, places: Mapping[str, Organization], *, of: User | None) -> Organization:
+    if not code and of is not None and of.organization is not None:
+        return of.organization
+    if code not in places:
+        raise NoSuchOrganization("organization", code)
+    return places[code]
 
 
 def _parent(code: str, *, of: Organization | None) -> Organization | None:
     if code:
-        return _organization("parent", code)
+        parent = Organization.objects.filter(code=code).first()
+        if parent is None:
+            raise NoSuchOrganization("parent", code)
+        return parent
     if of is not None:
         return None
-    root = Organization.objects.filter(depth=1).order_by("path").first()
+    root = root_organization()
     if root is None:
         raise Malformed({"parent": [_("还没有最上级单位，请先运行 huabiao init。")]})
     return root
-
-
-def _home(code: str, *, of: User | None) -> Organization:
-    if not code and of is not None and of.organization is not None:
-        return of.organization
-    return _organization("organization", code)
-
-
-def _organization(field: str, code: str) -> Organization:
-    organization = Organization.objects.filter(code=code).first()
-    if organization is None:
-        raise Malformed({field: [_("没有代码为“%(code)s”的单位。") % {"code": code}]})
-    return organization
-
-
-def _grant_missing(
-    person: User, home: Organization, roles: Collection[str], *, actor: Actor, at: datetime
-) -> bool:
-    held = set(RoleGrant.objects.filter(user=person).values_list("role", "organization_id"))
-    missing = [
-        (role, place)
-        for role in roles
-        for place in [home.get_root() if role == Role.PLATFORM_ADMINISTRATOR else home]
-        if (role, place.pk) not in held
-    ]
-    for role, place in missing:
-        grant_role(person=person, role=role, organization=place, by=None, actor=actor, at=at)
-    return bool(missing)

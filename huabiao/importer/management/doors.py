@@ -1,0 +1,65 @@
+"""Decides what each kind of `huabiao import` has in common: a file, a progress, a tally, an exit code."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+
+from huabiao.base.progress import progress
+from huabiao.importer.reports import Tally, write_report
+from huabiao.importer.tables import Row
+
+SOME_REJECTED = 3
+SHOWN_ON_SCREEN = 20
+
+
+class Door(ABC):
+    """One kind of thing that can be imported: `huabiao import NAME FILE`."""
+
+    name: str
+    help: str
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", metavar="FILE", type=Path, help="要导入的文件")
+        parser.add_argument("--json", action="store_true", help="在标准输出打印一个 JSON 对象")
+
+    @abstractmethod
+    def bring(self, options: dict[str, Any], *, at: datetime) -> Tally:
+        """Bring the file in; a refusal of the file as a whole is raised."""
+
+    def watch(self, options: dict[str, Any]) -> Any:
+        """How rows are followed while they pass: in silence where a machine reads the answer."""
+
+        def watched(rows: Sequence[Row]) -> Iterable[Row]:
+            if options["json"]:
+                return rows
+            return progress(rows, total=len(rows), label=_("导入"))
+
+        return watched
+
+
+def tell(command: BaseCommand, tally: Tally, *, name: str, as_json: bool, at: datetime) -> int:
+    """Say what came of it, on stdout and where rows were rejected on stderr; returns the exit code."""
+    report = write_report(name, tally.rejections, at=at)
+    for rejection in tally.rejections[:SHOWN_ON_SCREEN]:
+        command.stderr.write(str(rejection))
+    if len(tally.rejections) > SHOWN_ON_SCREEN:
+        command.stderr.write(_("……共 %d 条，其余见报告。") % len(tally.rejections))
+    if as_json:
+        command.stdout.write(json.dumps(tally.as_dict(report), ensure_ascii=False))
+    else:
+        counts = tally.as_dict(report)
+        command.stdout.write(
+            _("新增 %(imported)d，更新 %(updated)d，未变 %(unchanged)d，未导入 %(rejected)d。")
+            % counts
+        )
+        if report:
+            command.stdout.write(_("未导入的行和原因：%s") % report)
+    return SOME_REJECTED if tally.rejections else 0
