@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
@@ -16,12 +17,14 @@ from huabiao.publishing.serving.application import Send, send_answer, send_publi
 from huabiao.publishing.serving.request import request_of
 from huabiao.publishing.serving.sites import PublicSites, is_plain_http
 
+AsgiApplication = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
+
 
 class Application:
     """Console and public sites behind one port, told apart by the host asked for."""
 
     def __init__(
-        self, *, console_host: str, console: ConsoleBridge, sites: PublicSites, is_behind_tls: bool
+        self, *, console_host: str, console: AsgiApplication, sites: PublicSites, is_behind_tls: bool
     ) -> None:
         self._console_host = console_host.lower()
         self._console = console
@@ -43,10 +46,9 @@ class Application:
 
 def _application() -> Application:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huabiao.config.settings")
-    console = get_wsgi_application()
     return Application(
         console_host=settings.CONSOLE_HOST,
-        console=ConsoleBridge(console, largest=settings.REQUEST_LIMIT),
+        console=ConsoleBridge(get_wsgi_application, largest=settings.REQUEST_LIMIT),
         sites=PublicSites(
             public=settings.PUBLIC_ROOT,
             serving=settings.SERVING_ROOT,

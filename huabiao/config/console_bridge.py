@@ -7,9 +7,10 @@ would open a connection for each request, and collect a whole download in memory
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
@@ -17,6 +18,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from huabiao.publishing.serving.answers import plain
 from huabiao.publishing.serving.application import Send, send_answer
+
+logger = logging.getLogger(__name__)
 
 THREADS = 8
 IN_MEMORY = 1024 * 1024
@@ -29,14 +32,18 @@ TOO_LARGE = "上传的内容过大，无法接收。\n"
 
 
 class ConsoleBridge:
-    """Hands requests to a WSGI application; `largest` bounds what one request may bring."""
+    """Hands requests to a WSGI application; `largest` bounds what one request may bring.
+
+    The application is loaded aside: the public sites do not wait for it.
+    """
 
     def __init__(
-        self, application: WSGIApplication, *, largest: int, threads: int = THREADS
+        self, load: Callable[[], WSGIApplication], *, largest: int, threads: int = THREADS
     ) -> None:
-        self._application = application
         self._largest = largest
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="console")
+        self._application = self._threads.submit(load)
+        self._application.add_done_callback(_tell_failure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with SpooledTemporaryFile(max_size=IN_MEMORY) as body:
@@ -57,7 +64,7 @@ class ConsoleBridge:
 
     def _run(self, environ: WSGIEnvironment, send: Callable[[dict[str, Any]], None]) -> None:
         start: dict[str, Any] = {"type": "http.response.start"}
-        chunks = self._application(environ, _recorder(start))
+        chunks = self._application.result()(environ, _recorder(start))
         try:
             parts = _joined(chunks if environ["REQUEST_METHOD"] != "HEAD" else ())
             first = next(parts, b"")
@@ -92,6 +99,12 @@ async def _collect(receive: Receive, body: IO[bytes], *, largest: int) -> int | 
             body.write(chunk)
         if not message.get("more_body", False):
             return length
+
+
+def _tell_failure(application: Future[WSGIApplication]) -> None:
+    failure = application.exception()
+    if failure is not None:
+        logger.critical("the console cannot start", exc_info=failure)
 
 
 def _recorder(start: dict[str, Any]) -> StartResponse:

@@ -37,7 +37,7 @@ class Program:
 
 def delay_after(failures: int) -> float:
     """Seconds to wait before the next start: 1, 2, 4 … 30."""
-    return min(2.0 ** (failures - 1), LONGEST_DELAY)
+    return min(2.0 ** min(failures - 1, 10), LONGEST_DELAY)  # a bounded power: failures are not
 
 
 def end_with(parent: int) -> None:

@@ -1,0 +1,97 @@
+"""Which host gets what."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from huabiao.config.asgi import Application
+from huabiao.publishing.serving.answers import NO_SITE, UNCLEAR
+from huabiao.publishing.serving.sites import PublicSites
+from tests.serving.small_city import CONSOLE, PORTAL, write_city
+
+CONSOLE_ANSWER = b"the console"
+
+
+async def console(scope: dict, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": CONSOLE_ANSWER})
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    write_city(tmp_path)
+    return tmp_path
+
+
+def ask(
+    home: Path, *hosts: str, is_behind_tls: bool = False, method: str = "GET", **headers: str
+) -> tuple[int, dict[str, str], bytes]:
+    application = Application(
+        console_host=CONSOLE,
+        console=console,
+        sites=PublicSites(
+            public=home / "public", serving=home / "serving", is_behind_tls=is_behind_tls
+        ),
+        is_behind_tls=is_behind_tls,
+    )
+    scope = {
+        "type": "http",
+        "method": method,
+        "raw_path": b"/",
+        "query_string": b"a=1",
+        "headers": [
+            *((b"host", host.encode()) for host in hosts),
+            *((n.replace("_", "-").encode(), v.encode()) for n, v in headers.items()),
+        ],
+    }
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(application(scope, None, send))
+    found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], found, b"".join(message["body"] for message in sent[1:])
+
+
+@pytest.mark.parametrize("host", [CONSOLE, "Console.Localhost:8000", "console.localhost."])
+def test_the_console_answers_on_its_own_host(home, host):
+    assert ask(home, host) == (200, {}, CONSOLE_ANSWER)
+
+
+def test_the_console_takes_every_method(home):
+    assert ask(home, CONSOLE, method="POST") == (200, {}, CONSOLE_ANSWER)
+
+
+@pytest.mark.parametrize("host", [PORTAL, "shifan.invalid", "stranger.invalid", "", "127.0.0.1"])
+def test_the_console_answers_on_no_other_host(home, host):
+    assert ask(home, host)[2] != CONSOLE_ANSWER
+
+
+def test_a_request_for_two_hosts_at_once_is_refused(home):
+    status, _headers, body = ask(home, PORTAL, CONSOLE)
+
+    assert (status, body.decode()) == (400, UNCLEAR)
+
+
+@pytest.mark.parametrize("host", ["a b:c", "[::1", "www.shifan.invalid:80:80"])
+def test_a_host_that_is_no_host_is_refused(home, host):
+    assert ask(home, host)[0] == 400
+
+
+def test_no_host_at_all_has_no_site(home):
+    status, _headers, body = ask(home)
+
+    assert (status, body.decode()) == (404, NO_SITE)
+
+
+def test_behind_tls_the_console_too_is_reached_by_https_alone(home):
+    plain = ask(home, CONSOLE, is_behind_tls=True, x_forwarded_proto="http")
+    secure = ask(home, CONSOLE, is_behind_tls=True, x_forwarded_proto="https")
+
+    assert (plain[0], plain[1]["location"]) == (301, f"https://{CONSOLE}/?a=1")
+    assert secure == (200, {}, CONSOLE_ANSWER)
