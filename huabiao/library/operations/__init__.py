@@ -3,6 +3,7 @@
 from huabiao.library.operations.drafts import (
     BeingReviewed,
     IncompleteItem,
+    NotYourFile,
     create_item,
     delete_draft,
     hand_over_drafts,
@@ -58,6 +59,7 @@ __all__ = [
     "NotLive",
     "NotProposed",
     "NotThisStage",
+    "NotYourFile",
     "NothingToReview",
     "ReasonNeeded",
     "ReleaseSetBack",

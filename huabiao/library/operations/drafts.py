@@ -14,6 +14,8 @@ from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
 from huabiao.library.models import Item
 from huabiao.library.queries import may
+from huabiao.media.bodies import images_in
+from huabiao.media.queries import documents_for, images_for
 
 
 class BeingReviewed(Refused):
@@ -22,6 +24,10 @@ class BeingReviewed(Refused):
 
 class IncompleteItem(Refused):
     message = _("信息还不完整。")
+
+
+class NotYourFile(Refused):
+    message = _("正文、题图或附件用到了找不到的文件，或者别的单位的文件；请重新上传后再用。")
 
 
 class AlreadyReleased(Refused):
@@ -40,6 +46,7 @@ def create_item(
     item.created_at = item.updated_at = at
     item.live = False
     item.body = clean(item.body)
+    _require_own_files(item, by, before=None)
     item.save()
     item.save_revision(user=by, clean=False)
     changes.record(
@@ -63,6 +70,7 @@ def save_draft(*, item: Item, by: User, actor: Actor, at: datetime) -> Item:
     if stored.current_workflow_state is not None and stored.workflow_in_progress:
         raise BeingReviewed
     item.body = clean(item.body)
+    _require_own_files(item, by, before=stored)
     for name in Item.STATE_FIELDS:
         attname = Item._meta.get_field(name).attname
         setattr(item, attname, getattr(stored, attname))
@@ -138,3 +146,26 @@ def move_items(
         after={"to": to_organization_id, "count": count},
     )
     return count
+
+
+def _require_own_files(item: Item, by: User, *, before: Item | None) -> None:
+    """A text names files by number: another unit's draft file must not become public through it.
+
+    What stood in the text before stays, whoever goes on writing.
+    """
+    images, documents = _files_of(item)
+    if before is not None:
+        kept_images, kept_documents = _files_of(before.get_latest_revision_as_object())
+        images, documents = images - kept_images, documents - kept_documents
+    own_images = images_for(by).filter(pk__in=images).count()
+    own_documents = documents_for(by).filter(pk__in=documents).count()
+    if (own_images, own_documents) != (len(images), len(documents)):
+        raise NotYourFile
+
+
+def _files_of(text: Item) -> tuple[set[int], set[int]]:
+    """Ids of the images and of the documents a text uses."""
+    images = images_in(text.body)
+    if text.lead_image_id is not None:
+        images.add(text.lead_image_id)
+    return images, {attachment.document_id for attachment in text.attachments.all()}

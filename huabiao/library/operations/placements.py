@@ -181,6 +181,7 @@ def backdate_placement(
     before = placement.sort_at
     placement.release_at = placement.wanted_release_at = whole_second(release_at)
     placement.sort_at = whole_second(release_at)
+    placement.has_stood = True  # this is its place in the order, whenever it comes to stand there
     placement.save()
     settle(placement.item, at=at)
     _record(
@@ -252,16 +253,20 @@ def _arrange(
     placement = _locked(placement_id, by, "arrange")
     if not may(by, "arrange", placement.channel.organization):
         raise NotYours
-    before = {name: str(getattr(placement, name)) for name in values}
+    before = {name: _plain(getattr(placement, name)) for name in values}
     for name, value in values.items():
         setattr(placement, name, value)
     placement.save(update_fields=list(values))
     settle(placement.item, at=at)
     _record(
         f"library.placement.{act}", placement, actor, at, before=before, is_public=True,
-        after={name: str(value) for name, value in values.items()},
+        after={name: _plain(value) for name, value in values.items()},
     )  # fmt: skip
     return placement
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _record(

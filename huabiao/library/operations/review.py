@@ -226,7 +226,10 @@ def _go_live(item: Item, *, digest: str, by: User, act: _Act) -> None:
         placement.summary = placement.wanted_summary
         if placement.release_at != placement.wanted_release_at:
             placement.release_at = placement.wanted_release_at
-            placement.has_stood = False
+            if placement.release_at is not None and placement.release_at > act.at:
+                placement.has_stood = (
+                    False  # it leaves until then, and gets a new place in the order
+                )
         placement.is_change_waiting = False
         placement.signed_at = act.at
         placement.save()

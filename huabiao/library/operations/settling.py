@@ -35,12 +35,19 @@ def _settle_one(placement: Placement, item: Item, *, at: datetime) -> None:
     )
     is_shown = rules.is_shown(standing, at=at)
     if is_shown and not placement.is_live and not placement.has_stood:
-        placement.sort_at = whole_second(placement.release_at or at)
+        placement.sort_at = whole_second(_first_shown(placement, item, at=at))
         placement.has_stood = True
     placement.is_live = is_shown
     placement.is_anchor = rules.is_anchor(placement.pk)
     placement.position = rules.position(placement.sort_at, placement.pk)
     placement.save(update_fields=["is_live", "has_stood", "sort_at", "is_anchor", "position"])
+
+
+def _first_shown(placement: Placement, item: Item, *, at: datetime) -> datetime:
+    """The time readers are told: a planned one that passed before anybody could read is not claimed."""
+    if placement.release_at is None:
+        return at
+    return placement.release_at if item.is_imported else max(placement.release_at, at)
 
 
 def _choose_mains(placements: list[Placement]) -> None:
