@@ -15,7 +15,8 @@ from huabiao.publishing.recording import OLDEST, reads, reads_span
 from huabiao.publishing.routes import Output, Page, Route
 from huabiao.publishing.views_data import Feed, FeedEntry, Sitemap, SitemapLine
 
-FEED, SITEMAP, PART = "feed", "sitemap", "sitemap-part"
+FEED, SITEMAP, PART, CHANNELS = "feed", "sitemap", "sitemap-part", "sitemap-channels"
+CHANNELS_PATH = "/sitemap-channels.xml"
 IN_FEED = 20
 NEVER = datetime(
     2000, 1, 1, tzinfo=UTC
@@ -67,11 +68,25 @@ def _mains(site: int) -> QuerySet[Placement]:
 
 
 def render_sitemap(route: Route) -> Output | None:
-    """The parts of the site map that hold any item."""
+    """The parts of the site map: the home page with the channels, then the items."""
     shell = shell_of(route.site)
     reads_span(f"parts:{route.site}")
-    lines = [SitemapLine(f"{shell.base_url}/sitemap-{part}.xml") for part in parts(route.site)]
-    return Page(theme.render("library/sitemap-index.xml", Sitemap(tuple(lines))))
+    paths = [CHANNELS_PATH, *(f"/sitemap-{part}.xml" for part in parts(route.site))]
+    lines = tuple(SitemapLine(shell.base_url + path) for path in paths)
+    return Page(theme.render("library/sitemap-index.xml", Sitemap(lines)))
+
+
+def render_channels(route: Route) -> Output | None:
+    """The home page and every channel that readers find something in."""
+    shell = shell_of(route.site)
+    paths = ["/"]
+    for found in reading.tree(route.site).values():
+        reads(found.channel.key)
+        reading.reads_occupation(found)
+        if found.is_occupied:
+            paths.append(found.path)
+    lines = tuple(SitemapLine(shell.base_url + path) for path in paths)
+    return Page(theme.render("library/sitemap.xml", Sitemap(lines)))
 
 
 def parts(site: int) -> list[int]:
@@ -114,6 +129,7 @@ def render_part(route: Route) -> Output | None:
 def site_routes(site: int) -> Iterator[Route]:
     yield Route(site, FEED_PATH, FEED, site)
     yield Route(site, "/sitemap.xml", SITEMAP, site)
+    yield Route(site, CHANNELS_PATH, CHANNELS, site)
 
 
 def part_route(site: int, part: int) -> Route:

@@ -30,6 +30,7 @@ def register() -> None:
                 feeds.FEED: feeds.render_feed,
                 feeds.SITEMAP: feeds.render_sitemap,
                 feeds.PART: feeds.render_part,
+                feeds.CHANNELS: feeds.render_channels,
             },
             all_routes=all_routes,
             routes_of=routes_of,

@@ -1,0 +1,157 @@
+"""Makes a cluster of a stated size: sites from blueprints, people with roles, items in bulk."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from huabiao.accounts import operations as accounts
+from huabiao.accounts.enums import Role
+from huabiao.accounts.models import Organization, User
+from huabiao.changes.operations import Actor, system
+from huabiao.library import rules
+from huabiao.library.enums import Consent, Kind
+from huabiao.library.models import Item, ItemAddress, Placement
+from huabiao.pages import blueprints
+from huabiao.pages.operations import create_site
+from huabiao.sites.models import Channel, SiteProfile
+from huabiao.sites.queries import channel_at
+
+# Channels that stand on the home page, the largest first; weights make sizes mixed.
+PORTAL_CHANNELS = {"zwgk/tzgg": 6, "ywdt/bmdt": 3, "ywdt/qxdt": 1}
+DEPARTMENT_CHANNELS = {"gzdt/bmyw": 6, "tzgg": 3}
+ON_PORTAL_TOO = 0.6
+BATCH = 1000
+SEED = 20261122
+_SENTENCE = "各单位要按照职责分工，细化工作措施，明确完成时限，确保各项任务落到实处、群众得到方便。"
+
+
+@dataclass
+class Cluster:
+    """What the measuring needs to know of the cluster."""
+
+    profiles: list[SiteProfile] = field(default_factory=list)
+    channels: dict[str, list[tuple[Channel, int]]] = field(default_factory=dict)  # code → weights
+    people: dict[str, User] = field(default_factory=dict)
+    password: str = ""
+    root: Organization | None = None
+
+
+def acting(person: User) -> Actor:
+    return accounts.actor_of(person, address="127.0.0.1", door="bench")
+
+
+def build(*, items: int, sites: int, at: datetime) -> Cluster:
+    """A portal and `sites` - 1 departments with `items` items, live but not yet published."""
+    cluster = Cluster(password=secrets.token_urlsafe(12))
+    _staff(cluster, at)
+    for number in range(sites):
+        _open(cluster, number, at)
+    choice = random.Random(SEED)  # noqa: S311 -- a made-up cluster, the same each time
+    for start in range(0, items, BATCH):
+        fill(cluster, range(start, min(start + BATCH, items)), choice, at)
+    return cluster
+
+
+def _staff(cluster: Cluster, at: datetime) -> None:
+    actor = system("bench")
+    cluster.root, _ = accounts.found_city(city="测速市", code="cs", actor=actor, at=at)
+    roles = {
+        "editor": Role.EDITOR,
+        "first": Role.REVIEWER,
+        "second": Role.REVIEWER,
+        "signer": Role.SIGNER,
+        "office": Role.PLATFORM_ADMINISTRATOR,
+    }
+    for login, role in roles.items():
+        whole = {"by": None, "actor": actor, "at": at}
+        person = accounts.create_person(
+            login=f"bench-{login}", name=login, organization=cluster.root, **whole
+        )
+        accounts.grant_role(person=person, role=role, organization=cluster.root, **whole)
+        accounts.set_password(user=person, password=cluster.password, actor=actor, at=at)
+        cluster.people[login] = person
+
+
+def _open(cluster: Cluster, number: int, at: datetime) -> None:
+    is_portal = number == 0
+    code = "portal" if is_portal else f"d{number}"
+    office = cluster.people["office"]
+    assert cluster.root is not None  # noqa: S101 -- staffed before any site opens
+    profile = create_site(
+        blueprint=blueprints.read("city-portal" if is_portal else "department"),
+        organization=cluster.root,
+        code=code,
+        name=f"测速市{'人民政府' if is_portal else f'第{number}局'}",
+        host=f"{code}.bench.localhost",
+        by=office,
+        actor=acting(office),
+        at=at,
+    )
+    cluster.profiles.append(profile)
+    weights = PORTAL_CHANNELS if is_portal else DEPARTMENT_CHANNELS
+    found = [(channel_at(profile.site, path), weight) for path, weight in weights.items()]
+    cluster.channels[code] = [(channel, weight) for channel, weight in found if channel is not None]
+
+
+def fill(cluster: Cluster, numbers: range, choice: random.Random, at: datetime) -> None:
+    """Enter a batch of live items, each on its department's site and most on the portal too."""
+    departments = cluster.profiles[1:] or cluster.profiles
+    items = Item.objects.bulk_create([_item(cluster, number, at) for number in numbers])
+    placements, addresses = [], []
+    for item in items:
+        # Departments are of unequal size, as in life.
+        department = departments[int(len(departments) * choice.random() ** 2)]
+        homes = [department]
+        if department is not cluster.profiles[0] and choice.random() < ON_PORTAL_TOO:
+            homes.append(cluster.profiles[0])
+        for profile in homes:
+            placements.append(_placement(cluster, item, profile, choice))
+            addresses.append(
+                ItemAddress(item=item, site_id=profile.site_id, year=item.released_at.year)
+            )
+    for placement in Placement.objects.bulk_create(placements):
+        placement.position = rules.position(placement.sort_at, placement.pk)
+        placement.is_anchor = rules.is_anchor(placement.pk)
+    Placement.objects.bulk_update(placements, ["position", "is_anchor"], batch_size=300)
+    ItemAddress.objects.bulk_create(addresses)
+
+
+def _item(cluster: Cluster, number: int, at: datetime) -> Item:
+    released = (at - timedelta(minutes=17 * (number + 1))).replace(microsecond=0)
+    body = "".join(f"<p>（{n}）{_SENTENCE * 4}</p>" for n in range(1, 6))
+    return Item(
+        kind=Kind.NOTICE,
+        title=f"关于做好第{number + 1}项工作的通知",
+        body=body,
+        summary=_SENTENCE,
+        source="测速市人民政府",
+        byline="测速市人民政府",
+        organization=cluster.root,
+        live=True,
+        created_at=released,
+        updated_at=released,
+        released_at=released,
+    )
+
+
+def _placement(
+    cluster: Cluster, item: Item, profile: SiteProfile, choice: random.Random
+) -> Placement:
+    channels = cluster.channels[profile.code]
+    weights = [weight for _channel, weight in channels]
+    channel = choice.choices([channel for channel, _weight in channels], weights)[0]
+    return Placement(
+        item=item,
+        channel=channel,
+        site_id=profile.site_id,
+        is_main=True,
+        consent=Consent.NOT_NEEDED,
+        is_change_waiting=False,
+        signed_at=item.released_at,
+        sort_at=item.released_at,
+        is_live=True,
+        has_stood=True,
+    )

@@ -1,0 +1,93 @@
+"""`huabiao bench`: measures on an installation of its own and prints figures."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from huabiao.base.installation import collect_static, has_table, make_folders, migrate
+from huabiao.config.bench import cluster, interactive, lists
+from huabiao.publishing.operations import publish_all
+from huabiao.publishing.turn import turn
+
+
+class Command(BaseCommand):
+    help = "在临时的一套网站上测量；用 PostgreSQL 时 DATABASE_URL 应指向一个空数据库。"
+    requires_system_checks: list[str] = []  # the checks read a database that is not there yet
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        what = parser.add_subparsers(dest="what", required=True)
+        waiting = what.add_parser("interactive", help="从签发到读者可见的时间")
+        waiting.add_argument("--items", type=int, default=20_000)
+        waiting.add_argument("--sites", type=int, default=5)
+        touched = what.add_parser("lists", help="一篇通知在不同大小的栏目里触动多少文件")
+        touched.add_argument("--entries", type=int, nargs="+", default=[100, 10_000])
+        for one in (waiting, touched):
+            one.add_argument("--json", action="store_true", help="输出一行 JSON")
+            one.add_argument("--inside", action="store_true", help="在临时目录中运行（内部使用）")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["inside"]:
+            sys.exit(self._in_a_folder_of_its_own())
+        if has_table("accounts_organization"):
+            raise CommandError("测量需要一个空数据库；DATABASE_URL 指向的数据库里已经有数据。")
+        make_folders()
+        migrate()
+        collect_static()
+        result = (
+            self._interactive(options) if options["what"] == "interactive" else self._lists(options)
+        )
+        if options["json"]:
+            self.stdout.write(json.dumps(result))
+        else:
+            self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
+            self.stdout.write(
+                f"{platform.machine()}，{os.cpu_count()} 核，{platform.python_version()}"
+            )
+
+    def _in_a_folder_of_its_own(self) -> int:
+        with tempfile.TemporaryDirectory(prefix="huabiao-bench-") as folder:
+            environment = interactive.quiet_environment(Path(folder), _free_port())
+            command = [sys.executable, "-m", "huabiao.config.command", *sys.argv[1:], "--inside"]
+            return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
+
+    def _interactive(self, options: dict[str, Any]) -> dict[str, Any]:
+        self._tell(f"准备 {options['items']} 篇信息、{options['sites']} 个网站……")
+        made = cluster.build(items=options["items"], sites=options["sites"], at=timezone.now())
+        self._tell("第一次发布……")
+        with turn():
+            for profile in made.profiles:
+                publish_all(site=profile.site_id)
+        self._tell("测量……")
+        measured = interactive.measure(
+            made, port=int(os.environ["HUABIAO_PORT"]), told=self._tell_number
+        )
+        return {"items": options["items"], "sites": options["sites"], **measured}
+
+    def _lists(self, options: dict[str, Any]) -> dict[str, Any]:
+        sizes = lists.measure(sizes=options["entries"], at=timezone.now(), told=self._tell)
+        return {"lists": sizes}
+
+    def _tell(self, text: str) -> None:
+        self.stderr.write(text)
+
+    def _tell_number(self, number: int) -> None:
+        if number % 50 == 0:
+            self.stderr.write(f"测量 {number}/{interactive.ACTS}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
