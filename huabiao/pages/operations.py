@@ -67,7 +67,7 @@ def standing_texts(blueprint: Blueprint, facts: Facts) -> list[StandingText]:
 
 
 @transaction.atomic
-def create_site(
+def create_site(  # type: ignore[misc]  # a name is among the facts, and must be given here
     *,
     blueprint: Blueprint,
     organization: Organization,
@@ -145,7 +145,7 @@ def create_unit_channel(
     if blueprint.root is None:
         raise NotForChannels
     facts = _facts_of_unit(organization, title)
-    whole = {"organization": organization, "by": by, "actor": actor, "at": at}
+    whole: dict[str, Any] = {"organization": organization, "by": by, "actor": actor, "at": at}
     root = sites.create_channel(
         parent=parent,
         slug=slug,
@@ -213,7 +213,7 @@ def _plant(
     return grown
 
 
-def _described(plan: ChannelPlan, facts: Facts) -> dict[str, str]:
+def _described(plan: ChannelPlan, facts: Facts) -> dict[str, Any]:
     return {
         "column_type": plan.column_type,
         "update_cycle": plan.update_cycle,

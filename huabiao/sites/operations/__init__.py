@@ -3,6 +3,7 @@
 from huabiao.sites.operations.channels import (
     ChannelFacts,
     NotOnThisSite,
+    PathOfAnother,
     ReservedSlug,
     SlugTaken,
     UnusableSlug,
@@ -20,7 +21,6 @@ from huabiao.sites.operations.hosts import (
 )
 from huabiao.sites.operations.paths import (
     OtherSite,
-    PathOfAnother,
     PathTooLong,
     StillInUse,
     UnderItself,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -174,10 +174,11 @@ def _well_formed(record: SiteRecord) -> SiteRecord:
         "police_number": (rules.POLICE, gettext("公安机关备案号的写法应如“示公网安备 12345678901234号”。")),
         "accent": (rules.ACCENT, gettext("主色调是“#”加6位十六进制数字，例如 #1f4e8c。")),
     }  # fmt: skip
+    said: dict[str, Any] = {**record}
     wrong = {
         name: [sentence]
         for name, (pattern, sentence) in patterns.items()
-        if record.get(name) and not pattern.fullmatch(record[name])
+        if said.get(name) and not pattern.fullmatch(said[name])
     }
     if wrong:
         raise InvalidFields(wrong)

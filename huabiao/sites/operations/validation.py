@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Field, Model
 from wagtail.models import Page
 
 from huabiao.accounts.models import Organization, User
@@ -33,11 +33,16 @@ def refusing_invalid(model: type[Model]) -> Iterator[None]:
     except ValidationError as error:
         raise InvalidFields(
             {
-                name: [f"{model._meta.get_field(name).verbose_name}：{said}" for said in messages]
+                name: [f"{_label(model, name)}：{said}" for said in messages]
                 for name, messages in error.message_dict.items()
                 if name != "draft_title"  # Wagtail's shadow of the title
             }
         ) from None
+
+
+def _label(model: type[Model], name: str) -> str:
+    field = cast("Field[Any, Any]", model._meta.get_field(name))  # a form's fault is a column's
+    return str(field.verbose_name)
 
 
 def require_platform(by: User | None) -> None:
