@@ -8,11 +8,14 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
+
+from django.core.management import call_command
+from django.test import override_settings
 
 from huabiao.config.management.commands.serve import programs
 
@@ -73,12 +76,12 @@ def our_server(home: Path, **variables: str) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def nginx(home: Path, *options: str, **variables: str) -> Iterator[Server]:
+def nginx(home: Path, *options: str) -> Iterator[Server]:
     """Debian's nginx on the configuration that `huabiao deploy nginx` prints."""
     port = free_port()
     file = home / "nginx.conf"
     file.write_text(
-        printed_configuration(home, "--full", f"--listen=127.0.0.1:{port}", *options, **variables),
+        printed_configuration(home, "--full", f"--listen=127.0.0.1:{port}", *options),
         encoding="utf-8",
     )
     command = (nginx_program(), "-c", str(file), "-g", "daemon off;")
@@ -86,17 +89,16 @@ def nginx(home: Path, *options: str, **variables: str) -> Iterator[Server]:
         yield Server(port)
 
 
-def printed_configuration(home: Path, *options: str, **variables: str) -> str:
-    command = (sys.executable, "-m", "huabiao.config.command", "deploy", "nginx", *options)
-    done = subprocess.run(
-        command,
-        env=environment_of(home, **variables),
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
+def printed_configuration(home: Path, *options: str) -> str:
+    out = StringIO()
+    folders = {
+        "HUABIAO_HOME": home,
+        "PUBLIC_ROOT": home / "public",
+        "SERVING_ROOT": home / "serving",
+    }
+    with override_settings(**folders):
+        call_command("deploy", "nginx", *options, stdout=out)
+    return out.getvalue()
 
 
 def nginx_program() -> str:

@@ -64,7 +64,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     params=[
         pytest.param("in process"),
         pytest.param("granian", marks=pytest.mark.slow),
-        pytest.param("nginx", marks=pytest.mark.slow),
+        pytest.param("nginx"),
     ],
 )
 def server(request: pytest.FixtureRequest, home: Path) -> Iterator[InProcess | Server]:

@@ -7,7 +7,6 @@ import os
 import socket
 import sys
 from argparse import ArgumentTypeError
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -122,9 +121,6 @@ def _address(host: str, port: int) -> str:
 
 def check_installation() -> None:
     """Refuse to serve what was never installed, or was installed for older code."""
-    database = settings.DATABASES["default"]
-    if connection.vendor == "sqlite" and not Path(database["NAME"]).exists():
-        raise NotInstalled(NotInstalled.message % {"home": settings.HUABIAO_HOME})
     try:
         executor = MigrationExecutor(connection)
     except DatabaseError as error:
@@ -162,11 +158,11 @@ def claim_address(bind: str, port: int) -> socket.socket:
         claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         claim.bind(address)
     except OSError as error:
-        raise _refusal_of(error, bind, port) from error
+        raise refusal_of(error, bind, port) from error
     return claim
 
 
-def _refusal_of(error: OSError, bind: str, port: int) -> Refused:
+def refusal_of(error: OSError, bind: str, port: int) -> Refused:
     if error.errno == errno.EADDRINUSE:
         return PortTaken(PortTaken.message % {"port": port})
     if error.errno == errno.EACCES:
