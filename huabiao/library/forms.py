@@ -65,6 +65,14 @@ class ItemForm(WagtailAdminModelForm):
             "effective_on": _day(),
             "expires_on": _day(),
         }
+        error_messages = {
+            "title": {
+                "required": gettext_lazy("请填写标题。"),
+                "max_length": gettext_lazy(
+                    "标题最多 %(limit_value)d 个字，现在有 %(show_value)d 个字。"
+                ),
+            }
+        }
         help_texts = {
             "title": gettext_lazy("最多 200 个字。"),
             "short_title": gettext_lazy("列表和首页位置不够时用；不填则用标题。"),

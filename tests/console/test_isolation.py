@@ -38,6 +38,21 @@ def theirs(units):
     return draft, waiting, public, relation
 
 
+OF_AN_ITEM = (
+    "overview",
+    "edit",
+    "locked",
+    "history",
+    "submit",
+    "take_back",
+    "withdraw",
+    "repeal",
+    "delete",
+    "place",
+    "relate",
+)
+
+
 def everything(*, items, task, placements, relation, channel) -> dict[str, list[str]]:
     """Every address of the items' screens that names a thing, by the name of its view."""
     addresses: dict[str, list[str]] = {}
@@ -46,19 +61,7 @@ def everything(*, items, task, placements, relation, channel) -> dict[str, list[
         addresses.setdefault(name, []).append(reverse(f"items:{name}", args=args))
 
     for item in items:
-        for name in [
-            "overview",
-            "edit",
-            "locked",
-            "history",
-            "submit",
-            "take_back",
-            "withdraw",
-            "repeal",
-            "delete",
-            "place",
-            "relate",
-        ]:
+        for name in OF_AN_ITEM:
             add(name, item.pk)
         for revision in (*item.revisions.all(), None):
             add("compare", item.pk, "live", str(revision.pk) if revision else "latest")

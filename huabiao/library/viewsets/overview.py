@@ -89,9 +89,14 @@ def offers(item: Item, user: User, standing: Standing) -> list[Offer]:
         found.append(Offer(_("撤稿"), _to("withdraw", item), is_grave=True))
     if item.is_public and _may_lose_force(item) and may(user, "repeal", unit):
         found.append(Offer(_("废止"), _to("repeal", item), is_grave=True))
-    if item.released_at is None and _is_open(standing) and may(user, "delete", unit):
+    if _was_never_public(item) and _is_open(standing) and may(user, "delete", unit):
         found.append(Offer(_("删除草稿"), _to("delete", item), is_grave=True))
     return found
+
+
+def _was_never_public(item: Item) -> bool:
+    # An imported draft has the release time its record had elsewhere.
+    return not item.live and item.withdrawn_at is None
 
 
 def _writing_offers(item: Item, user: User, standing: Standing) -> list[Offer]:

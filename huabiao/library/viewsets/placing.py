@@ -72,8 +72,9 @@ class PlaceView(ItemFormActView):
         return context
 
     def perform(self, typed: dict[str, Any], **who: Any) -> str:
+        channel_id = typed.pop("channel")
         placement = operations.place_item(
-            item_id=self.item.pk, **{**typed, "channel_id": typed.pop("channel")}, **who
+            item_id=self.item.pk, channel_id=channel_id, **typed, **who
         )
         if placement.consent == Consent.ASKED:
             return _("已向“%(channel)s”的责任单位提出投放申请。") % {
