@@ -143,7 +143,7 @@ def _label_of_blueprint(name: str) -> str:
         return gettext("%(name)s（模板有错误）") % {"name": name}
     if blueprint.kind == CHANNEL:
         return ""
-    return f"{blueprint.title}（{name}）：{blueprint.summary}"
+    return f"{blueprint.title}（{name}）"
 
 
 class HostForm(forms.Form):
@@ -286,6 +286,11 @@ class SectionForm(forms.Form):
 
 class BaseSectionFormSet(forms.BaseFormSet):
     ordering_widget = forms.NumberInput(attrs={"min": 1})
+
+    def add_fields(self, form: SectionForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["ORDER"].label = _("次序")
+        form.fields["DELETE"].label = _("删除这一块")
 
     def sections(self) -> list[HomeSection]:
         return [form.section() for form in self.ordered_forms]

@@ -28,6 +28,8 @@ class HomePage(Page):
     content_panels: ClassVar[list[FieldPanel]] = [*Page.content_panels, FieldPanel("body")]
     subpage_types: ClassVar[list[str]] = ["sites.Channel"]
     is_creatable = False  # a site is made whole, from a blueprint
+    # Where a channel is used is read from home pages and placements themselves.
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("网站首页")

@@ -88,6 +88,8 @@ class Channel(Page):
     is_creatable = False  # made by operations only: Wagtail's own page forms know no consent
     parent_page_types: ClassVar[list[str]] = ["pages.HomePage", "sites.Channel"]
     subpage_types: ClassVar[list[str]] = ["sites.Channel"]
+    # Wagtail's index of references would show one unit the titles of another.
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("栏目")

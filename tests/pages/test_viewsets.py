@@ -278,7 +278,7 @@ def test_an_installations_own_blueprints_are_offered(city, settings, tmp_path):
     office.post(at("sites:create"), new_site(organization=city.root.pk, blueprint="jyj"))
 
     assert set(offered) == {"city-portal", "department", "faulty", "jyj"}
-    assert (offered["faulty"], offered["jyj"]) == ("faulty（模板有错误）", "小网站（jyj）：")
+    assert (offered["faulty"], offered["jyj"]) == ("faulty（模板有错误）", "小网站（jyj）")
     assert errors(told) == {"__all__": ["建站模板“faulty”，文件开头：字段 title 的值类型不对。"]}
     assert SiteProfile.objects.get(code="jyj").blueprint == "jyj"
 

@@ -235,6 +235,7 @@ class CloseView(ChannelScreen, FormScreen):
 
 class ChannelViewSet(ViewSet):
     name = "channels"
+    url_prefix = "websites/channels"
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
