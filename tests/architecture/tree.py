@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -80,3 +81,10 @@ def imports_of(file: Path) -> set[str]:
             found.add(node.module)
             found.update(f"{node.module}.{alias.name}" for alias in node.names)
     return found
+
+
+def unexpected(names: set[str], exceptions: Mapping[str, str]) -> list[str]:
+    """Names that no exception excuses, and exceptions (files or folders) that excuse nothing."""
+    excused = {name for name in names if name.startswith(tuple(exceptions))}
+    idle = [entry for entry in exceptions if not any(n.startswith(entry) for n in excused)]
+    return sorted(names - excused) + sorted(idle)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from huabiao.importer.mapping import read_mapping
 from tests.architecture.tree import ROOMS
 from tests.docs.pages import blocks_of, headings_of, rows_of, section, text_of
 
@@ -48,3 +50,13 @@ def test_commands_that_are_shown_exist(name: str) -> None:
     targets = set(re.findall(r"^([a-z][a-z-]*):", text_of("Makefile"), re.MULTILINE))
 
     assert set(re.findall(r"^make ([a-z-]+)", commands, re.MULTILINE)) - targets == set()
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_the_mapping_that_is_shown_is_taken(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "hebei.toml"
+    file.write_text(next(b for b in blocks_of(text_of(name)) if "[fields]" in b), encoding="utf-8")
+
+    mapping = read_mapping(file)
+
+    assert set(mapping.fields) == {"title", "body", "released_at", "original_url"}

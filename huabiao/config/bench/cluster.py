@@ -6,6 +6,7 @@ import random
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from huabiao.accounts import operations as accounts
 from huabiao.accounts.enums import Role
@@ -36,7 +37,7 @@ class Cluster:
     channels: dict[str, list[tuple[Channel, int]]] = field(default_factory=dict)  # code → weights
     people: dict[str, User] = field(default_factory=dict)
     password: str = ""
-    root: Organization | None = None
+    root: Organization = field(init=False)  # founded first
 
 
 def acting(person: User) -> Actor:
@@ -66,7 +67,7 @@ def _staff(cluster: Cluster, at: datetime) -> None:
         "office": Role.PLATFORM_ADMINISTRATOR,
     }
     for login, role in roles.items():
-        whole = {"by": None, "actor": actor, "at": at}
+        whole: dict[str, Any] = {"by": None, "actor": actor, "at": at}
         person = accounts.create_person(
             login=f"bench-{login}", name=login, organization=cluster.root, **whole
         )
@@ -79,7 +80,6 @@ def _open(cluster: Cluster, number: int, at: datetime) -> None:
     is_portal = number == 0
     code = "portal" if is_portal else f"d{number}"
     office = cluster.people["office"]
-    assert cluster.root is not None  # noqa: S101 -- staffed before any site opens
     profile = create_site(
         blueprint=blueprints.read("city-portal" if is_portal else "department"),
         organization=cluster.root,
@@ -151,7 +151,7 @@ def _placement(
         consent=Consent.NOT_NEEDED,
         is_change_waiting=False,
         signed_at=item.released_at,
-        sort_at=item.released_at,
+        sort_at=cast("datetime", item.released_at),
         is_live=True,
         has_stood=True,
     )

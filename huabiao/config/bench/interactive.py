@@ -187,7 +187,7 @@ class _Story:
 
     def _new_item(self, number: int, at: datetime) -> Item:
         editor = self._cluster.people["editor"]
-        whole = {"by": editor, "actor": acting(editor), "at": at}
+        whole: dict[str, Any] = {"by": editor, "actor": acting(editor), "at": at}
         item = library.create_item(
             item=Item(
                 kind=Kind.NORMATIVE_DOCUMENT,

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -69,9 +70,7 @@ class Command(BaseCommand):
             for profile in made.profiles:
                 publish_all(site=profile.site_id)
         self._tell("测量……")
-        measured = interactive.measure(
-            made, port=int(os.environ["HUABIAO_PORT"]), told=self._tell_number
-        )
+        measured = interactive.measure(made, port=settings.PORT, told=self._tell_number)
         return {"items": options["items"], "sites": options["sites"], **measured}
 
     def _lists(self, options: dict[str, Any]) -> dict[str, Any]:
