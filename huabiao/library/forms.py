@@ -20,7 +20,7 @@ from huabiao.library import panels
 from huabiao.library.enums import Mode, RelationType
 from huabiao.library.models import Attachment, Item
 from huabiao.library.rules import ALLOWED
-from huabiao.library.subjects import choices, subjects
+from huabiao.library.subjects import choices, subjects, written
 from huabiao.media.models import MediaDocument
 
 _TITLE_LENGTH = 200
@@ -86,7 +86,7 @@ class ItemForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         if "subject" in self.fields:
             current = self.initial.get("subject") or ""
-            known = {f"{first}\\{second}" for first, second in subjects()}
+            known = {written(first, second) for first, second in subjects()}
             odd = [(current, current)] if current and current not in known else []
             self.fields["subject"] = forms.ChoiceField(
                 label=self.fields["subject"].label,

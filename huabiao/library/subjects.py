@@ -17,11 +17,16 @@ def subjects() -> tuple[tuple[str, str], ...]:
     return tuple((first, second) for first, second in (line.split("\t") for line in lines))
 
 
+def written(first: str, second: str) -> str:
+    """A subject as it stands on pages; one first level has no second."""
+    return f"{first}\\{second}" if second else first
+
+
 def choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """The classification for a select box: groups are the first level."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for first, second in subjects():
-        groups.setdefault(first, []).append((f"{first}\\{second}", second))
+        groups.setdefault(first, []).append((written(first, second), second or first))
     return list(groups.items())
 
 
@@ -36,7 +41,7 @@ def subject_of(text: str) -> str | None:
 
 @cache
 def _by_name() -> dict[str, str]:
-    names = {f"{first}\\{second}": f"{first}\\{second}" for first, second in subjects()}
-    seconds = Counter(second for _, second in subjects())
-    alone = {second: f"{first}\\{second}" for first, second in subjects() if seconds[second] == 1}
-    return alone | names
+    names = {written(first, second) for first, second in subjects()}
+    seconds = Counter(second for _, second in subjects() if second)
+    alone = {second: written(first, second) for first, second in subjects() if seconds[second] == 1}
+    return alone | {name: name for name in names}
