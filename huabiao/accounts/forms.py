@@ -44,6 +44,7 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].widget.attrs["placeholder"] = _("请输入登录名")
+        self.fields["password"].label = _("密码")
         self.fields["password"].widget.attrs["placeholder"] = _("请输入密码")
 
     def clean_username(self) -> str:

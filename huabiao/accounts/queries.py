@@ -27,7 +27,7 @@ def grants_of(user: Person) -> list[tuple[str, str]]:
     cached: list[tuple[str, str]] | None = getattr(user, "_grants", None)
     if cached is None:
         cached = list(RoleGrant.objects.filter(user=user).values_list("role", "organization__path"))
-        user._grants = cached  # type: ignore[union-attr]  # one request, one user object
+        user._grants = cached  # type: ignore[attr-defined]  # one request, one user object
     return cached
 
 

@@ -58,6 +58,9 @@ class AccountView(WagtailAdminTemplateMixin, FormView):
     form_class = PasswordChangeForm
     success_url = reverse_lazy("wagtailadmin_account")
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return []
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "user": self.request.user}
 

@@ -63,7 +63,8 @@ def test_the_page_to_sign_in_is_chinese_and_names_no_foreign_product(city, clien
     page = client.get(SIGN_IN).content.decode()
 
     assert "登录华表工作台" in page
-    assert "Sign in" not in page
+    for word in ("Sign in", "Password", "Enter"):
+        assert word not in page
     assert "to Wagtail" not in page
 
 
@@ -147,6 +148,9 @@ def test_a_link_sets_a_password_once(city, client):
     page = client.get(first, follow=True)
     form_address = page.redirect_chain[-1][0]
     answer = client.post(form_address, passwords)
+    # A browser that is told to send no referrer sends no origin either, and is turned away.
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert 'name="referrer"' not in page.content.decode()
 
     assert page.context["validlink"]
     assert "请为账号 <strong>mzj-bianji</strong> 设置密码" in page.content.decode()

@@ -304,6 +304,7 @@ def test_a_one_time_link_is_shown_once(city, client_factory):
 
     assert made.context["link"].startswith("http://console.localhost:8000/accounts/password/")
     assert made.context["link"] in made.content.decode()
+    assert "民政采编员 的一次性链接如下" in made.content.decode()
     assert "/accounts/password/" not in client.get(screen).content.decode()
 
 

@@ -229,7 +229,8 @@ class LinkView(OnePerson, FormScreen):
             self.link = issue_password_link(person=self.person, **self.acting())
         except Refused as refusal:
             form.add_error(None, refusal.message)
-        return self.render_to_response(self.get_context_data(form=form, link=self.link))
+        context = self.get_context_data(form=form, link=self.link, person=self.person)
+        return self.render_to_response(context)
 
 
 class PeopleViewSet(ViewSet):

@@ -30,19 +30,16 @@ class Command(BaseCommand):
             if not has_table("accounts_organization"):
                 raise CommandError(_("这里还没有安装华表，请先运行 huabiao init。"))
             with alone():
-                done = {
-                    "folders": make_folders(),
-                    "migrations": migrate(),
-                    "static_files": collect_static(),
-                }
+                folders, steps, files = make_folders(), migrate(), collect_static()
         except Refused as refusal:
             raise CommandError(str(refusal.message)) from refusal
         if options["json"]:
+            done = {"folders": folders, "migrations": steps, "static_files": files}
             self.stdout.write(json.dumps(done, ensure_ascii=False))
             return
-        for step in done["migrations"]:
+        for step in steps:
             self.stdout.write(_("数据库升级步骤：%s") % step)
         self.stdout.write(
             _("完成：数据库升级 %(steps)d 步，静态文件更新 %(files)d 个。")
-            % {"steps": len(done["migrations"]), "files": done["static_files"]}
+            % {"steps": len(steps), "files": files}
         )
