@@ -67,6 +67,14 @@ class ItemState(models.TextChoices):
     WITHDRAWN = "WITHDRAWN", _("已撤稿")
 
 
+class ImportState(models.TextChoices):
+    """How far a file's rows go by themselves; only the platform office brings them live."""
+
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("送审")
+    LIVE = "live", _("直接公开")
+
+
 class Act(models.TextChoices):
     """What is done with items, as the audit row names it and as people read it."""
 
@@ -94,3 +102,5 @@ class Act(models.TextChoices):
     BACKDATED = "library.placement.backdated", _("倒填发布时间")
     HANDED_OVER = "library.drafts.handed_over", _("移交草稿")
     MOVED = "library.items.moved", _("信息转移单位")
+    IMPORTED = "importer.items.imported", _("批量导入信息")
+    REIMPORTED = "importer.item.updated", _("按来源更正")

@@ -10,6 +10,12 @@ from huabiao.library.operations.drafts import (
     move_items,
     save_draft,
 )
+from huabiao.library.operations.importing import (
+    BatchOutcome,
+    ImportRow,
+    OnlyThePlatformOffice,
+    import_batch,
+)
 from huabiao.library.operations.life import (
     AlreadyRepealed,
     AlreadyWithdrawn,
@@ -53,7 +59,9 @@ __all__ = [
     "AlreadyPlaced",
     "AlreadyRepealed",
     "AlreadyWithdrawn",
+    "BatchOutcome",
     "BeingReviewed",
+    "ImportRow",
     "IncompleteItem",
     "NotInForce",
     "NotLive",
@@ -61,6 +69,7 @@ __all__ = [
     "NotThisStage",
     "NotYourFile",
     "NothingToReview",
+    "OnlyThePlatformOffice",
     "ReasonNeeded",
     "ReleaseSetBack",
     "TextChanged",
@@ -74,6 +83,7 @@ __all__ = [
     "delete_draft",
     "finish_review",
     "hand_over_drafts",
+    "import_batch",
     "mark_amended",
     "move_items",
     "order_placement",

@@ -96,7 +96,7 @@ def delete_draft(*, item_id: int, by: User, actor: Actor, at: datetime) -> None:
     item = Item.objects.select_for_update().select_related("organization").get(pk=item_id)
     if not may(by, "delete", item.organization):
         raise NotYours
-    if item.released_at is not None:
+    if item.live or item.withdrawn_at is not None:
         raise AlreadyReleased
     if item.workflow_in_progress:
         raise BeingReviewed
