@@ -15,7 +15,7 @@ from huabiao.accounts.models import Organization, RoleGrant, User
 from huabiao.accounts.queries import is_platform_administrator, organizations_for, reach
 from huabiao.changes.models import Change
 from huabiao.library.models import Item
-from huabiao.library.queries import items_for
+from huabiao.library.queries import items_for, last_saved
 from huabiao.workflow.models import Approval
 from huabiao.workflow.queries import waiting
 from huabiao.workflow.rules import ROLE_OF_STAGE
@@ -175,11 +175,11 @@ def returned_for(user: User) -> list[Returned]:
 def recent_for(user: User, *, limit: int) -> list[Item]:
     """What this person wrote last."""
     return list(
-        items_for(user)
+        last_saved(items_for(user))
         .filter(created_by=user)
         .select_related("organization")
         .defer("body")
-        .order_by("-updated_at", "-pk")[:limit]
+        .order_by("-saved_at", "-pk")[:limit]
     )
 
 

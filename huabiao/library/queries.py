@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from wagtail.models import WorkflowState
 
 from huabiao.accounts.models import Organization
@@ -19,6 +20,11 @@ from huabiao.workflow.queries import open_reviews, subjects_under_review
 def items_for(user: Person, action: str = "view") -> QuerySet[Item]:
     """Items the person may do `action` to; the only way to an item on a person's behalf."""
     return Item.objects.filter(reach(user, ALLOWED[action], path="organization__path"))
+
+
+def last_saved(items: QuerySet[Item]) -> QuerySet[Item]:
+    """Items with the moment of their newest text, `saved_at`; what was imported has no revision yet."""
+    return items.annotate(saved_at=Coalesce("latest_revision__created_at", "updated_at"))
 
 
 def may(user: Person, action: str, organization: Organization) -> bool:

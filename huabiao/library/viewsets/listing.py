@@ -20,7 +20,7 @@ from huabiao.accounts.models import Organization
 from huabiao.accounts.queries import organizations_for
 from huabiao.library.enums import ItemState, Kind, Validity
 from huabiao.library.models import Item
-from huabiao.library.queries import standings_of
+from huabiao.library.queries import last_saved, standings_of
 from huabiao.library.viewsets.scope import ScopedItemMixin
 from huabiao.workflow.queries import subjects_under_review
 
@@ -110,7 +110,7 @@ class ItemIndexView(ScopedItemMixin, IndexView):
             Column("get_kind_display", label=_("类型"), sort_key="kind"),
             Column("organization", label=_("所属单位")),
             StandingColumn("standing", label=_("状态")),
-            DateColumn("updated_at", label=_("内容更新"), sort_key="updated_at"),
+            DateColumn("saved_at", label=_("最近保存"), sort_key="saved_at"),
         ]
 
     @cached_property
@@ -124,7 +124,7 @@ class ItemIndexView(ScopedItemMixin, IndexView):
         return []
 
     def get_base_queryset(self) -> QuerySet[Item]:
-        return self.scoped_items().select_related("organization").defer("body")
+        return last_saved(self.scoped_items()).select_related("organization").defer("body")
 
     def get_queryset(self) -> QuerySet[Item]:
         # Not the mixin's: Wagtail's orders, filters and searches what get_base_queryset gives.
