@@ -216,6 +216,18 @@ def test_a_unit_administrator_staffs_the_unit(city, client_factory):
     }
 
 
+def test_what_is_known_of_a_person_is_changed(city, client_factory):
+    client = client_factory(city.civil_administrator)
+
+    client.post(
+        address("people:edit", city.civil_editor.pk),
+        {"name": "改名", "organization": city.home.pk, "phone": "0000", "email": ""},
+    )
+
+    person = User.objects.get(pk=city.civil_editor.pk)
+    assert (person.name, person.organization, person.phone) == ("改名", city.home, "0000")
+
+
 def test_a_person_is_not_half_made(city, client_factory):
     client = client_factory(city.civil_administrator)
     given = {"username": "mzj-x", "name": "甲", "phone": "", "email": ""}
