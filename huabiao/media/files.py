@@ -7,7 +7,6 @@ from pathlib import Path, PurePosixPath
 from huabiao.media.models import MediaDocument, MediaImage
 from huabiao.publishing.routes import Copy
 
-
 UNIT = 1024
 
 

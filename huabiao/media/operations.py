@@ -165,7 +165,7 @@ def _not_taken(claimed: str, taken: tuple[str, ...]) -> str:
 
 def _mismatch(type: FileType, content: str) -> str:
     return _(
-        "文件名的扩展名是 .%(extension)s（%(claimed)s），内容却是%(found)s，不能上传；"
+        "文件名的扩展名是 .%(extension)s（%(claimed)s），内容却是“%(found)s”，不能上传；"
         "请用原来的软件另存为正确的类型。"
     ) % {
         "extension": type.extension,

@@ -162,6 +162,34 @@ def test_an_item_is_repealed_once(unit):
     assert acts() == []
 
 
+def amend(item, by, reason="由补充规定修改"):
+    return operations.mark_amended(item_id=item.pk, reason=reason, **who(by))
+
+
+def test_an_amended_document_binds_on_and_says_so(unit):
+    item = live_of(unit, kind="NORMATIVE_DOCUMENT")
+
+    amend(item, unit.staff.signer)
+
+    item = fresh(item)
+    assert (item.validity, item.repealed_at, item.is_public) == (Validity.AMENDED, None, True)
+    assert Change.objects.values_list("action", "note", "before", "after").get() == (
+        "library.item.amended", "由补充规定修改", {"validity": "IN_FORCE"},
+        {"title": item.title, "validity": "AMENDED"},
+    )  # fmt: skip
+    assert work() == [item.key]
+
+
+def test_only_what_is_in_force_and_public_is_amended(unit):
+    repealed = ItemFactory(repealed=True, organization=unit.organization)
+
+    with pytest.raises(life.NotInForce):
+        amend(repealed, unit.staff.signer)
+    with pytest.raises(operations.NotLive):
+        amend(draft_of(unit), unit.staff.signer)
+    assert acts() == []
+
+
 # Related
 
 

@@ -48,6 +48,10 @@ def test_pictures_of_others_stay_as_they_are():
     assert publish_images(html, {}.get) == html
 
 
+def test_a_picture_of_nothing_is_nobodys():
+    assert images_in('<img alt="x">') == set()
+
+
 @pytest.mark.django_db
 def test_the_address_in_a_text_survives_cleaning_and_leads_back():
     image = ImageFactory(original_name="会场 《一》.png")

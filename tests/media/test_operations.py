@@ -94,7 +94,7 @@ def test_a_stored_document_is_recorded_and_wakes_no_engine(unit, editor):
     [
         pytest.param(
             "决算.pdf", EXE, operations.NotWhatItClaims,
-            "文件名的扩展名是 .pdf（PDF 文档），内容却是Windows 可执行程序，不能上传；"
+            "文件名的扩展名是 .pdf（PDF 文档），内容却是“Windows 可执行程序”，不能上传；"
             "请用原来的软件另存为正确的类型。",
             id="a program called a document",
         ),
@@ -114,7 +114,7 @@ def test_a_stored_document_is_recorded_and_wakes_no_engine(unit, editor):
         ),
         pytest.param(
             "图标.png", b"<svg />", operations.NotWhatItClaims,
-            "文件名的扩展名是 .png（PNG 图片），内容却是SVG 图形，不能上传；"
+            "文件名的扩展名是 .png（PNG 图片），内容却是“SVG 图形”，不能上传；"
             "请用原来的软件另存为正确的类型。",
             id="SVG called PNG",
         ),
@@ -132,7 +132,7 @@ def test_a_stored_document_is_recorded_and_wakes_no_engine(unit, editor):
         ),
         pytest.param(
             "压缩.zip", b"PK\x03\x04" + bytes(40), operations.NotWhatItClaims,
-            "文件名的扩展名是 .zip（ZIP 压缩包），内容却是损坏的压缩文件，不能上传；"
+            "文件名的扩展名是 .zip（ZIP 压缩包），内容却是“损坏的压缩文件”，不能上传；"
             "请用原来的软件另存为正确的类型。",
             id="damaged archive",
         ),

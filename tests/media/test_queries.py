@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from huabiao.media.files import file_of
+from huabiao.media.files import file_of, size_of, type_of
 from huabiao.media.queries import documents_for, images_for, public_path
 from huabiao.publishing.routes import Copy
 from tests.factories.accounts import OrganizationFactory, UserFactory
@@ -51,3 +51,19 @@ def test_a_file_is_published_as_it_is_stored():
         source=Path(document.file.path), sha256=document.sha256, size=document.file_size
     )
     assert public_path(document) == "/files/0123456789abcdef/附件_1.pdf"
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        (None, "0 B"),
+        (1023, "1023 B"),
+        (1024, "1.0 KB"),
+        (1_258_291, "1.2 MB"),
+        (3 * 1024**3, "3.0 GB"),
+    ],
+)
+def test_a_reader_is_told_what_a_file_is(size, told):
+    document = DocumentFactory.build(organization=None, original_name="附件.docx", file_size=size)
+
+    assert (type_of(document), size_of(document)) == ("DOCX", told)

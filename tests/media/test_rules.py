@@ -23,6 +23,18 @@ EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + bytes(200)
 ELF = b"\x7fELF\x02\x01\x01" + bytes(57)
 
 
+def compound(*streams: str) -> bytes:
+    """An OLE2 file of one directory sector, whose chain ends for want of an allocation table."""
+    header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    header[30:32] = (9).to_bytes(2, "little")
+    header[76:512] = b"\xff" * 436
+    entries = b""
+    for stream in streams:
+        name = stream.encode("utf-16-le") + b"\0\0"
+        entries += name.ljust(64, b"\0") + len(name).to_bytes(2, "little") + bytes(62)
+    return bytes(header) + entries.ljust(512, b"\0")
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
@@ -63,6 +75,10 @@ ELF = b"\x7fELF\x02\x01\x01" + bytes(57)
         pytest.param(b"\xff\xfe\x00\xd8x\x00", "", id="broken UTF-16"),
         pytest.param(b"text\x00text", "", id="zero byte"),
         pytest.param(gzip.compress(b"x"), "gz", id="gzip"),
+        pytest.param(compound("Root Entry", "WordDocument"), "doc", id="Word or WPS"),
+        pytest.param(compound("Root Entry", "Workbook"), "xls", id="Excel or ET"),
+        pytest.param(compound("Root Entry", "PowerPoint Document"), "ppt", id="PowerPoint"),
+        pytest.param(compound("Root Entry", "EncryptedPackage"), "office", id="behind a password"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office", id="compound file cut off"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "office", id="compound file of zeros"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 600, "office", id="compound file of ones"),

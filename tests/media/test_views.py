@@ -154,7 +154,7 @@ def test_a_picture_is_stored_for_the_unit_named(unit):
         ),
         pytest.param(
             "图.png", b"MZ\x90\x00" + bytes(100),
-            "文件名的扩展名是 .png（PNG 图片），内容却是Windows 可执行程序，不能上传；"
+            "文件名的扩展名是 .png（PNG 图片），内容却是“Windows 可执行程序”，不能上传；"
             "请用原来的软件另存为正确的类型。",
             id="a program called a picture",
         ),
