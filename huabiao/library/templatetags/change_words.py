@@ -37,7 +37,6 @@ _NAMES = {
     "type": gettext_lazy("关系"),
     "name": gettext_lazy("名称"),
     "count": gettext_lazy("数量"),
-    "live": gettext_lazy("公开"),
     "digest": gettext_lazy("内容摘要值"),
     "role": gettext_lazy("角色"),
     "organization": gettext_lazy("单位"),
@@ -70,13 +69,31 @@ _WORDS = {
     "None": "—",
     "": "—",
 }
-_UNTOLD = ("placement",)  # a number that says nothing to people
+_UNTOLD = ("placement", "live")  # a number that says nothing to people; what the act says itself
+_SUBJECTS = {
+    "item": gettext_lazy("信息"),
+    "channel": gettext_lazy("栏目"),
+    "site": gettext_lazy("网站"),
+    "organization": gettext_lazy("单位"),
+    "user": gettext_lazy("人员"),
+    "page": gettext_lazy("首页"),
+    "document": gettext_lazy("文件"),
+    "image": gettext_lazy("图片"),
+    "login": gettext_lazy("登录名"),
+}
 _LENGTH = 60
 
 
 @register.simple_tag
 def door_of(change: Change) -> str:
     return str(_DOORS.get(change.door, change.door))
+
+
+@register.simple_tag
+def subject_words(change: Change) -> str:
+    """ "信息 7" for "item:7"."""
+    sort, _colon, number = change.subject.partition(":")
+    return f"{_SUBJECTS.get(sort, sort)} {number}"
 
 
 @register.simple_tag

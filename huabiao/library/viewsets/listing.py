@@ -83,11 +83,11 @@ class StandingColumn(Column):
 
     def get_cell_context_data(self, instance: Item, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        context["standing"] = instance.standing  # type: ignore[attr-defined]  # set by the view
+        context["standing"] = instance.standing  # set by the view
         return context
 
     def get_value(self, instance: Item) -> str:
-        return str(instance.standing)  # type: ignore[attr-defined]  # set by the view
+        return str(instance.standing)  # set by the view
 
 
 class ItemIndexView(ScopedItemMixin, IndexView):

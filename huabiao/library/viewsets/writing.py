@@ -85,7 +85,7 @@ class WritingMixin:
         raise NotImplementedError
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.get_form()  # type: ignore[attr-defined]
+        form = self.get_form()
         self.attachments = AttachmentTable.of_post(request.POST, documents_for(request.user))
         is_valid = form.is_valid()
         is_stored = self.is_whole(form) and self.store_files(form)
@@ -142,7 +142,7 @@ class WritingMixin:
     def come_back(self, form: ItemForm, message: str) -> HttpResponse:
         """The same form again, with everything that was typed."""
         messages.error(self.request, message)
-        return self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
+        return self.render_to_response(self.get_context_data(form=form))
 
     def kept(self, item: Item) -> HttpResponse:
         if "action-submit" not in self.request.POST:
@@ -165,8 +165,8 @@ class WritingMixin:
         return redirect("items:overview", item.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        self.form = kwargs.get("form") or self.get_form()  # type: ignore[attr-defined]
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        self.form = kwargs.get("form") or self.get_form()
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         context["attachments"] = self.attachments
         context["kind_label"] = Kind(self.kind).label
         context["has_unsaved_changes"] = self.form.is_bound
