@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import ClassVar, TextIO
 
 from django.conf import settings
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-
-TITLES = ("行号", "列", "内容", "原因")
 
 
 @dataclass(frozen=True)
@@ -38,12 +36,26 @@ class Rejection:
 class Tally:
     """What came of the rows of one file."""
 
+    columns: ClassVar[tuple[str, ...]] = ("行号", "列", "内容", "原因")
+
     outcomes: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
+    is_stopped: bool = False  # by a person, after a whole number of transactions
 
     @property
     def rejected_count(self) -> int:
         return len({rejection.line for rejection in self.rejections})
+
+    def sentences(self) -> list[str]:
+        """Why rows did not go in, for a person at a terminal."""
+        return [str(rejection) for rejection in self.rejections]
+
+    def table(self) -> list[tuple[int | str, ...]]:
+        """The same for a spreadsheet, in the order of the file."""
+        return [
+            (rejection.line, rejection.column, rejection.value, rejection.reason)
+            for rejection in sorted(self.rejections, key=lambda rejection: rejection.line)
+        ]
 
     def as_dict(self, report: Path | None) -> dict[str, object]:
         return {
@@ -55,23 +67,29 @@ class Tally:
         }
 
 
-def write_report(name: str, rejections: Sequence[Rejection], *, at: datetime) -> Path | None:
-    """Put the rejections beside each other in a CSV that a spreadsheet opens; none: no file."""
-    if not rejections:
+def write_report(name: str, tally: Tally, *, at: datetime) -> Path | None:
+    """Put what there is to say into a CSV that a spreadsheet opens; nothing: no file."""
+    rows = tally.table()
+    if not rows:
         return None
+    with _new_file(f"import-{name}-{localtime(at):%Y%m%d-%H%M%S}") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(tally.columns)
+        writer.writerows([_inert(cell) for cell in row] for row in rows)
+        return Path(handle.name)
+
+
+def _new_file(stem: str) -> TextIO:
+    """A file nobody has: two imports of one second do not overwrite each other's reasons."""
     folder = Path(settings.HUABIAO_HOME) / "reports"
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"import-{name}-{localtime(at):%Y%m%d-%H%M%S}.csv"
-    with file.open("w", encoding="utf-8-sig", newline="") as handle:
-        writer = csv.writer(handle)
-        writer.writerow(TITLES)
-        writer.writerows(
-            (rejection.line, rejection.column, _inert(rejection.value), rejection.reason)
-            for rejection in sorted(rejections, key=lambda rejection: rejection.line)
-        )
-    return file
+    file, number = folder / f"{stem}.csv", 1
+    while file.exists():
+        number += 1
+        file = folder / f"{stem}-{number}.csv"
+    return file.open("x", encoding="utf-8-sig", newline="")
 
 
-def _inert(text: str) -> str:
+def _inert(cell: int | str) -> int | str:
     """A spreadsheet would compute what begins like a formula; the file came from outside."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    return f"'{cell}" if str(cell)[:1] in ("=", "+", "-", "@") else cell

@@ -16,6 +16,7 @@ from huabiao.base.progress import progress
 from huabiao.importer.reports import Tally, write_report
 from huabiao.importer.tables import Row
 
+STOPPED = 1
 SOME_REJECTED = 3
 SHOWN_ON_SCREEN = 20
 
@@ -47,19 +48,26 @@ class Door(ABC):
 
 def tell(command: BaseCommand, tally: Tally, *, name: str, as_json: bool, at: datetime) -> int:
     """Say what came of it, on stdout and where rows were rejected on stderr; returns the exit code."""
-    report = write_report(name, tally.rejections, at=at)
-    for rejection in tally.rejections[:SHOWN_ON_SCREEN]:
-        command.stderr.write(str(rejection))
-    if len(tally.rejections) > SHOWN_ON_SCREEN:
-        command.stderr.write(_("……共 %d 条，其余见报告。") % len(tally.rejections))
+    report = write_report(name, tally, at=at)
+    sentences = tally.sentences()
+    for sentence in sentences[:SHOWN_ON_SCREEN]:
+        command.stderr.write(sentence)
+    if len(sentences) > SHOWN_ON_SCREEN:
+        command.stderr.write(_("……共 %d 条，其余见报告。") % len(sentences))
+    counts = tally.as_dict(report)
     if as_json:
-        command.stdout.write(json.dumps(tally.as_dict(report), ensure_ascii=False))
+        command.stdout.write(json.dumps(counts, ensure_ascii=False))
     else:
-        counts = tally.as_dict(report)
         command.stdout.write(
             _("新增 %(imported)d，更新 %(updated)d，未变 %(unchanged)d，未导入 %(rejected)d。")
             % counts
         )
         if report:
-            command.stdout.write(_("未导入的行和原因：%s") % report)
-    return SOME_REJECTED if tally.rejections else 0
+            told = _("未导入的行和原因：%s") if tally.rejected_count else _("需要核对的行：%s")
+            command.stdout.write(told % report)
+    if tally.is_stopped:
+        command.stderr.write(
+            _("已停止。以上各行已经导入；重新运行同一条命令，会接着导入其余各行。")
+        )
+        return STOPPED
+    return SOME_REJECTED if tally.rejected_count else 0

@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from huabiao.base.errors import Refused
 from huabiao.importer.management.doors import Door, tell
+from huabiao.importer.management.items import ItemsDoor
 from huabiao.importer.management.rosters import OrganizationsDoor, PeopleDoor
 
-DOORS: dict[str, Door] = {door.name: door for door in (OrganizationsDoor(), PeopleDoor())}
+DOORS: dict[str, Door] = {
+    door.name: door for door in (OrganizationsDoor(), PeopleDoor(), ItemsDoor())
+}
 
 
 class Command(BaseCommand):
