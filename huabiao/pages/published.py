@@ -9,7 +9,7 @@ from huabiao.library.published.shell import LOOK_PATH, shell_of
 from huabiao.pages.models import HomePage
 from huabiao.publishing import routes, theme
 from huabiao.publishing.recording import reads
-from huabiao.publishing.routes import Output, Page, Route, Source, Wanted
+from huabiao.publishing.routes import Output, Page, Parting, Route, Source, Wanted
 from huabiao.publishing.views_data import (
     Column,
     Head,
@@ -163,8 +163,9 @@ def render_look(route: Route) -> Output | None:
 
 
 def render_static(route: Route) -> Output | None:
-    """A file of the theme; one of an earlier theme is nobody's any more."""
+    """A file of the theme; one of an earlier theme goes when no page names it any more."""
     shell_of(route.site)
     return next(
-        (Page(content) for path, content in theme.static_files() if path == route.path), None
+        (Page(content) for path, content in theme.static_files() if path == route.path),
+        Parting(None),
     )

@@ -22,6 +22,10 @@ def key_of(name: str, site: int) -> str:
     return f"fragment:{name}:{site}"
 
 
+def site_of(key: str) -> int:
+    return int(key.rpartition(":")[2])
+
+
 def evaluate(fragment: Fragment, site: int) -> tuple[str, Reading]:
     """Digest of the fragment's value now, and what it read."""
     with recording() as reading:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from huabiao.publishing.routes import Route, Wanted
+from huabiao.publishing.routes import Address, Route, Wanted
 
 Spot = tuple[str, int]  # scope, position
 
@@ -18,7 +18,7 @@ class Plan:
     """Routes of one run. Creations go first: nothing leads there yet, so cycles are harmless."""
 
     create: tuple[Route, ...]
-    revisit: tuple[Route, ...]  # rendered again: replaced, found unchanged, or gone
+    revisit: tuple[Route, ...]  # rendered again: replaced, found unchanged, or taken away
 
 
 def spots_moved(published: Mapping[tuple[str, int], int], wanted: Iterable[Wanted]) -> set[Spot]:
@@ -39,21 +39,23 @@ def spots_moved(published: Mapping[tuple[str, int], int], wanted: Iterable[Wante
 
 
 def plan(
-    *, existing: Collection[Route], appearing: Collection[Route], affected: Collection[Route]
+    *,
+    existing: Collection[Route],
+    appearing: Collection[Route],
+    affected: Collection[Route],
+    closed: Collection[Address] = frozenset(),
 ) -> Plan:
-    """Split what must be rendered into what is new on the disk and what stands there already.
+    """Split what must be rendered into what readers cannot fetch yet and what they can.
 
-    A path that changes its meaning (a channel moved away, a redirect stands there now) is one
-    revisit under its new meaning.
+    A path that changes its meaning (a channel moved away, a redirect stands there now) is visited
+    under each meaning: only one still stands for something. What answers 410 (`closed`) is as new.
     """
-    standing = {(route.site, route.path): route for route in existing}
-    new = {route for route in appearing if (route.site, route.path) not in standing}
-    taken_over = {
-        (route.site, route.path): route
-        for route in appearing
-        if standing.get((route.site, route.path), route) != route
+    standing = {route.address for route in existing}
+    new = {route for route in appearing if route.address not in standing}
+    contested = {
+        route.address for route in appearing if route.address in standing and route not in existing
     }
-    again = {
-        taken_over.get((route.site, route.path), route) for route in affected if route not in new
-    } | set(taken_over.values())
-    return Plan(create=tuple(sorted(new)), revisit=tuple(sorted(again)))
+    again = {route for route in (*affected, *appearing, *existing) if route.address in contested}
+    again |= set(affected) - new
+    reopened = {route for route in again if route.address in closed}
+    return Plan(create=tuple(sorted(new | reopened)), revisit=tuple(sorted(again - reopened)))

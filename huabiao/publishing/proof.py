@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import random
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from huabiao.publishing import fragments, tree
+from django.db import DatabaseError
+
+from huabiao.publishing import tree
+from huabiao.publishing.operations import is_anything_waiting, publish_everything_waiting
 from huabiao.publishing.operations.passes import Track
 from huabiao.publishing.operations.remembering import codes_of_sites
 from huabiao.publishing.recording import recording
-from huabiao.publishing.routes import Parting, Route, prepared, renderer_of, sources
+from huabiao.publishing.routes import Parting, Route, Settled, prepared, renderer_of, sources
 from huabiao.publishing.snapshot import snapshot
+
+log = logging.getLogger("huabiao.publishing")
 
 
 @dataclass
@@ -37,19 +43,26 @@ def verify(
 ) -> Verdict:
     """Compare the tree with a rebuild in memory; `sample` bounds how many routes are rendered.
 
-    A sample cannot tell which files are too many, so `extra` is looked for in a whole proof only.
+    Acts that wait to be published are published first: the tree is right for the database that a
+    run has seen. A sample cannot tell which files are too many, so `extra` is looked for in a whole
+    proof only.
     """
+    while True:
+        publish_everything_waiting()
+        with snapshot():
+            if not is_anything_waiting():
+                return _compare(sites, sample, track)
+
+
+def _compare(sites: Collection[int], sample: int | None, track: Track) -> Verdict:
     verdict = Verdict()
-    with snapshot():
-        codes = codes_of_sites()
-        routes = [
-            route for site in sites for source in sources() for route in source.all_routes(site)
-        ]
-        if sample is not None and sample < len(routes):
-            routes = random.sample(routes, sample)
-        expected: set[str] = set()
-        for route in prepared(track(routes)):
-            expected |= _check(route, codes[route.site], verdict)
+    codes = codes_of_sites()
+    routes = [route for site in sites for source in sources() for route in source.all_routes(site)]
+    if sample is not None and sample < len(routes):
+        routes = random.sample(routes, sample)
+    expected: set[str] = set()
+    for route in prepared(track(routes)):
+        expected |= _check(route, codes[route.site], verdict)
     if sample is None:
         for site in sites:
             code = codes[site]
@@ -60,11 +73,30 @@ def verify(
 
 def _check(route: Route, code: str, verdict: Verdict) -> set[str]:
     """Compare what belongs to one route; returns the names of the files that should stand."""
-    with recording():
-        output = renderer_of(route.kind)(route)
-    if output is None or isinstance(output, Parting) or route.kind == fragments.KIND:
+    try:
+        output = _rendered(route)
+    except DatabaseError:
+        raise
+    except Exception:
+        # A page that cannot be rendered cannot be vouched for, whatever stands there.
+        log.exception("cannot render %s%s", code, route.path)
+        verdict.checked += 1
+        is_there = tree.digest_at(code, route.path) is not None
+        (verdict.different if is_there else verdict.missing).append(code + route.path)
+        return {code + name for name in tree.names_at(route.path)}
+    if output is None:
         return set()
     verdict.checked += 1
+    return _compare_files(route, code, output, verdict)
+
+
+def _rendered(route: Route) -> Settled | None:
+    with recording():
+        output = renderer_of(route.kind)(route)
+    return output.settled if isinstance(output, Parting) else output
+
+
+def _compare_files(route: Route, code: str, output: Settled, verdict: Verdict) -> set[str]:
     should_stand: set[str] = set()
     for path, content in tree.expected_files(route.path, output).items():
         name = code + path

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 BATCH = 200  # routes whose reads are done together
+Address = tuple[int, str]  # wagtail Site id, path
 
 
 @dataclass(frozen=True, order=True)
@@ -21,6 +22,10 @@ class Route:
     path: str  # "/zwgk/index.html"; an address ending in "/" is its index.html
     kind: str
     ident: int
+
+    @property
+    def address(self) -> Address:
+        return self.site, self.path
 
 
 @dataclass(frozen=True)
@@ -54,17 +59,27 @@ class Gone:
     stub: bytes
 
 
+Settled = Page | Copy | Moved | Gone
+
+
 @dataclass(frozen=True)
 class Parting:
-    """Nothing stands here any more, but shared navigation of other pages may still lead here.
+    """Nothing stands here any more, but shared pieces of other pages may still lead here.
 
-    The content stands until those pages were rewritten; then the file is deleted.
+    Until those pages were rewritten the content stands (None: whatever stands there); then the
+    file is deleted, or answers 410 for ever.
     """
 
-    content: bytes
+    content: bytes | None
+    is_gone_after: bool = False
+
+    @property
+    def settled(self) -> Gone | None:
+        """What stands once nothing leads here."""
+        return Gone(self.content) if self.is_gone_after and self.content is not None else None
 
 
-Output = Page | Copy | Moved | Gone | Parting
+Output = Settled | Parting
 
 
 @dataclass(frozen=True)
@@ -82,12 +97,18 @@ def _nothing_to_prepare(routes: Collection[Route]) -> None:
     """A source whose pages are few reads each as it renders."""
 
 
+def _nothing_beside(scopes: Collection[str]) -> Iterable[Route]:
+    """A source whose pages appear only because of things."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Source:
     """What one feature puts on the public sites.
 
     `render` returns None where the route stands no longer for anything: its file is deleted.
     `routes_of` names the routes that exist now because of the things with these keys.
+    `routes_beside` names those that may exist now because something left these orders.
     `prepare` may read what a batch of routes will need together.
     `entries_of` tells where the things with these keys stand in every order now.
     """
@@ -98,6 +119,7 @@ class Source:
     routes_of: Callable[[Collection[str]], Iterable[Route]]
     entries_of: Callable[[Collection[str]], Iterable[Wanted]]
     all_entries: Callable[[int], Iterable[Wanted]]  # site id
+    routes_beside: Callable[[Collection[str]], Iterable[Route]] = _nothing_beside
     prepare: Callable[[Collection[Route]], None] = _nothing_to_prepare
 
 

@@ -132,7 +132,8 @@ def _replace(file: Path, content: bytes) -> bool:
         if file.read_bytes() == content:
             return False
     file.parent.mkdir(parents=True, exist_ok=True)
-    aside = file.with_name(f".{file.name}.{os.getpid()}")
+    # Always the same name: what a killed process left is written over. One writes at a time.
+    aside = file.with_name(f".{file.name}.aside")
     with aside.open("wb") as handle:
         handle.write(content)
         handle.flush()

@@ -1,7 +1,8 @@
 """Decides how a file comes to stand in the public tree: written aside, renamed, flushed once a run.
 
 Every touch of the tree goes through this file. Text has a precompressed sibling `<name>.gz`;
-`<name>.gone` marks an address that answers 410.
+`<name>.gone` marks an address that answers 410. Links have no place in the tree: our server
+follows none, so what stands behind one stands nowhere.
 """
 
 from __future__ import annotations
@@ -18,13 +19,20 @@ from pathlib import Path
 from django.conf import settings
 from isal import igzip
 
-from huabiao.publishing.routes import Copy, Gone, Moved, Output, Page, Parting
+from huabiao.base.below import open_below
+from huabiao.publishing.routes import Copy, Gone, Moved, Page, Settled
 
 COMPRESSED_SUFFIXES = {
     ".html", ".css", ".js", ".xml", ".atom", ".txt", ".svg", ".json", ".csv",
 }  # fmt: skip
 COMPRESS_FROM = 1024  # bytes; below, the header costs more than it saves
 ASIDE = ".huabiao-aside-"
+GZ, GONE = ".gz", ".gone"
+# What stands in a page's place for the instant before it is taken away: it leads nowhere but home.
+EMPTY = (
+    '<!doctype html>\n<html lang="zh-CN">\n<head><meta charset="utf-8"><title>页面已调整</title></head>\n'
+    '<body><p>这个页面已经调整。<a href="/">返回首页</a></p></body>\n</html>\n'
+).encode()
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -42,7 +50,7 @@ def file_at(site_code: str, path: str) -> Path:
     return Path(settings.PUBLIC_ROOT) / site_code / path.removeprefix("/")
 
 
-def bearing_of(output: Output) -> Bearing:
+def bearing_of(output: Settled) -> Bearing:
     if isinstance(output, Copy):
         return Bearing(output.sha256, output.size)
     content = content_of(output)
@@ -50,27 +58,25 @@ def bearing_of(output: Output) -> Bearing:
     return Bearing(hashlib.sha256(content).hexdigest(), len(content), is_gone)
 
 
-def content_of(output: Page | Moved | Gone | Parting) -> bytes:
-    return output.content if isinstance(output, Page | Parting) else output.stub
+def content_of(output: Page | Moved | Gone) -> bytes:
+    return output.content if isinstance(output, Page) else output.stub
 
 
-def put(site_code: str, path: str, output: Output) -> None:
+def put(site_code: str, path: str, output: Settled) -> None:
     """Let a file stand at a path; readers see the old one or the new one, whole."""
     target = file_at(site_code, path)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(site_code, target.parent)
     if isinstance(output, Copy):
         with _aside(target) as aside:
             shutil.copyfile(output.source, aside)
         return
     content = content_of(output)
-    packed = compressed(path, content)
-    _write_or_remove(target.with_name(target.name + ".gz"), packed)
+    _write_or_remove(_beside(target, GZ), compressed(path, content))
     _write_or_remove(target, content)
-    marker = target.with_name(target.name + ".gone")
-    _write_or_remove(marker, b"" if isinstance(output, Gone) else None)
+    _write_or_remove(_beside(target, GONE), b"" if isinstance(output, Gone) else None)
 
 
-def stands(site_code: str, path: str, output: Output) -> bool:
+def stands(site_code: str, path: str, output: Settled) -> bool:
     """Whether exactly this output stands at the path already, siblings and marker included."""
     return all(
         _content_at(site_code, name) == content
@@ -78,16 +84,34 @@ def stands(site_code: str, path: str, output: Output) -> bool:
     )
 
 
-def expected_files(path: str, output: Output) -> dict[str, bytes | None]:
+def is_closed(site_code: str, path: str) -> bool:
+    """Whether the address answers 410."""
+    return _beside(file_at(site_code, path), GONE).exists()
+
+
+def expected_files(path: str, output: Settled) -> dict[str, bytes | None]:
     """Every file that belongs to a path with its bytes; None: must not be there."""
     if isinstance(output, Copy):
         return {path: output.source.read_bytes()}
     content = content_of(output)
     return {
         path: content,
-        path + ".gz": compressed(path, content),
-        path + ".gone": b"" if isinstance(output, Gone) else None,
+        path + GZ: compressed(path, content),
+        path + GONE: b"" if isinstance(output, Gone) else None,
     }
+
+
+def names_of(path: str, output: Settled) -> set[str]:
+    """Names of the files that stand for this output."""
+    if isinstance(output, Copy):
+        return {path}
+    names = {path, path + GONE} if isinstance(output, Gone) else {path}
+    return names | {path + GZ} if is_compressed(path, len(content_of(output))) else names
+
+
+def names_at(path: str) -> set[str]:
+    """All names that may belong to a path."""
+    return {path, path + GZ, path + GONE}
 
 
 def digest_at(site_code: str, path: str) -> str | None:
@@ -97,17 +121,18 @@ def digest_at(site_code: str, path: str) -> str | None:
 
 
 def _content_at(site_code: str, path: str) -> bytes | None:
-    try:
-        return file_at(site_code, path).read_bytes()
-    except FileNotFoundError:
+    descriptor = open_below(str(Path(settings.PUBLIC_ROOT) / site_code), path)
+    if descriptor is None:
         return None
+    with os.fdopen(descriptor, "rb") as handle:
+        return handle.read()
 
 
 def remove(site_code: str, path: str) -> None:
     """Take a file and what belongs to it away, and folders that are empty then."""
     target = file_at(site_code, path)
-    for suffix in ("", ".gz", ".gone"):
-        target.with_name(target.name + suffix).unlink(missing_ok=True)
+    for name in (target, _beside(target, GZ), _beside(target, GONE)):
+        _clear(name)
     top = Path(settings.PUBLIC_ROOT) / site_code
     for folder in target.parents:
         if folder == top or not folder.is_relative_to(top):
@@ -120,16 +145,21 @@ def remove(site_code: str, path: str) -> None:
 
 def compressed(path: str, content: bytes) -> bytes | None:
     """The sibling's bytes, a function of the content alone; None where none should stand."""
-    if Path(path).suffix not in COMPRESSED_SUFFIXES or len(content) < COMPRESS_FROM:
+    if not is_compressed(path, len(content)):
         return None
     return igzip.compress(content, compresslevel=2, mtime=0)
 
 
+def is_compressed(path: str, size: int) -> bool:
+    return Path(path).suffix in COMPRESSED_SUFFIXES and size >= COMPRESS_FROM
+
+
 def files_of(site_code: str) -> Iterator[str]:
-    """Paths of everything that stands in a site's folder, siblings and markers included."""
+    """Paths of everything that stands in a site's folder: siblings, markers and strange links too."""
     top = Path(settings.PUBLIC_ROOT) / site_code
-    for folder, _folders, names in os.walk(top):
-        for name in names:
+    for folder, folders, names in os.walk(top):
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        for name in (*names, *links):
             yield "/" + str((Path(folder) / name).relative_to(top))
 
 
@@ -152,9 +182,35 @@ def flush() -> None:
         os.close(descriptor)
 
 
+def _beside(target: Path, suffix: str) -> Path:
+    return target.with_name(target.name + suffix)
+
+
+def _make_folder(site_code: str, folder: Path) -> None:
+    """Make a folder of a site, and way for it: a file or a link put there by others goes."""
+    top = Path(settings.PUBLIC_ROOT) / site_code
+    if folder.is_dir() and folder.resolve() == top.resolve() / folder.relative_to(top):
+        return
+    for step in (folder, *folder.parents)[::-1]:
+        is_inside = step != top and step.is_relative_to(top)
+        if is_inside and (step.is_symlink() or not step.is_dir()):
+            step.unlink(missing_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _clear(target: Path) -> None:
+    """Take away whatever stands at a path, a folder with all that is in it included."""
+    try:
+        target.unlink(missing_ok=True)
+    except NotADirectoryError:
+        return
+    except IsADirectoryError:
+        shutil.rmtree(target)
+
+
 def _write_or_remove(target: Path, content: bytes | None) -> None:
     if content is None:
-        target.unlink(missing_ok=True)
+        _clear(target)
         return
     with _aside(target) as aside:
         aside.write_bytes(content)
@@ -162,10 +218,18 @@ def _write_or_remove(target: Path, content: bytes | None) -> None:
 
 @contextlib.contextmanager
 def _aside(target: Path) -> Iterator[Path]:
-    aside = target.with_name(f"{ASIDE}{os.getpid()}-{target.name}"[:200])
+    aside = target.with_name(f"{ASIDE}{os.getpid()}")
     try:
         yield aside
-        aside.replace(target)
+        _put_in_place(aside, target)
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
+
+
+def _put_in_place(aside: Path, target: Path) -> None:
+    try:
+        aside.replace(target)
+    except IsADirectoryError:
+        shutil.rmtree(target)
+        aside.replace(target)

@@ -8,9 +8,11 @@ that neither this run nor an earlier one wrote. The caller holds the publisher's
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import partial
 
 from huabiao.changes.models import Work
-from huabiao.publishing import fragments, index
+from huabiao.publishing import fragments, index, tree
 from huabiao.publishing.models import Intent, PublishedFile, Run
 from huabiao.publishing.operations.passes import Assignment, Cause, Outcome, Track, carry_out
 from huabiao.publishing.operations.remembering import (
@@ -23,51 +25,56 @@ from huabiao.publishing.operations.remembering import (
     codes_of_sites,
     free_work_of,
 )
-from huabiao.publishing.planner import spots_moved
-from huabiao.publishing.routes import Route, sources
+from huabiao.publishing.planner import Spot, spots_moved
+from huabiao.publishing.routes import Route, Wanted, sources
 from huabiao.publishing.routes import fragments as known_fragments
 from huabiao.publishing.snapshot import snapshot
 
-__all__ = ["Outcome", "publish_all", "publish_waiting", "publish_wide", "refresh_fragments"]
+__all__ = [
+    "Outcome",
+    "is_anything_waiting",
+    "publish_all",
+    "publish_everything_waiting",
+    "publish_waiting",
+    "publish_wide",
+    "refresh_fragments",
+]
+
+
+@dataclass(frozen=True)
+class _Also:
+    """What a run does beside the waiting work: found in its own snapshot; nothing, for most."""
+
+    affected: Collection[Route] = frozenset()
+    appearing: Collection[Route] = frozenset()
+    causes: Collection[Cause] = frozenset()
+    whole_site: int | None = None
+    track: Track = iter
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A work row as the snapshot shows it."""
+
+    pk: int
+    key: str
+    lane: str
+    change_id: int | None
+    subject: str
+
+    @property
+    def cause(self) -> Cause:
+        return self.change_id or 0, self.subject
 
 
 def publish_waiting() -> Outcome | None:
-    """Do all waiting work of the sites' content in one run; None if there was none.
-
-    What a killed or failed run left behind belongs to it: its work is free again, and every path
-    it was about to touch is looked at whatever the manifest says.
-    """
-    unfinished = list(Run.objects.exclude(state=Run.State.DONE).values_list("pk", flat=True))
-    free_work_of(unfinished)
+    """Do all waiting work of the sites' content in one run; None if there was none."""
+    unfinished = _take_up_unfinished()
     with snapshot():
-        work = list(
-            Work.objects.filter(reader=READER, run_id=None)
-            .exclude(key__startswith=WIDE)
-            .exclude(key__startswith=SWEEP)
-            .values_list("id", "key", "lane", "change_id", "change__subject")
-        )
+        work = _waiting_work()
         if not work and not unfinished:
             return None
-        keys = {row[1] for row in work}
-        is_interactive = any(row[2] == Lane.INTERACTIVE for row in work)
-        run = begin([row[0] for row in work], Lane.INTERACTIVE if is_interactive else Lane.BULK)
-        left = _left_behind(unfinished)
-        wanted = [entry for source in sources() for entry in source.entries_of(keys)]
-        published = {(entry.scope, entry.ident): entry.position for entry in index.entries_of(keys)}
-        affected = index.routes_reading(keys) | index.routes_over(spots_moved(published, wanted))
-        appearing = {route for source in sources() for route in source.routes_of(keys)}
-        return carry_out(
-            Assignment(
-                run=run,
-                affected=affected | left | index.standing_at(left),
-                appearing=appearing | left,
-                causes={(row[3], row[4]) for row in work if row[3] is not None},
-                forced={(route.site, route.path) for route in left},
-                entries=wanted,
-                entry_owners=keys,
-                replaces=unfinished,
-            )
-        )
+        return _run(work, unfinished, _Also())
 
 
 def publish_wide(between: Callable[[], object]) -> Outcome | None:
@@ -84,10 +91,8 @@ def publish_wide(between: Callable[[], object]) -> Outcome | None:
     for key in dict.fromkeys(row[1] for row in work):
         causes = {(row[2], row[3]) for row in work if row[1] == key and row[2] is not None}
         for some in chunks(sorted(index.routes_reading([key]))):
-            total.add(_revisit(some, causes, is_keeping=True))
+            total.add(_publish(partial(_Also, affected=some, causes=causes)))
             between()
-    if total.left:
-        total.add(_revisit(total.left, set()))
     Work.objects.filter(pk__in=[row[0] for row in work]).delete()
     swept = _sweep()
     if not work and swept is None:
@@ -97,40 +102,126 @@ def publish_wide(between: Callable[[], object]) -> Outcome | None:
     return total
 
 
+def publish_everything_waiting() -> Outcome:
+    """Do what waits, and what that leaves to do, until nothing waits any more."""
+    total = Outcome()
+    while True:
+        outcome = publish_waiting() or publish_wide(between=publish_waiting)
+        if outcome is None:
+            return total
+        total.add(outcome)
+
+
+def is_anything_waiting() -> bool:
+    """Whether the tree has still to follow the database; asked in the snapshot it is compared with."""
+    return (
+        Work.objects.filter(reader=READER).exists()
+        or Run.objects.exclude(state=Run.State.DONE).exists()
+    )
+
+
 def publish_all(*, site: int, track: Track = iter) -> Outcome:
     """Render every route of a site from the database alone; mend whatever on the disk differs."""
-    with snapshot():
-        run = begin([], Lane.BULK)
-        routes = {route for source in sources() for route in source.all_routes(site)}
-        existing = index.all_files(site)
-        return carry_out(
-            Assignment(
-                run=run,
-                affected=existing,
-                appearing=routes,
-                forced={(route.site, route.path) for route in existing | routes},
-                entries=[entry for source in sources() for entry in source.all_entries(site)],
-                entry_site=site,
-                is_whole_site=True,
-                track=track,
-            )
+
+    def everything() -> _Also:
+        return _Also(
+            affected=index.all_files(site),
+            appearing={route for source in sources() for route in source.all_routes(site)},
+            whole_site=site,
+            track=track,
         )
+
+    return _publish(everything)
 
 
 def refresh_fragments() -> None:
     """Look at every shared piece once, as after an upgrade of the theme; what changed becomes work."""
-    with snapshot():
+
+    def shared_pieces() -> _Also:
         sites = codes_of_sites()
-        affected = {
-            fragments.route_of(fragment, site)
-            for fragment in known_fragments().values()
-            for site in sites
-        }
-        # The stylesheets of a new theme stand before any page names them.
         keys = [f"site:{site}" for site in sites]
-        appearing = {route for source in sources() for route in source.routes_of(keys)}
-        new = appearing - index.standing_at(appearing)
-        carry_out(Assignment(run=begin([], Lane.BULK), affected=affected, appearing=new))
+        return _Also(
+            affected={
+                fragments.route_of(fragment, site)
+                for fragment in known_fragments().values()
+                for site in sites
+            },
+            # The stylesheets of a new theme stand before any page names them.
+            appearing={route for source in sources() for route in source.routes_of(keys)},
+        )
+
+    _publish(shared_pieces)
+
+
+def _publish(also: Callable[[], _Also]) -> Outcome:
+    """One run with more to do than waits; what waits is done in it, too.
+
+    Its pages are rendered as of its snapshot, and so may lead to pages that waiting work creates.
+    """
+    unfinished = _take_up_unfinished()
+    with snapshot():
+        return _run(_waiting_work(), unfinished, also())
+
+
+def _take_up_unfinished() -> list[int]:
+    """Runs that were killed or failed: their work is free again, their half-written files go."""
+    unfinished = list(Run.objects.exclude(state=Run.State.DONE).values_list("pk", flat=True))
+    if unfinished:
+        free_work_of(unfinished)
+        tree.sweep_asides()
+    return unfinished
+
+
+def _waiting_work() -> list[_Waiting]:
+    rows = (
+        Work.objects.filter(reader=READER, run_id=None)
+        .exclude(key__startswith=WIDE)
+        .exclude(key__startswith=SWEEP)
+    )
+    return [
+        _Waiting(*row)
+        for row in rows.values_list("id", "key", "lane", "change_id", "change__subject")
+    ]
+
+
+def _run(work: Collection[_Waiting], unfinished: Collection[int], also: _Also) -> Outcome:
+    """Carry out work, and look at every path an unfinished run was about to touch."""
+    keys = {waiting.key for waiting in work}
+    is_interactive = any(waiting.lane == Lane.INTERACTIVE for waiting in work)
+    run = begin([waiting.pk for waiting in work], Lane.INTERACTIVE if is_interactive else Lane.BULK)
+    left = _left_behind(unfinished)
+    wanted = {entry for source in sources() for entry in source.entries_of(keys)}
+    if also.whole_site is not None:
+        wanted |= {entry for source in sources() for entry in source.all_entries(also.whole_site)}
+    spots, scopes_left = _movements(keys, wanted)
+    affected = index.routes_reading(keys) | index.routes_over(spots)
+    appearing = {route for source in sources() for route in source.routes_of(keys)}
+    appearing |= {route for source in sources() for route in source.routes_beside(scopes_left)}
+    forced = left if also.whole_site is None else {*left, *also.affected, *also.appearing}
+    return carry_out(
+        Assignment(
+            run=run,
+            affected={*affected, *left, *index.standing_at(left), *also.affected},
+            appearing={*appearing, *left, *also.appearing},
+            causes={waiting.cause for waiting in work if waiting.change_id is not None}
+            | set(also.causes),
+            forced={route.address for route in forced},
+            entries=wanted,
+            entry_owners=keys,
+            replaces=unfinished,
+            whole_site=also.whole_site,
+            track=also.track,
+        )
+    )
+
+
+def _movements(keys: Collection[str], wanted: Collection[Wanted]) -> tuple[set[Spot], set[str]]:
+    """Spots at which orders changed because of these things, and orders that something left."""
+    published = {(entry.scope, entry.ident): entry.position for entry in index.entries_of(keys)}
+    standing = {(entry.scope, entry.ident) for entry in wanted}
+    left = {scope for scope, ident in published if (scope, ident) not in standing}
+    owned = [entry for entry in wanted if entry.owner in keys]
+    return spots_moved(published, owned), left
 
 
 def _left_behind(unfinished: Collection[int]) -> set[Route]:
@@ -138,22 +229,8 @@ def _left_behind(unfinished: Collection[int]) -> set[Route]:
     return {Route(*row) for row in rows.values_list("site_id", "path", "kind", "ident")}
 
 
-def _revisit(
-    routes: Collection[Route], causes: Collection[Cause], *, is_keeping: bool = False
-) -> Outcome:
-    with snapshot():
-        return carry_out(
-            Assignment(
-                run=begin([], Lane.BULK),
-                affected=set(routes),
-                causes=set(causes),
-                is_keeping=is_keeping,
-            )
-        )
-
-
 def _sweep() -> Outcome | None:
-    """Delete pages that stood only for the sake of navigation that has been rewritten since."""
+    """Take away what stood only for the sake of shared pieces that have been rewritten since."""
     work = list(
         Work.objects.filter(reader=READER, run_id=None, key__startswith=SWEEP).values_list(
             "id", "key"
@@ -166,6 +243,6 @@ def _sweep() -> Outcome | None:
         site, kind, ident = key.removeprefix(SWEEP).split(":")
         rows = PublishedFile.objects.filter(site_id=int(site), kind=kind, ident=int(ident))
         routes.update(Route(*row) for row in rows.values_list("site_id", "path", "kind", "ident"))
-    outcome = _revisit(routes, set())
+    outcome = _publish(partial(_Also, affected=routes))
     Work.objects.filter(pk__in=[pk for pk, _key in work]).delete()
     return outcome

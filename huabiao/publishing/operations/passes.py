@@ -6,7 +6,7 @@ Intents are committed before any file is touched, so that what a killed run left
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,11 +19,14 @@ from huabiao.publishing.operations import remembering, serving_lists
 from huabiao.publishing.planner import Plan, plan
 from huabiao.publishing.recording import Reading, recording
 from huabiao.publishing.routes import (
+    Address,
     Copy,
+    Gone,
     Moved,
-    Output,
+    Page,
     Parting,
     Route,
+    Settled,
     Wanted,
     prepared,
     renderer_of,
@@ -44,7 +47,6 @@ class Outcome:
     deleted: int = 0
     unchanged: int = 0
     problems: list[str] = field(default_factory=list)
-    left: list[Route] = field(default_factory=list)  # to delete once nothing leads there
 
     def add(self, other: Outcome) -> None:
         self.rendered += other.rendered
@@ -52,7 +54,6 @@ class Outcome:
         self.deleted += other.deleted
         self.unchanged += other.unchanged
         self.problems += other.problems
-        self.left += other.left
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,11 @@ class Assignment:
     affected: Collection[Route]
     appearing: Collection[Route] = frozenset()
     causes: Collection[Cause] = frozenset()
-    forced: Collection[tuple[int, str]] = frozenset()
+    forced: Collection[Address] = frozenset()
     entries: Collection[Wanted] = ()
     entry_owners: Collection[str] = frozenset()
-    entry_site: int | None = None
     replaces: Collection[int] = ()  # unfinished runs whose traces this one clears
-    is_whole_site: bool = False
-    is_keeping: bool = False  # one of many chunks: what is to go stays until all are rewritten
+    whole_site: int | None = None
     track: Track = iter
 
 
@@ -84,6 +83,16 @@ class Result:
     moved_to: str = ""
     act: str | None = None
     visible_at: datetime | None = None
+    names: frozenset[str] = frozenset()  # of the files that belong there
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What readers shall no longer find: the address answers 410 from now on, or nothing at all."""
+
+    route: Route
+    output: Gone | None
+    reading: Reading
 
 
 @dataclass
@@ -92,9 +101,13 @@ class Pass:
 
     codes: dict[int, str]
     sites_with_changed_fragments: set[int] = field(default_factory=set)
-    results: list[Result] = field(default_factory=list)
+    sites_to_rewrite: set[int] = field(
+        default_factory=set
+    )  # pages of old shared pieces stand there
+    results: dict[Address, Result] = field(default_factory=dict)
     gone: list[Result] = field(default_factory=list)
     partings: list[Route] = field(default_factory=list)
+    failed: set[Address] = field(default_factory=set)
     outcome: Outcome = field(default_factory=Outcome)
 
 
@@ -104,28 +117,36 @@ def carry_out(assignment: Assignment) -> Outcome:
     this = Pass(codes=remembering.codes_of_sites())
     try:
         _evaluate_fragments(this, assignment)
-        the_plan = _plan(assignment)
+        the_plan = _plan(assignment, this.codes)
         remembering.intend(run, (*the_plan.create, *the_plan.revisit))
         _touch_files(this, the_plan, assignment)
+        _remove_strangers(this, assignment)
         tree.flush()
         with transaction.atomic():
-            remembering.remember_files(this.results, this.gone)
+            remembering.remember_files(this.results.values(), this.gone)
             remembering.remember_entries(assignment)
             remembering.leave_for_later(this, assignment.causes)
             remembering.close(assignment, this)
-        serving_lists.write()
+            # Before the run is known as done: a killed run writes them again.
+            serving_lists.write()
     except BaseException as error:
         remembering.mark_failed(run, error)
         raise
     return this.outcome
 
 
-def _plan(assignment: Assignment) -> Plan:
+def _plan(assignment: Assignment, codes: Mapping[int, str]) -> Plan:
     pages = {route for route in assignment.affected if route.kind != fragments.KIND}
+    existing = index.standing_at({*pages, *assignment.appearing})
     return plan(
-        existing=index.standing_at({*pages, *assignment.appearing}),
+        existing=existing,
         appearing=assignment.appearing,
         affected=pages,
+        closed={
+            route.address
+            for route in existing
+            if route.site in codes and tree.is_closed(codes[route.site], route.path)
+        },
     )
 
 
@@ -138,44 +159,59 @@ def _evaluate_fragments(this: Pass, assignment: Assignment) -> None:
     for fragment in known_fragments().values():
         for site in sites:
             route = fragments.route_of(fragment, site)
-            before = known.get((site, route.path))
+            before = known.get(route.address)
             if before is not None and route not in assignment.affected:
                 continue
             sha256, reading = fragments.evaluate(fragment, site)
-            this.results.append(Result(route, sha256, 0, reading))
-            if before not in (None, sha256) and not assignment.is_whole_site:
+            this.results[route.address] = Result(route, sha256, 0, reading)
+            if before not in (None, sha256) and site != assignment.whole_site:
                 this.sites_with_changed_fragments.add(site)
+    waiting = remembering.sites_waiting_to_be_rewritten() | this.sites_with_changed_fragments
+    this.sites_to_rewrite = waiting - {assignment.whole_site}
 
 
 def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
-    """Create, then replace, then delete: at no instant does a page lead to one that is not there."""
+    """Create, then replace, then take away: at no instant does a page lead to one that is not there."""
     routes = (*the_plan.create, *the_plan.revisit)
     known = index.hashes_of(routes)
-    placed: set[tuple[int, str]] = set()
-    leaving: list[Route] = []
+    leaving: list[Leaving] = []
     for route in prepared(assignment.track(routes)):
         rendered = _render(this, route)
-        address = (route.site, route.path)
-        if rendered is not None:
-            output, reading = rendered
-            if output is None:
-                leaving.append(route)
-            else:
-                placed.add(address)
-                result = Result(route, "", 0, reading)
-                _place(
-                    this, result, output, known.get(address), is_forced=address in assignment.forced
-                )
-    if assignment.is_keeping:
-        this.outcome.left += leaving
-        return
-    for route in leaving:
-        if (route.site, route.path) not in placed:
-            _take_away(this, route, known.get((route.site, route.path)))
+        if rendered is None:
+            continue
+        output, reading = rendered
+        if output is None or (isinstance(output, Gone) and not _is_closed(this, route)):
+            leaving.append(Leaving(route, output, reading))
+        else:
+            _place(this, Result(route, "", 0, reading), output, known, assignment.forced)
+    settled = this.results.keys() | this.failed
+    gone = [one for one in leaving if one.route.address not in settled]
+    _empty(this, gone, known)
+    for one in gone:
+        if one.output is None:
+            _take_away(this, one.route, known)
+        else:
+            _place(
+                this, Result(one.route, "", 0, one.reading), one.output, known, assignment.forced
+            )
 
 
-def _render(this: Pass, route: Route) -> tuple[Output | None, Reading] | None:
-    """What should stand at the route and what that read; None where it could not be told.
+def _is_closed(this: Pass, route: Route) -> bool:
+    return tree.is_closed(this.codes[route.site], route.path)
+
+
+def _empty(this: Pass, leaving: Iterable[Leaving], known: Mapping[Address, str]) -> None:
+    """Leave no link in pages about to go: they may lead to each other, and one of them goes first."""
+    for one in leaving:
+        route = one.route
+        is_page = route.path.endswith(".html") and route.address in known
+        if is_page and route.site in this.codes:
+            stub = tree.EMPTY if one.output is None else one.output.stub
+            tree.put(this.codes[route.site], route.path, Page(stub))
+
+
+def _render(this: Pass, route: Route) -> tuple[Settled | None, Reading] | None:
+    """What should stand at the route and what that read; None: whatever stands there stays.
 
     A page that fails keeps its old file and is named in the run; the others go out.
     """
@@ -192,25 +228,40 @@ def _render(this: Pass, route: Route) -> tuple[Output | None, Reading] | None:
     except Exception as error:
         log.exception("cannot render %s of site %s", route.path, route.site)
         this.outcome.problems.append(f"{this.codes[route.site]}{route.path}: {error!r}")
+        this.failed.add(route.address)
         return None
     if isinstance(output, Parting):
-        if route.site not in this.sites_with_changed_fragments:
-            return None, reading
-        this.partings.append(route)
+        return _part(this, route, output, reading)
     return output, reading
 
 
+def _part(
+    this: Pass, route: Route, output: Parting, reading: Reading
+) -> tuple[Settled | None, Reading] | None:
+    is_closed_already = output.is_gone_after and _is_closed(this, route)
+    if route.site not in this.sites_to_rewrite or is_closed_already:
+        return output.settled, reading
+    this.partings.append(route)
+    return None if output.content is None else (Page(output.content), reading)
+
+
 def _place(
-    this: Pass, result: Result, output: Output, before: str | None, *, is_forced: bool
+    this: Pass,
+    result: Result,
+    output: Settled,
+    known: Mapping[Address, str],
+    forced: Collection[Address],
 ) -> None:
     route = result.route
     code = this.codes[route.site]
+    before = known.get(route.address)
     bearing = tree.bearing_of(output)
     result.sha256, result.size = bearing.sha256, bearing.size
     result.moved_to = output.to if isinstance(output, Moved) else ""
-    this.results.append(result)
-    is_same = bearing.sha256 == before
-    if is_forced:
+    result.names = frozenset(tree.names_of(route.path, output))
+    this.results[route.address] = result
+    is_same = bearing.sha256 == before and bearing.is_gone == _is_closed(this, route)
+    if route.address in forced:
         is_same = is_same and tree.stands(code, route.path, output)
     if is_same:
         this.outcome.unchanged += 1
@@ -221,11 +272,26 @@ def _place(
     this.outcome.written += 1
 
 
-def _take_away(this: Pass, route: Route, before: str | None) -> None:
+def _take_away(this: Pass, route: Route, known: Mapping[Address, str]) -> None:
     if route.site in this.codes:
         tree.remove(this.codes[route.site], route.path)
-    act = None if before is None else ReceiptLine.Act.DELETED
-    this.gone.append(
-        Result(route, "", 0, Reading(), act=act, visible_at=timezone.now())
-    )
-    this.outcome.deleted += before is not None
+    act = ReceiptLine.Act.DELETED if route.address in known else None
+    this.gone.append(Result(route, "", 0, Reading(), act=act, visible_at=timezone.now()))
+    this.outcome.deleted += route.address in known
+
+
+def _remove_strangers(this: Pass, assignment: Assignment) -> None:
+    """After a whole site was rendered: take away files that belong to none of its routes."""
+    site = assignment.whole_site
+    if site is None or site not in this.codes:
+        return
+    ours = {name for result in this.results.values() for name in _names_on(site, result)}
+    kept = {*this.failed, *(route.address for route in this.partings)}
+    ours |= {name for owner, path in kept if owner == site for name in tree.names_at(path)}
+    for name in sorted(set(tree.files_of(this.codes[site])) - ours):
+        tree.remove(this.codes[site], name)
+        this.outcome.deleted += 1
+
+
+def _names_on(site: int, result: Result) -> frozenset[str]:
+    return result.names if result.route.site == site else frozenset()

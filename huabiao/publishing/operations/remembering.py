@@ -143,8 +143,8 @@ def _remember_readings(readings: dict[int, Reading]) -> None:
 
 def remember_entries(assignment: Assignment) -> None:
     """Write where things stand in their orders as published by this run."""
-    if assignment.entry_site is not None:
-        Entry.objects.using("default").filter(site_id=assignment.entry_site).delete()
+    if assignment.whole_site is not None:
+        Entry.objects.using("default").filter(site_id=assignment.whole_site).delete()
     for some in chunks(sorted(assignment.entry_owners)):
         Entry.objects.using("default").filter(owner__in=some).delete()
     _add_entries(assignment.entries)
@@ -164,6 +164,12 @@ def _add_entries(entries: Collection[Wanted]) -> None:
         ],
         batch_size=1000,
     )
+
+
+def sites_waiting_to_be_rewritten() -> set[int]:
+    """Sites with pages that may still show a shared piece as it was."""
+    keys = Work.objects.filter(reader=READER, key__startswith=WIDE).values_list("key", flat=True)
+    return {fragments.site_of(key) for key in keys.distinct()}
 
 
 def leave_for_later(this: Pass, causes: Collection[Cause]) -> None:
@@ -199,7 +205,7 @@ def close(assignment: Assignment, this: Pass) -> None:
                 act=result.act,
                 visible_at=result.visible_at,
             )
-            for result in (*this.results, *this.gone)
+            for result in (*this.results.values(), *this.gone)
             if result.act is not None
             and result.visible_at is not None
             and result.route.site in this.codes

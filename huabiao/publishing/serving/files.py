@@ -6,27 +6,14 @@ same, so are its bytes. Every answer asks for the stamp anew, so a replaced file
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
-import stat
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from huabiao.base.below import NOT_THERE, open_below
+
 MEGABYTE = 1024 * 1024
-# The ways in which a path may lead to no file of ours; anything else is the machine's trouble.
-_NOT_THERE = frozenset(
-    {
-        errno.EACCES,
-        errno.EINVAL,
-        errno.EISDIR,
-        errno.ELOOP,
-        errno.ENAMETOOLONG,
-        errno.ENOENT,
-        errno.ENOTDIR,
-        errno.ENXIO,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +104,7 @@ def stamp_at(name: str) -> Stamp | None:
     try:
         return _stamp(os.stat(name))  # noqa: PTH116  # asked for at every answer: no object for it
     except OSError as error:
-        if error.errno not in _NOT_THERE:
+        if error.errno not in NOT_THERE:
             raise
         return None
 
@@ -129,31 +116,6 @@ def open_same(stored: Stored) -> int | None:
         os.close(descriptor)
         return None
     return descriptor
-
-
-def open_below(folder: str, path: str) -> int | None:
-    """Open a regular file, following no symbolic link below `folder`: none can lead out of it."""
-    *folders, name = path.removeprefix("/").split("/")
-    try:
-        here = os.open(folder, os.O_PATH | os.O_DIRECTORY)
-        try:
-            for step in folders:
-                flags = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW
-                here, left = os.open(step, flags, dir_fd=here), here
-                os.close(left)
-            # Not blocking: opening a pipe would wait for its writer.
-            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-            descriptor = os.open(name, flags, dir_fd=here)
-        finally:
-            os.close(here)
-    except OSError as error:
-        if error.errno not in _NOT_THERE:
-            raise
-        return None
-    if stat.S_ISREG(os.fstat(descriptor).st_mode):
-        return descriptor
-    os.close(descriptor)
-    return None
 
 
 def _stamp(status: os.stat_result) -> Stamp:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from huabiao.base.progress import progress
-from huabiao.publishing.operations import Outcome, publish_all, publish_waiting, publish_wide
+from huabiao.publishing.operations import publish_all, publish_everything_waiting
 from huabiao.publishing.operations.passes import Track
 from huabiao.publishing.operations.remembering import codes_of_sites
 from huabiao.publishing.turn import turn
@@ -27,10 +27,11 @@ class Command(BaseCommand):
         started = time.monotonic()
         sites = chosen_sites(options["site"])
         with turn():
-            total = self._waiting()
+            total = publish_everything_waiting()
             if options["full"]:
                 for site in sites:
                     total.add(publish_all(site=site, track=shown("生成", options)))
+                total.add(publish_everything_waiting())
         result = {
             **{
                 name: getattr(total, name)
@@ -47,15 +48,6 @@ class Command(BaseCommand):
             )
         if total.problems:
             raise CommandError("有页面不能生成：\n" + "\n".join(total.problems))
-
-    def _waiting(self) -> Outcome:
-        total = Outcome()
-        while (outcome := publish_waiting()) is not None:
-            total.add(outcome)
-        wide = publish_wide(between=publish_waiting)
-        if wide is not None:
-            total.add(wide)
-        return total
 
 
 def shown(label: str, options: dict[str, Any]) -> Track:
