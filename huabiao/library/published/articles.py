@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from huabiao.library.enums import RelationType, Validity
+from huabiao.library.enums import Kind, RelationType, Validity
 from huabiao.library.models import Attachment, Item, ItemAddress, Placement, Relation
 from huabiao.library.published import preparing, reading
 from huabiao.library.published.preparing import NEIGHBOURS, Batch
@@ -15,7 +15,7 @@ from huabiao.media.models import MediaDocument, MediaImage
 from huabiao.media.queries import public_path
 from huabiao.publishing import theme
 from huabiao.publishing.recording import NEWEST, OLDEST, reads, reads_span
-from huabiao.publishing.routes import Gone, Output, Page, Route
+from huabiao.publishing.routes import Gone, Output, Page, Parting, Route
 from huabiao.publishing.views_data import (
     Article,
     ArticlePage,
@@ -78,7 +78,10 @@ def _gone(route: Route) -> Output | None:
         message="您要看的信息已由发布单位撤下，不再提供。您可以从下面的栏目继续浏览。",
         links=shell.navigation[:8] or (Link("首页", "/"),),
     )
-    return Gone(theme.render("pages/message.html", page))
+    stub = theme.render("pages/message.html", page)
+    # Navigation may lead to a plain page that is all there is in its channel.
+    is_single = Item.objects.filter(pk=route.ident, kind=Kind.PLAIN_PAGE).exists()
+    return Parting(stub, is_gone_after=True) if is_single else Gone(stub)
 
 
 def _article(

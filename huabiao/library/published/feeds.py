@@ -79,6 +79,7 @@ def render_sitemap(route: Route) -> Output | None:
 def render_channels(route: Route) -> Output | None:
     """The home page and every channel that readers find something in."""
     shell = shell_of(route.site)
+    reads(f"site:{route.site}")  # which channels there are
     paths = ["/"]
     for found in reading.tree(route.site).values():
         reads(found.channel.key)

@@ -18,8 +18,8 @@ from huabiao.library.published import reading
 from huabiao.library.published.reading import Node
 from huabiao.library.published.shell import shell_of
 from huabiao.publishing import theme
-from huabiao.publishing.recording import NEWEST, OLDEST, reads_span
-from huabiao.publishing.routes import Gone, Moved, Output, Page, Parting, Route
+from huabiao.publishing.recording import NEWEST, OLDEST, reads, reads_span
+from huabiao.publishing.routes import Moved, Output, Page, Parting, Route
 from huabiao.publishing.views_data import (
     ArchivePage,
     ChannelPage,
@@ -50,10 +50,8 @@ def render_channel(route: Route) -> Output | None:
     if found is None or found.path + "index.html" != route.path:
         return None
     below = [child for child in reading.tree(route.site).values() if child.parent == route.ident]
-    reading.reads_occupation(found)
-    for child in reading.tree(route.site).values():
-        if child.path.startswith(found.path):
-            reading.reads_occupation(child)
+    reading.reads_occupation_below(route.site, found)
+    reads(*(child.channel.key for child in below))
     if not found.is_occupied:
         return _parting(route, found)
     shell = shell_of(route.site)
@@ -81,7 +79,7 @@ def _rows_of(site: int, found: Node) -> tuple[tuple[Row, ...], str]:
     reads_span(f"pins:{channel}")
     pins = sorted(
         reading.standing(channel).filter(is_pinned=True),
-        key=lambda placement: pin_position(placement),
+        key=lambda placement: (pin_position(placement), -placement.position),
     )
     shown = {placement.pk for placement in pins}
     rest = [placement for placement in newest if placement.pk not in shown]
@@ -223,7 +221,7 @@ def render_former(route: Route) -> Output | None:
     if former.channel is not None:
         found = reading.node(route.site, former.channel.pk)
         if found is not None:
-            reading.reads_occupation(found)
+            reading.reads_occupation_below(route.site, found)
         is_open = is_open and found is not None and found.is_occupied
     to = path_of(former.channel) if is_open and former.channel is not None else ""
     message = "这个栏目已经调整到新的位置。" if to else "这个栏目已经关闭，不再提供。"
@@ -236,7 +234,7 @@ def render_former(route: Route) -> Output | None:
         refresh_url=to,
     )
     stub = theme.render("pages/message.html", page)
-    return Moved(to, stub) if to else Gone(stub)
+    return Moved(to, stub) if to else Parting(stub, is_gone_after=True)
 
 
 def _head(base_url: str, found: Node, title: str, path: str) -> Head:

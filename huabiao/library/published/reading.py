@@ -29,7 +29,9 @@ class Node:
     depth: int
     parent: int | None
     oldest: int | None  # position of the oldest entry that stands here; None: no entry
-    only_page: str  # address of the one plain page that is all there is here, or ""
+    second: int | None  # position of the one after it; None: it stands alone
+    only_item: int | None  # the item that stands alone
+    only_page: str  # its address, if it is a plain page with one here, or ""
     is_occupied: bool  # here or below
 
 
@@ -79,13 +81,24 @@ def chain(site_id: int, channel_id: int) -> list[Node]:
 def reads_occupation(found: Node) -> None:
     """Note that a page depends on whether, and with what, this channel is filled.
 
-    A channel with many entries is vouched for by its oldest one: additions do not matter.
+    A channel with many entries is vouched for by its two oldest: additions do not matter, nor do
+    removals of others.
     """
     scope = f"channel:{found.channel.pk}"
-    if found.oldest is None or found.only_page:
+    if found.oldest is None or found.second is None:
         reads_span(scope)
     else:
-        reads_span(scope, newest=found.oldest, oldest=found.oldest)
+        reads_span(scope, newest=found.second, oldest=found.oldest)
+    if found.only_item is not None:
+        reads(f"item:{found.only_item}")
+
+
+def reads_occupation_below(site_id: int, found: Node) -> None:
+    """The same for a channel and all below it, those that are still to come included."""
+    for other in tree(site_id).values():
+        if other.channel.path.startswith(found.channel.path):
+            reads_occupation(other)
+            reads_span(f"children:{other.channel.pk}")
 
 
 def url_of(found: Node) -> str:
@@ -196,7 +209,9 @@ def _away(item_id: int) -> str:
 def _tree(site_id: int) -> dict[int, Node]:
     entries = tree_of(Site.objects.get(pk=site_id))
     facts = _facts(site_id, [entry.channel.pk for entry in entries])
-    occupied = [entry.channel.path for entry in entries if facts[entry.channel.pk][0] is not None]
+    occupied = [
+        entry.channel.path for entry in entries if facts[entry.channel.pk].oldest is not None
+    ]
     ids = {entry.channel.path: entry.channel.pk for entry in entries}
     return {
         entry.channel.pk: Node(
@@ -204,32 +219,45 @@ def _tree(site_id: int) -> dict[int, Node]:
             path=entry.path,
             depth=entry.depth,
             parent=ids.get(entry.channel.path[: -Channel.steplen]),
-            oldest=facts[entry.channel.pk][0],
-            only_page=facts[entry.channel.pk][1],
+            oldest=facts[entry.channel.pk].oldest,
+            second=facts[entry.channel.pk].second,
+            only_item=facts[entry.channel.pk].only_item,
+            only_page=facts[entry.channel.pk].only_page,
             is_occupied=any(path.startswith(entry.channel.path) for path in occupied),
         )
         for entry in entries
     }
 
 
-def _facts(site_id: int, channel_ids: list[int]) -> dict[int, tuple[int | None, str]]:
-    """Per channel: position of its oldest entry, and the address of the one page that is all of it."""
+@dataclass(frozen=True)
+class _Facts:
+    """What stands in a channel, as far as its site's navigation can tell."""
+
+    oldest: int | None
+    second: int | None
+    only_item: int | None = None
+    only_page: str = ""
+
+
+def _facts(site_id: int, channel_ids: list[int]) -> dict[int, _Facts]:
     here = Placement.objects.filter(channel=OuterRef("pk"), is_live=True).order_by("position")
+    # A link leads away: what it leads to is not the channel's own page.
+    page = here.filter(item__kind=Kind.PLAIN_PAGE, mode=Mode.REFERENCE)
     found = Channel.objects.filter(pk__in=channel_ids).annotate(
         first=Subquery(here.values("position")[:1]),
         second=Subquery(here.values("position")[1:2]),
-        page=Subquery(here.filter(item__kind=Kind.PLAIN_PAGE).values("item_id")[:1]),
+        item=Subquery(here.values("item_id")[:1]),
+        page=Subquery(page.values("item_id")[:1]),
     )
-    facts: dict[int, tuple[int | None, str]] = {}
-    singles: dict[int, int] = {}
-    for pk, first, second, page in found.values_list("pk", "first", "second", "page"):
-        facts[pk] = (first, "")
-        if second is None and page is not None:
-            singles[pk] = page
-    addresses = _addresses(set(singles.values()), site_id)
-    for pk, item_id in singles.items():
-        facts[pk] = (facts[pk][0], addresses.get(item_id, ""))
-    return facts
+    rows = list(found.values_list("pk", "first", "second", "item", "page"))
+    singles = {page for _pk, _first, second, _item, page in rows if second is None and page}
+    addresses = _addresses(singles, site_id)
+    return {
+        pk: _Facts(first, second)
+        if second is not None
+        else _Facts(first, None, item, addresses.get(page, ""))
+        for pk, first, second, item, page in rows
+    }
 
 
 def row_away(item: Item) -> Row | None:

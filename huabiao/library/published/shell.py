@@ -5,7 +5,7 @@ from __future__ import annotations
 from huabiao.library.published import reading
 from huabiao.library.published.reading import Node
 from huabiao.publishing import theme
-from huabiao.publishing.recording import reads
+from huabiao.publishing.recording import reads, reads_span
 from huabiao.publishing.routes import Fragment
 from huabiao.publishing.snapshot import remembered
 from huabiao.publishing.views_data import Link, Shell
@@ -15,6 +15,7 @@ from huabiao.sites.models import SiteProfile
 NAME = "shell"
 FEED_PATH = "/feed.atom"
 LOOK_PATH = "/look.css"
+PORTALS = "portals"  # the order of all portals of the installation
 
 
 def shell_of(site_id: int) -> Shell:
@@ -29,6 +30,7 @@ def fragment() -> Fragment:
 
 def _shell(site_id: int) -> Shell:
     profile = reading.site(site_id)
+    reads(profile.sponsor.key)
     nodes = reading.tree(site_id)
     for found in nodes.values():
         reads(found.channel.key)
@@ -76,6 +78,7 @@ def _standing(nodes: dict[int, Node]) -> tuple[Link, ...]:
 def _portal(profile: SiteProfile) -> Link | None:
     if profile.kind == SiteKind.PORTAL:
         return None
+    reads_span(PORTALS)
     portals = SiteProfile.objects.filter(kind=SiteKind.PORTAL).order_by("pk")
     first = portals.values_list("site_id", flat=True).first()
     if first is None:

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 
 from huabiao.library.models import Item, ItemAddress, Placement
 from huabiao.library.published import articles, feeds, lists, preparing, reading
-from huabiao.library.published.shell import fragment
+from huabiao.library.published.shell import PORTALS, fragment
 from huabiao.publishing import routes
 from huabiao.publishing.routes import Route, Source, Wanted
+from huabiao.sites.enums import SiteKind
 from huabiao.sites.models import Channel, SiteProfile
 
 
@@ -36,6 +37,7 @@ def register() -> None:
             routes_of=routes_of,
             entries_of=entries_of,
             all_entries=all_entries,
+            routes_beside=routes_beside,
             prepare=preparing.prepare,
         )
     )
@@ -81,6 +83,7 @@ def routes_of(keys: Collection[str]) -> Iterator[Route]:
     for channel in Channel.objects.filter(pk__in=_ids(keys, "channel")):
         site = reading.site_id_of(channel)
         if site is not None:
+            yield from _chain_routes(site, channel.pk)
             yield from _channel_routes(site, channel.pk)
             yield from lists.former_routes(site, channel)
     for profile in SiteProfile.objects.filter(site_id__in=_ids(keys, "site")):
@@ -105,25 +108,60 @@ def _routes_of_items(item_ids: list[int]) -> Iterator[Route]:
 def _list_routes(placement: Placement) -> Iterator[Route]:
     """Pages of the placement's channel and of those above it that may be new because of it."""
     site, channel = placement.site_id, placement.channel_id
+    yield from _chain_routes(site, channel)
+    if placement.is_anchor:
+        found = reading.tree(site)[channel]
+        yield from lists.routes_of_channel(site, found, [placement.pk])
+
+
+def _chain_routes(site: int, channel: int) -> Iterator[Route]:
+    """A channel and those above it, without the pages of anchors."""
     for found in reading.chain(site, channel):
-        anchors = [placement.pk] if placement.is_anchor else []
-        is_own = found.channel.pk == channel
-        yield from lists.routes_of_channel(site, found, anchors if is_own else [])
+        if found.is_occupied:
+            yield from lists.routes_of_channel(site, found, [])
+
+
+def routes_beside(scopes: Collection[str]) -> Iterator[Route]:
+    """The oldest page of a channel that an entry left: its anchor may have gone."""
+    for channel in Channel.objects.filter(pk__in=_ids(scopes, "channel")):
+        site = reading.site_id_of(channel)
+        if site is not None:
+            yield from _chain_routes(site, channel.pk)
 
 
 def entries_of(keys: Collection[str]) -> Iterator[Wanted]:
-    """Where these items stand in the orders of channels, of their anchors and pins, and of sites."""
+    """Where these things stand: items in channels and sites, channels below others, portals."""
     item_ids = _ids(keys, "item")
     for start in range(0, len(item_ids), 400):
         some = item_ids[start : start + 400]
         for placement in Placement.objects.filter(item_id__in=some, is_live=True):
             yield from _entries(placement)
+    for channel in Channel.objects.filter(pk__in=_ids(keys, "channel"), live=True):
+        site = reading.site_id_of(channel)
+        if site is not None:
+            yield from _channel_entries(site, channel.pk)
+    for site in _ids(keys, "site"):
+        yield from _site_entries(site)
 
 
 def all_entries(site: int) -> Iterator[Wanted]:
     """The same for everything that stands on a site."""
     for placement in Placement.objects.filter(site_id=site, is_live=True).iterator(2000):
         yield from _entries(placement)
+    for channel in reading.tree(site):
+        yield from _channel_entries(site, channel)
+    yield from _site_entries(site)
+
+
+def _channel_entries(site: int, channel: int) -> Iterator[Wanted]:
+    found = reading.tree(site).get(channel)
+    if found is not None and found.parent is not None:
+        yield Wanted(site, found.channel.key, f"children:{found.parent}", channel, channel)
+
+
+def _site_entries(site: int) -> Iterator[Wanted]:
+    if SiteProfile.objects.filter(site_id=site, kind=SiteKind.PORTAL).exists():
+        yield Wanted(site, f"site:{site}", PORTALS, site, site)
 
 
 def _entries(placement: Placement) -> Iterator[Wanted]:
