@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -21,6 +22,8 @@ from huabiao.library.queries import items_for
 from huabiao.sites.models import Channel
 from huabiao.sites.queries import site_of
 from huabiao.workflow import operations as workflow
+
+log = logging.getLogger("huabiao.library")
 
 
 class AlreadyWithdrawn(Refused):
@@ -174,7 +177,11 @@ def tick(*, at: datetime) -> int:
     due = set(_due_placements(at).values_list("item_id", flat=True)[:500])
     outdated = set(_outdated_items(at).values_list("pk", flat=True)[:500])
     for item_id in sorted(due | outdated):
-        _tick_item(item_id, at=at)
+        try:
+            _tick_item(item_id, at=at)
+        except Exception:
+            # The worker's loop, item by item: one that fails must not hold back the others.
+            log.exception("the clock could not act on item %s", item_id)
     return len(due | outdated)
 
 

@@ -102,6 +102,7 @@ def change_placement_words(
     placement.wanted_summary = summary
     placement.wanted_release_at = release_at
     placement.is_change_waiting = True
+    placement.proposed_by = by
     placement.save()
     _record(
         "library.placement.reworded", placement, actor, at,

@@ -188,11 +188,17 @@ def _turn(item: Item, task_state_id: int, by: User) -> tuple[WorkflowState, Task
         stage=stage,
         roles=roles,
         person=by.pk,
-        authors=reviews.authors_of(item),
+        authors=reviews.authors_of(item) | _wording(item),
         agreed=set(reviews.approvals_of(review).values_list("by_id", flat=True)),
     ):
         raise NotThisStage
     return review, task_state, stage
+
+
+def _wording(item: Item) -> set[int]:
+    """Who chose the words and times of placements that wait to be signed: authors too."""
+    waiting = item.placements.filter(is_change_waiting=True, proposed_by__isnull=False)
+    return set(waiting.values_list("proposed_by_id", flat=True))
 
 
 @contextlib.contextmanager
