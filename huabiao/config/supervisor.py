@@ -62,8 +62,6 @@ class Child:
 
         def prepare() -> None:
             end_with(parent)
-            # Ctrl-C reaches the whole process group: the parent alone decides what it means.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
         self.process = subprocess.Popen(  # noqa: S603  # our own programs
@@ -71,6 +69,7 @@ class Child:
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             preexec_fn=prepare,
+            process_group=0,  # Ctrl-C at the terminal: the parent alone decides what it means
         )
         self.started_at, self.start_at = now, None
         logger.info("%s started (pid %s)", self.program.name, self.process.pid)

@@ -93,7 +93,7 @@ def test_all_children_end_when_the_parent_is_asked_to_stop(tmp_path, told):
     assert [is_running(pid) for pid in children] == [False, False]
 
 
-def test_ctrl_c_reaches_the_whole_group_and_ends_it_in_order(tmp_path):
+def test_ctrl_c_at_the_terminal_ends_all_in_order(tmp_path):
     with supervised((CLEAN, tmp_path / "a")) as parent:
         os.killpg(parent.pid, signal.SIGINT)
 

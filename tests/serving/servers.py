@@ -42,7 +42,7 @@ class Server:
 
     def ask(self, host: str, path: str, method: str = "GET", **headers: str) -> Reply:
         """Underscores in the names of `headers` stand for hyphens."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=START_WITHIN)
         with contextlib.closing(connection):
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             connection.putheader("Host", host)
