@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import django_filters
 from django.core.paginator import Paginator
 from django.forms import DateInput
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -15,13 +17,20 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from huabiao.accounts.queries import organizations_for
 from huabiao.changes.models import Change
-from huabiao.console.queries import changes_for, recent_for, returned_for, turns_for
+from huabiao.console.queries import (
+    changes_for,
+    recent_for,
+    returned_for,
+    turns_for,
+    withdrawn_for,
+)
 from huabiao.console.words import ACTS, act_in_words
 from huabiao.library.enums import Kind
 from huabiao.library.queries import proposals_for, standings_of
 from huabiao.library.rules import ALLOWED
 
 _AT_HOME = 10
+_TOLD_FOR = timedelta(days=30)  # a withdrawal stays on the unit's first screen that long
 _A_PAGE = 50
 
 
@@ -56,6 +65,7 @@ class HomeView(Screen):
         turns = turns_for(user)
         returned = returned_for(user)
         proposals = proposals_for(user).order_by("pk")
+        withdrawn = withdrawn_for(user, since=timezone.now() - _TOLD_FOR)
         recent = recent_for(user, limit=_AT_HOME)
         standings = standings_of(recent)
         context.update(
@@ -66,6 +76,7 @@ class HomeView(Screen):
             returned_count=len(returned),
             proposals=list(proposals[:_AT_HOME]),
             proposal_count=proposals.count(),
+            withdrawn=list(withdrawn[:_AT_HOME]),
             recent=[(item, standings[item.pk]) for item in recent],
             may_write=organizations_for(user, ALLOWED["edit"]).exists(),
             kinds=[(kind.label, reverse("items:write", args=[kind])) for kind in Kind],

@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from huabiao.console.queries import changes_for, returned_for, turns_for
 from huabiao.library import operations
 from tests.console import cities
 from tests.factories.accounts import UserFactory
+from tests.factories.library import ItemFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +144,22 @@ def test_home_shows_what_waits_and_what_was_written(client, unit, root):
     assert [placement.item for placement in shown["proposals"]] == [proposal]
     assert [(item, str(standing)) for item, standing in shown["recent"]] == [(mine, "草稿")]
     assert shown["may_write"] is True
+
+
+def test_a_unit_is_told_on_its_first_screen_what_was_taken_off_the_sites(client, unit, root):
+    other = cities.unit(root, "jyj", "教育局")
+    office = UserFactory(platform_administrator_of=root)
+    item = ItemFactory(organization=unit.organization, title="错误的通知", live=True)
+    # A door asks the clock: the screen shows what was withdrawn lately.
+    whole = {**cities.who(office), "at": timezone.now()}
+    operations.withdraw_item(item_id=item.pk, reason="数据有误", **whole)
+
+    told = []
+    for person in (unit.editor, other.editor):
+        client.force_login(person)
+        told.append(list(client.get(reverse("wagtailadmin_home")).context["withdrawn"]))
+
+    assert told == [[item], []]
 
 
 def test_a_reviewer_is_not_asked_to_write(client, unit):
