@@ -48,7 +48,16 @@ def _moment() -> forms.DateTimeInput:
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
-class ItemForm(WagtailAdminModelForm):
+class UncutMixin:
+    """What is pasted is never cut short by the browser: the answer says that it is too long."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for typed in self.fields.values():
+            typed.widget.attrs.pop("maxlength", None)
+
+
+class ItemForm(UncutMixin, WagtailAdminModelForm):
     """The text of an item; its fields are those of the panels of its kind."""
 
     new_files = SeveralFilesField(label=gettext_lazy("添加附件"), required=False)
@@ -216,7 +225,7 @@ class ReviewForm(forms.Form):
     )
 
 
-class WordsForm(forms.Form):
+class WordsForm(UncutMixin, forms.Form):
     """Words and time of one placement; they wait for the signer."""
 
     title = forms.CharField(
@@ -275,7 +284,7 @@ class BackdateForm(ReasonForm):
     field_order = ("release_at", "reason")
 
 
-class NoteForm(forms.Form):
+class NoteForm(UncutMixin, forms.Form):
     note = forms.CharField(
         label=gettext_lazy("意见"),
         max_length=200,

@@ -187,6 +187,15 @@ def test_a_title_of_500_characters_comes_back_with_everything_typed(client, unit
     assert Item.objects.count() == 0
 
 
+def test_a_browser_cuts_nothing_that_is_pasted(client, unit, editor):
+    pages = [
+        client.get(reverse("items:write", args=[Kind.NEWS])),
+        client.get(reverse("items:place", args=[cities.draft(unit, "草稿").pk])),
+    ]
+
+    assert ["maxlength" in page.content.decode() for page in pages] == [False, False]
+
+
 def test_a_title_is_asked_for(client, unit, editor):
     answer = write(client, unit, title="   ", body="<p>正文。</p>")
 

@@ -166,13 +166,18 @@ def deeds(item: Item) -> list[Deed]:
 
 def _lines_by_change(item: Item, change_ids: Collection[int]) -> dict[int, list[Line]]:
     causes = list(RunCause.objects.filter(change_id__in=change_ids))
+    runs = {cause.run_id for cause in causes}
+    shared = set(
+        RunCause.objects.filter(run_id__in=runs)
+        .exclude(change_id__in=change_ids)
+        .values_list("run_id", flat=True)
+    )
     profiles = {profile.site_id: profile for profile in SiteProfile.objects.select_related("site")}
     by_run: dict[int, list[Line]] = {}
-    for line in ReceiptLine.objects.filter(run_id__in={cause.run_id for cause in causes}).order_by(
-        "visible_at", "pk"
-    ):
+    for line in ReceiptLine.objects.filter(run_id__in=runs).order_by("visible_at", "pk"):
         profile = profiles.get(line.site_id)
-        if profile is not None and _concerns(line.path, item):
+        is_ours = line.run_id not in shared or _concerns(line.path, item)
+        if profile is not None and is_ours:
             by_run.setdefault(line.run_id, []).append(
                 Line(
                     profile.name,
@@ -188,6 +193,6 @@ def _lines_by_change(item: Item, change_ids: Collection[int]) -> dict[int, list[
 
 
 def _concerns(path: str, item: Item) -> bool:
-    # One run may carry out acts of several units: their articles are no part of this receipt.
+    # A run that carried out other units' acts too: their articles are no part of this receipt.
     article = _ARTICLE.match(path)
     return article is None or int(article[1]) == item.pk
