@@ -1,0 +1,49 @@
+"""What journeys share: one browser for a module, and one city for all of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.city import City, Desk
+from tests.serving.servers import environment_of, free_port, running
+
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP *.localhost 127.0.0.1",
+]
+
+
+# No longer than a module: while Playwright runs, Django takes the thread for an asynchronous one.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """The fictional city, built once and served to every journey."""
+    city = City(tmp_path_factory.mktemp("city"), free_port())
+    city.run("demo", "--no-serve", "--json")
+    command = (sys.executable, "-m", "huabiao.config.command", "serve", "--port", str(city.port))
+    with running(command, city.port, environment_of(city.home)):
+        yield city
+
+
+@pytest.fixture
+def desk(city: City, browser: Browser) -> Iterator[Desk]:
+    desk = Desk(city, browser)
+    yield desk
+    desk.close()
