@@ -66,11 +66,11 @@ class ItemTally(Tally):
         return len(self.errors)
 
     def sentences(self) -> list[str]:
-        found = [
-            _("第 %(line)d 行“%(title)s”：%(reason)s") % vars(notice) for notice in self.errors
-        ]
-        warnings = len(self.notices) - len(found)
-        return [*found, _("另有警告 %d 条，见报告。") % warnings] if warnings else found
+        return [_("第 %(line)d 行“%(title)s”：%(reason)s") % vars(notice) for notice in self.errors]
+
+    def remark(self) -> str:
+        warnings = len(self.notices) - len(self.errors)
+        return _("有警告 %d 条，见报告。") % warnings if warnings else ""
 
     def table(self) -> list[tuple[int | str, ...]]:
         return [

@@ -50,6 +50,10 @@ class Tally:
         """Why rows did not go in, for a person at a terminal."""
         return [str(rejection) for rejection in self.rejections]
 
+    def remark(self) -> str:
+        """What else a person at a terminal should know."""
+        return ""
+
     def table(self) -> list[tuple[int | str, ...]]:
         """The same for a spreadsheet, in the order of the file."""
         return [

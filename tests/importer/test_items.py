@@ -174,7 +174,7 @@ def test_bad_rows_are_reported_with_line_and_reason_and_the_rest_go_in(run):
         "第 2 行“公告一”：正文为空且没有附件链接。",
         "第 4 行“公告三”：没有来源主键（网址）。",
         "第 5 行“=公告四”：来源主键与第 3 行相同。",
-        "另有警告 2 条，见报告。",
+        "有警告 2 条，见报告。",
     ]
     assert titles() == ["公告二..."]
 

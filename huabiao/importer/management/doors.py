@@ -54,6 +54,8 @@ def tell(command: BaseCommand, tally: Tally, *, name: str, as_json: bool, at: da
         command.stderr.write(sentence)
     if len(sentences) > SHOWN_ON_SCREEN:
         command.stderr.write(_("……共 %d 条，其余见报告。") % len(sentences))
+    if remark := tally.remark():
+        command.stderr.write(remark)
     counts = tally.as_dict(report)
     if as_json:
         command.stdout.write(json.dumps(counts, ensure_ascii=False))
