@@ -8,201 +8,526 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('media', '0001_initial'),
-        ('sites', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("accounts", "0001_initial"),
+        ("media", "0001_initial"),
+        ("sites", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('live', models.BooleanField(default=True, editable=False, verbose_name='live')),
-                ('has_unpublished_changes', models.BooleanField(default=False, editable=False, verbose_name='has unpublished changes')),
-                ('first_published_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='first published at')),
-                ('last_published_at', models.DateTimeField(editable=False, null=True, verbose_name='last published at')),
-                ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='go live date/time')),
-                ('expire_at', models.DateTimeField(blank=True, null=True, verbose_name='expiry date/time')),
-                ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
-                ('locked', models.BooleanField(default=False, editable=False, verbose_name='locked')),
-                ('locked_at', models.DateTimeField(editable=False, null=True, verbose_name='locked at')),
-                ('kind', models.CharField(choices=[('NEWS', '动态'), ('NOTICE', '通知公告'), ('NORMATIVE_DOCUMENT', '规范性文件'), ('INTERPRETATION', '政策解读'), ('PLAIN_PAGE', '单页')], max_length=24, verbose_name='信息类型')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('short_title', models.CharField(blank=True, max_length=60, verbose_name='短标题')),
-                ('body', models.TextField(blank=True, verbose_name='正文')),
-                ('summary', models.TextField(blank=True, verbose_name='摘要')),
-                ('keywords', models.CharField(blank=True, max_length=200, verbose_name='关键词')),
-                ('source', models.CharField(blank=True, max_length=100, verbose_name='来源')),
-                ('author', models.CharField(blank=True, max_length=60, verbose_name='作者或责任编辑')),
-                ('subject', models.CharField(blank=True, max_length=60, verbose_name='主题分类')),
-                ('audience', models.CharField(blank=True, max_length=60, verbose_name='服务对象')),
-                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='发文字号')),
-                ('dated_on', models.DateField(blank=True, null=True, verbose_name='成文日期')),
-                ('effective_on', models.DateField(blank=True, null=True, verbose_name='施行日期')),
-                ('expires_on', models.DateField(blank=True, null=True, verbose_name='有效期至')),
-                ('openness', models.CharField(choices=[('PROACTIVE', '主动公开'), ('ON_REQUEST', '依申请公开'), ('WITHHELD', '不予公开')], default='PROACTIVE', max_length=12, verbose_name='公开方式')),
-                ('correction_note', models.TextField(blank=True, verbose_name='更正说明')),
-                ('byline', models.CharField(blank=True, max_length=200, verbose_name='发布机构')),
-                ('validity', models.CharField(choices=[('IN_FORCE', '有效'), ('AMENDED', '已修改'), ('REPEALED', '已废止'), ('EXPIRED', '已失效')], default='IN_FORCE', max_length=10, verbose_name='有效性')),
-                ('repealed_at', models.DateTimeField(blank=True, null=True, verbose_name='废止时间')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤稿时间')),
-                ('withdrawal_reason', models.TextField(blank=True, verbose_name='撤稿原因')),
-                ('corrected_at', models.DateTimeField(blank=True, null=True, verbose_name='更正时间')),
-                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
-                ('index_number', models.CharField(blank=True, max_length=60, verbose_name='索引号')),
-                ('created_at', models.DateTimeField(verbose_name='入库时间')),
-                ('updated_at', models.DateTimeField(verbose_name='内容更新时间')),
-                ('is_imported', models.BooleanField(default=False, verbose_name='导入')),
-                ('import_source', models.CharField(blank=True, max_length=100, verbose_name='导入来源')),
-                ('import_key', models.CharField(blank=True, max_length=500, verbose_name='来源主键')),
-                ('import_digest', models.CharField(blank=True, max_length=64)),
-                ('original_url', models.CharField(blank=True, max_length=1000, verbose_name='原文地址')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
-                ('lead_image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.mediaimage', verbose_name='题图')),
-                ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
-                ('locked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='locked_%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='locked by')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='accounts.organization', verbose_name='所属单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("live", models.BooleanField(default=True, editable=False, verbose_name="live")),
+                (
+                    "has_unpublished_changes",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="has unpublished changes"
+                    ),
+                ),
+                (
+                    "first_published_at",
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="first published at"
+                    ),
+                ),
+                (
+                    "last_published_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="last published at"
+                    ),
+                ),
+                (
+                    "go_live_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="go live date/time"),
+                ),
+                (
+                    "expire_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time"),
+                ),
+                (
+                    "expired",
+                    models.BooleanField(default=False, editable=False, verbose_name="expired"),
+                ),
+                (
+                    "locked",
+                    models.BooleanField(default=False, editable=False, verbose_name="locked"),
+                ),
+                (
+                    "locked_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="locked at"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("NEWS", "动态"),
+                            ("NOTICE", "通知公告"),
+                            ("NORMATIVE_DOCUMENT", "规范性文件"),
+                            ("INTERPRETATION", "政策解读"),
+                            ("PLAIN_PAGE", "单页"),
+                        ],
+                        max_length=24,
+                        verbose_name="信息类型",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("short_title", models.CharField(blank=True, max_length=60, verbose_name="短标题")),
+                ("body", models.TextField(blank=True, verbose_name="正文")),
+                ("summary", models.TextField(blank=True, verbose_name="摘要")),
+                ("keywords", models.CharField(blank=True, max_length=200, verbose_name="关键词")),
+                ("source", models.CharField(blank=True, max_length=100, verbose_name="来源")),
+                (
+                    "author",
+                    models.CharField(blank=True, max_length=60, verbose_name="作者或责任编辑"),
+                ),
+                ("subject", models.CharField(blank=True, max_length=60, verbose_name="主题分类")),
+                ("audience", models.CharField(blank=True, max_length=60, verbose_name="服务对象")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="发文字号"),
+                ),
+                ("dated_on", models.DateField(blank=True, null=True, verbose_name="成文日期")),
+                ("effective_on", models.DateField(blank=True, null=True, verbose_name="施行日期")),
+                ("expires_on", models.DateField(blank=True, null=True, verbose_name="有效期至")),
+                (
+                    "openness",
+                    models.CharField(
+                        choices=[
+                            ("PROACTIVE", "主动公开"),
+                            ("ON_REQUEST", "依申请公开"),
+                            ("WITHHELD", "不予公开"),
+                        ],
+                        default="PROACTIVE",
+                        max_length=12,
+                        verbose_name="公开方式",
+                    ),
+                ),
+                ("correction_note", models.TextField(blank=True, verbose_name="更正说明")),
+                ("byline", models.CharField(blank=True, max_length=200, verbose_name="发布机构")),
+                (
+                    "validity",
+                    models.CharField(
+                        choices=[
+                            ("IN_FORCE", "有效"),
+                            ("AMENDED", "已修改"),
+                            ("REPEALED", "已废止"),
+                            ("EXPIRED", "已失效"),
+                        ],
+                        default="IN_FORCE",
+                        max_length=10,
+                        verbose_name="有效性",
+                    ),
+                ),
+                (
+                    "repealed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="废止时间"),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="撤稿时间"),
+                ),
+                ("withdrawal_reason", models.TextField(blank=True, verbose_name="撤稿原因")),
+                (
+                    "corrected_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="更正时间"),
+                ),
+                (
+                    "released_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="发布时间"),
+                ),
+                (
+                    "index_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="索引号"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="入库时间")),
+                ("updated_at", models.DateTimeField(verbose_name="内容更新时间")),
+                ("is_imported", models.BooleanField(default=False, verbose_name="导入")),
+                (
+                    "import_source",
+                    models.CharField(blank=True, max_length=100, verbose_name="导入来源"),
+                ),
+                (
+                    "import_key",
+                    models.CharField(blank=True, max_length=500, verbose_name="来源主键"),
+                ),
+                ("import_digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "original_url",
+                    models.CharField(blank=True, max_length=1000, verbose_name="原文地址"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "latest_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="latest revision",
+                    ),
+                ),
+                (
+                    "lead_image",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="media.mediaimage",
+                        verbose_name="题图",
+                    ),
+                ),
+                (
+                    "live_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="live revision",
+                    ),
+                ),
+                (
+                    "locked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="locked_%(class)ss",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="locked by",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="accounts.organization",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '信息',
-                'verbose_name_plural': '信息',
+                "verbose_name": "信息",
+                "verbose_name_plural": "信息",
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='附件名称')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media.mediadocument', verbose_name='文件')),
-                ('item', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='library.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="附件名称")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="media.mediadocument",
+                        verbose_name="文件",
+                    ),
+                ),
+                (
+                    "item",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="library.item",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '附件',
-                'verbose_name_plural': '附件',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "附件",
+                "verbose_name_plural": "附件",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ItemAddress',
+            name="ItemAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='library.item')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addresses",
+                        to="library.item",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.site",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('REFERENCE', '引用'), ('LINK', '链接')], default='REFERENCE', max_length=10, verbose_name='方式')),
-                ('is_main', models.BooleanField(default=False, verbose_name='主栏目')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='栏目内标题')),
-                ('summary', models.TextField(blank=True, verbose_name='栏目内摘要')),
-                ('release_at', models.DateTimeField(blank=True, null=True, verbose_name='定时发布')),
-                ('wanted_title', models.CharField(blank=True, max_length=200)),
-                ('wanted_summary', models.TextField(blank=True)),
-                ('wanted_release_at', models.DateTimeField(blank=True, null=True)),
-                ('is_change_waiting', models.BooleanField(default=True)),
-                ('signed_at', models.DateTimeField(null=True, verbose_name='审定时间')),
-                ('expire_at', models.DateTimeField(blank=True, null=True, verbose_name='到期下线')),
-                ('is_pinned', models.BooleanField(default=False, verbose_name='置顶')),
-                ('order', models.IntegerField(blank=True, null=True, verbose_name='手工排序')),
-                ('consent', models.CharField(choices=[('NOT_NEEDED', '本单位栏目'), ('ASKED', '待对方接收'), ('GIVEN', '对方已接收'), ('REFUSED', '对方未接收')], max_length=12, verbose_name='接收')),
-                ('consent_note', models.CharField(blank=True, max_length=200, verbose_name='接收意见')),
-                ('sort_at', models.DateTimeField(verbose_name='发布时间')),
-                ('position', models.BigIntegerField(default=0)),
-                ('is_live', models.BooleanField(default=False)),
-                ('has_stood', models.BooleanField(default=False)),
-                ('is_anchor', models.BooleanField(default=False)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='sites.channel', verbose_name='栏目')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='library.item')),
-                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("REFERENCE", "引用"), ("LINK", "链接")],
+                        default="REFERENCE",
+                        max_length=10,
+                        verbose_name="方式",
+                    ),
+                ),
+                ("is_main", models.BooleanField(default=False, verbose_name="主栏目")),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="栏目内标题")),
+                ("summary", models.TextField(blank=True, verbose_name="栏目内摘要")),
+                (
+                    "release_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="定时发布"),
+                ),
+                ("wanted_title", models.CharField(blank=True, max_length=200)),
+                ("wanted_summary", models.TextField(blank=True)),
+                ("wanted_release_at", models.DateTimeField(blank=True, null=True)),
+                ("is_change_waiting", models.BooleanField(default=True)),
+                ("signed_at", models.DateTimeField(null=True, verbose_name="审定时间")),
+                ("expire_at", models.DateTimeField(blank=True, null=True, verbose_name="到期下线")),
+                ("is_pinned", models.BooleanField(default=False, verbose_name="置顶")),
+                ("order", models.IntegerField(blank=True, null=True, verbose_name="手工排序")),
+                (
+                    "consent",
+                    models.CharField(
+                        choices=[
+                            ("NOT_NEEDED", "本单位栏目"),
+                            ("ASKED", "待对方接收"),
+                            ("GIVEN", "对方已接收"),
+                            ("REFUSED", "对方未接收"),
+                        ],
+                        max_length=12,
+                        verbose_name="接收",
+                    ),
+                ),
+                (
+                    "consent_note",
+                    models.CharField(blank=True, max_length=200, verbose_name="接收意见"),
+                ),
+                ("sort_at", models.DateTimeField(verbose_name="发布时间")),
+                ("position", models.BigIntegerField(default=0)),
+                ("is_live", models.BooleanField(default=False)),
+                ("has_stood", models.BooleanField(default=False)),
+                ("is_anchor", models.BooleanField(default=False)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="sites.channel",
+                        verbose_name="栏目",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="placements",
+                        to="library.item",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '投放',
-                'verbose_name_plural': '投放',
+                "verbose_name": "投放",
+                "verbose_name_plural": "投放",
             },
         ),
         migrations.CreateModel(
-            name='Relation',
+            name="Relation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(choices=[('INTERPRETS', '解读'), ('AMENDS', '修改'), ('REPEALS', '废止'), ('SUPERSEDES', '代替')], max_length=12, verbose_name='关系')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations_out', to='library.item')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations_in', to='library.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("INTERPRETS", "解读"),
+                            ("AMENDS", "修改"),
+                            ("REPEALS", "废止"),
+                            ("SUPERSEDES", "代替"),
+                        ],
+                        max_length=12,
+                        verbose_name="关系",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations_out",
+                        to="library.item",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations_in",
+                        to="library.item",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '关联',
-                'verbose_name_plural': '关联',
+                "verbose_name": "关联",
+                "verbose_name_plural": "关联",
             },
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['organization', '-id'], name='item_of_organization'),
+            model_name="item",
+            index=models.Index(fields=["organization", "-id"], name="item_of_organization"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(condition=models.Q(('import_key', ''), _negated=True), fields=('import_source', 'import_key'), name='one_import_key'),
+            model_name="item",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("import_key", ""), _negated=True),
+                fields=("import_source", "import_key"),
+                name="one_import_key",
+            ),
         ),
         migrations.AddIndex(
-            model_name='itemaddress',
-            index=models.Index(fields=['site', 'item'], name='address_of_site'),
+            model_name="itemaddress",
+            index=models.Index(fields=["site", "item"], name="address_of_site"),
         ),
         migrations.AddConstraint(
-            model_name='itemaddress',
-            constraint=models.UniqueConstraint(fields=('item', 'site'), name='one_address_on_a_site'),
+            model_name="itemaddress",
+            constraint=models.UniqueConstraint(
+                fields=("item", "site"), name="one_address_on_a_site"
+            ),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(condition=models.Q(('is_live', True)), fields=['channel', 'position'], name='placement_order'),
+            model_name="placement",
+            index=models.Index(
+                condition=models.Q(("is_live", True)),
+                fields=["channel", "position"],
+                name="placement_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(condition=models.Q(('is_anchor', True), ('is_live', True)), fields=['channel', 'position'], name='placement_anchors'),
+            model_name="placement",
+            index=models.Index(
+                condition=models.Q(("is_anchor", True), ("is_live", True)),
+                fields=["channel", "position"],
+                name="placement_anchors",
+            ),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(condition=models.Q(('is_live', True), ('is_main', True)), fields=['site', 'position'], name='placement_site_order'),
+            model_name="placement",
+            index=models.Index(
+                condition=models.Q(("is_live", True), ("is_main", True)),
+                fields=["site", "position"],
+                name="placement_site_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(condition=models.Q(('is_live', True), ('is_pinned', True)), fields=['channel', 'id'], name='placement_pins'),
+            model_name="placement",
+            index=models.Index(
+                condition=models.Q(("is_live", True), ("is_pinned", True)),
+                fields=["channel", "id"],
+                name="placement_pins",
+            ),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['release_at'], name='placement_release'),
+            model_name="placement",
+            index=models.Index(fields=["release_at"], name="placement_release"),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['expire_at'], name='placement_expiry'),
+            model_name="placement",
+            index=models.Index(fields=["expire_at"], name="placement_expiry"),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('item', 'channel'), name='once_in_a_channel'),
+            model_name="placement",
+            constraint=models.UniqueConstraint(
+                fields=("item", "channel"), name="once_in_a_channel"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('item', 'site'), name='one_main_placement'),
+            model_name="placement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_main", True)),
+                fields=("item", "site"),
+                name="one_main_placement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(fields=('source', 'target', 'type'), name='one_relation'),
+            model_name="relation",
+            constraint=models.UniqueConstraint(
+                fields=("source", "target", "type"), name="one_relation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='no_relation_to_itself'),
+            model_name="relation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("target")), _negated=True),
+                name="no_relation_to_itself",
+            ),
         ),
     ]
