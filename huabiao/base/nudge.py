@@ -26,7 +26,7 @@ def send(reader: str) -> None:
         socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender,
         contextlib.suppress(OSError),
     ):
-        sender.setblocking(False)
+        sender.setblocking(False)  # noqa: FBT003 -- the standard library asks it so
         sender.sendto(b".", _address(reader))
 
 
@@ -35,7 +35,7 @@ class Listener:
 
     def __init__(self, reader: str) -> None:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)
+        self._socket.setblocking(False)  # noqa: FBT003 -- as above
         try:
             self._socket.bind(_address(reader))
             self._is_bound = True
