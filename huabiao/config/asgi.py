@@ -24,7 +24,12 @@ class Application:
     """Console and public sites behind one port, told apart by the host asked for."""
 
     def __init__(
-        self, *, console_host: str, console: AsgiApplication, sites: PublicSites, is_behind_tls: bool
+        self,
+        *,
+        console_host: str,
+        console: AsgiApplication,
+        sites: PublicSites,
+        is_behind_tls: bool,
     ) -> None:
         self._console_host = console_host.lower()
         self._console = console

@@ -15,7 +15,7 @@ from huabiao.publishing.serving.negotiation import (
 )
 
 ETAG = '"abc"'
-MODIFIED = 1_763_265_600.75
+MODIFIED = 1_763_265_600
 DATE = "Sun, 16 Nov 2025 04:00:00 GMT"
 
 

@@ -10,14 +10,14 @@ import hashlib
 import os
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from huabiao.base.below import NOT_THERE, open_below
 
 MEGABYTE = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """Tells one state of a file from every other."""
 
     device: int
@@ -42,8 +42,9 @@ class Stored:
         return self.stamp.size
 
     @property
-    def modified(self) -> float:
-        return self.stamp.modified_ns / 1e9
+    def modified(self) -> int:
+        """Whole seconds: HTTP dates know no others."""
+        return self.stamp.modified_ns // 1_000_000_000
 
 
 class Files:

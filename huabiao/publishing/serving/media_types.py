@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -71,16 +72,20 @@ SHOWN = frozenset(
     {"avif", "bmp", "gif", "jpeg", "jpg", "mp3", "mp4", "pdf", "png", "wav", "webm", "webp"}
 )
 
+KEPT = 4096  # values kept for the addresses asked for again and again
+
 # RFC 5987, attr-char: what a file name may hold unescaped, beyond letters and digits.
 _UNESCAPED = "!#$&+-.^_`|~"
 
 
+@lru_cache(KEPT)
 def type_of(path: str) -> str:
     """Value of Content-Type."""
     media_type = TYPES.get(_extension(path), OCTETS)
     return f"{media_type}; charset=utf-8" if media_type in WITH_CHARSET else media_type
 
 
+@lru_cache(KEPT)
 def disposition_of(path: str) -> str:
     """Value of Content-Disposition; empty where the address says enough."""
     if not path.startswith(FILES):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 
 _TAG = re.compile(r'(W/)?("[^"]*")')
 _RANGE = re.compile(r"bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.IGNORECASE)
@@ -28,10 +29,12 @@ class NotSatisfiable(Exception):
     """The part asked for lies outside the file."""
 
 
-def http_date(seconds: float) -> str:
-    return format_datetime(datetime.fromtimestamp(int(seconds), UTC), usegmt=True)
+@lru_cache(4096)
+def http_date(seconds: int) -> str:
+    return format_datetime(datetime.fromtimestamp(seconds, UTC), usegmt=True)
 
 
+@lru_cache(256)  # browsers send few different ones
 def accepts_gzip(accept_encoding: str) -> bool:
     """Whether gzip is wanted at least as much as the plain bytes."""
     wanted = dict(filter(None, map(_coding, accept_encoding.split(","))))
@@ -51,14 +54,14 @@ def _coding(element: str) -> tuple[str, float] | None:
 
 
 def is_known(
-    *, if_none_match: str | None, if_modified_since: str | None, etag: str, modified: float
+    *, if_none_match: str | None, if_modified_since: str | None, etag: str, modified: int
 ) -> bool:
     """Whether the reader has these very bytes already: answer 304."""
     if if_none_match is not None:
         tags = {tag for _weak, tag in _TAG.findall(if_none_match)}
         return if_none_match.strip() == "*" or etag in tags
     since = _moment(if_modified_since)
-    return since is not None and int(modified) <= since
+    return since is not None and modified <= since
 
 
 def part_of(*, asked: str | None, size: int) -> Part | None:
@@ -77,13 +80,13 @@ def part_of(*, asked: str | None, size: int) -> Part | None:
     return Part(first, last)
 
 
-def part_still_fits(*, if_range: str | None, etag: str, modified: float) -> bool:
+def part_still_fits(*, if_range: str | None, etag: str, modified: int) -> bool:
     """Whether the part the reader has belongs to the bytes of today (If-Range)."""
     if if_range is None:
         return True
     if if_range.startswith(('"', "W/")):
         return if_range.strip() == etag
-    return _moment(if_range) == int(modified)
+    return _moment(if_range) == modified
 
 
 def _moment(date: str | None) -> int | None:

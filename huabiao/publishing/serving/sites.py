@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from huabiao.publishing.serving import negotiation
 from huabiao.publishing.serving.answers import (
@@ -185,4 +185,4 @@ def _query(request: Request) -> str:
 
 
 def _is_text(path: str) -> bool:
-    return PurePosixPath(path).suffix in COMPRESSED_SUFFIXES
+    return f".{path.rpartition('.')[2]}" in COMPRESSED_SUFFIXES
