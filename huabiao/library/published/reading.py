@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 from wagtail.models import Site
 
@@ -17,7 +16,7 @@ from huabiao.publishing.recording import NEWEST, OLDEST, reads, reads_span
 from huabiao.publishing.snapshot import remembered
 from huabiao.publishing.views_data import Column, Link, Row
 from huabiao.sites.models import Channel, SiteProfile
-from huabiao.sites.queries import tree_of
+from huabiao.sites.queries import base_url, tree_of
 
 
 @dataclass(frozen=True)
@@ -41,14 +40,6 @@ def site(site_id: int) -> SiteProfile:
         ("site", site_id),
         lambda: SiteProfile.objects.select_related("site", "sponsor").get(site_id=site_id),
     )
-
-
-def base_url(profile: SiteProfile) -> str:
-    """Where readers reach the site: https behind a front server, else `huabiao serve` itself."""
-    host = profile.site.hostname
-    if settings.BEHIND_TLS:
-        return f"https://{host}"
-    return f"http://{host}" if settings.PORT == 80 else f"http://{host}:{settings.PORT}"
 
 
 def tree(site_id: int) -> dict[int, Node]:

@@ -11,6 +11,7 @@ from huabiao.publishing.snapshot import remembered
 from huabiao.publishing.views_data import Link, Shell
 from huabiao.sites.enums import ColumnType, SiteKind
 from huabiao.sites.models import SiteProfile
+from huabiao.sites.queries import base_url
 
 NAME = "shell"
 FEED_PATH = "/feed.atom"
@@ -39,7 +40,7 @@ def _shell(site_id: int) -> Shell:
         site_code=profile.code,
         site_name=profile.name,
         site_domain=profile.record_domain,
-        base_url=reading.base_url(profile),
+        base_url=base_url(profile),
         identification_code=profile.identification_code,
         sponsor=profile.sponsor.name,
         operator=profile.operator,
@@ -84,4 +85,4 @@ def _portal(profile: SiteProfile) -> Link | None:
     if first is None:
         return None
     portal = reading.site(first)
-    return Link(portal.name, reading.base_url(portal) + "/")
+    return Link(portal.name, base_url(portal) + "/")
