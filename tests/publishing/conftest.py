@@ -1,0 +1,10 @@
+"""A tree of its own for each test that publishes."""
+
+import pytest
+
+
+@pytest.fixture
+def public(settings, tmp_path):
+    settings.PUBLIC_ROOT = tmp_path / "public"
+    settings.SERVING_ROOT = tmp_path / "serving"
+    return settings.PUBLIC_ROOT
