@@ -194,6 +194,15 @@ def test_an_answer_that_breaks_off_is_closed_all_the_same():
     assert heard.is_closed
 
 
+def test_an_application_that_writes_instead_of_returning_is_a_mistake():
+    def application(environ: dict, start_response: Callable) -> list[bytes]:
+        start_response("200 OK", [])(b"written")
+        return []
+
+    with pytest.raises(NotImplementedError):
+        ask(application)
+
+
 def test_requests_run_side_by_side():
     both = threading.Barrier(2, timeout=10)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from huabiao.config.supervisor import Program, Supervisor, delay_after
+from huabiao.config.supervisor import Child, Program, Supervisor, delay_after
 
 WITHIN = 30  # seconds; the machine may be busy with the other tests
 
@@ -156,6 +156,30 @@ def test_a_second_ctrl_c_waits_no_longer(tmp_path):
 )
 def test_each_failure_doubles_the_wait_up_to_a_bound(failures, delay):
     assert delay_after(failures) == delay
+
+
+def test_a_child_that_was_steady_for_a_while_has_a_clean_record():
+    child = Child(Program("quitter", (sys.executable, "-c", "raise SystemExit(3)")))
+    planned = []
+    for start, end in [(0, 1), (10, 11), (20, 21), (30, 95)]:
+        child.start({}, now=start)
+        assert child.process is not None
+        child.process.wait(timeout=WITHIN)
+        assert child.has_ended(now=end)
+        planned.append((child.failures, child.start_at))
+
+    assert planned == [(1, 2), (2, 13), (3, 25), (1, 96)]
+    assert not child.has_ended(now=100)
+
+
+def test_a_child_in_this_process_that_does_not_stop_is_killed(tmp_path):
+    file = tmp_path / "a"
+    code = f"{STUBBORN.replace('time.sleep(600)', '')} os.kill(os.getppid(), signal.SIGTERM)"
+    program = Program("a", (sys.executable, "-c", f"{code}; time.sleep(600)", str(file)))
+
+    Supervisor([program], environment={}, grace=0.3).run()
+
+    assert [is_running(pid) for pid in pids_in(file)] == [False]
 
 
 def test_a_supervisor_in_this_process_ends_its_children_and_hears_signals_as_before(tmp_path):

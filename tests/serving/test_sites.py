@@ -9,7 +9,7 @@ import pytest
 
 from huabiao.publishing.serving.answers import NO_PAGE, NO_SITE, Answer, Stretch
 from huabiao.publishing.serving.files import Files
-from huabiao.publishing.serving.request import Request
+from huabiao.publishing.serving.request import Request, request_of
 from huabiao.publishing.serving.sites import PublicSites
 from huabiao.publishing.serving_files import HostEntry, write_hosts, write_moved
 from tests.serving.small_city import BUREAU, PORTAL, put, write_city
@@ -178,3 +178,26 @@ def test_a_large_file_is_read_while_it_is_sent(home, asked, status, length):
 
     assert isinstance(answer.body, Stretch)
     assert (answer.status, answer.length) == (status, length)
+
+
+def test_a_header_sent_twice_counts_as_one_list():
+    scope = {
+        "method": "GET",
+        "raw_path": b"/",
+        "query_string": b"",
+        "headers": [(b"host", b"a"), (b"if-none-match", b'"x"'), (b"if-none-match", b'"y"')],
+    }
+
+    assert request_of(scope).headers == {b"host": "a", b"if-none-match": '"x", "y"'}
+
+
+@pytest.mark.parametrize("raw_path", [b"*", b"", b"zwgk/"])
+def test_what_does_not_begin_with_a_slash_is_no_address(raw_path):
+    scope = {
+        "method": "OPTIONS",
+        "raw_path": raw_path,
+        "query_string": b"",
+        "headers": [(b"host", b"a")],
+    }
+
+    assert request_of(scope) is None

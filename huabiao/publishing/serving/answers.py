@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from huabiao.publishing.serving.files import Stored
 from huabiao.publishing.serving.negotiation import Part
@@ -44,9 +44,6 @@ class Answer:
     @property
     def length(self) -> int:
         return len(self.body) if isinstance(self.body, bytes) else self.body.part.length
-
-    def with_headers(self, *headers: tuple[str, str]) -> Answer:
-        return replace(self, headers=(*self.headers, *headers))
 
     @property
     def wire_headers(self) -> list[tuple[bytes, bytes]]:
