@@ -42,7 +42,7 @@ BEHIND_TLS = Variable(
 EMAIL_URL = Variable(
     "EMAIL_URL",
     "",
-    "`smtp://user:password@host:port`; empty: nobody is mailed, to-do lists suffice.",
+    "`smtp://user:password@host:port`, or `smtp+tls://`, or `smtps://`; empty: nobody is mailed, to-do lists suffice.",
 )
 EMAIL_FROM = Variable("HUABIAO_EMAIL_FROM", "", "Sender of mails.")
 DEBUG = Variable(

@@ -65,7 +65,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "huabiao.config.urls"
-WSGI_APPLICATION = "huabiao.config.wsgi.application"
 
 TEMPLATES = [
     {
