@@ -48,6 +48,7 @@ def agree(desk: Desk, login: str, title: str) -> Page:
     if login.endswith("fushen"):
         page.get_by_label("已作保密审查").check()
     page.get_by_role("button", name="同意").click()
+    assert title in said(page)
     return page
 
 
@@ -74,3 +75,4 @@ def open_item(page: Page, title: str) -> None:
     page.get_by_role("link", name="信息", exact=True).click()
     page.locator("#main input[name=q]").fill(title)
     page.get_by_role("link", name=title).click()
+    page.locator("section[aria-labelledby=places]").wait_for()

@@ -128,6 +128,12 @@ def said(page: Page) -> str:
     return page.locator(".messages").inner_text().strip()
 
 
+def status_of(page: Page, path: str) -> int:
+    """What the server answers this person at an address, without leaving the page."""
+    status: int = page.evaluate("path => fetch(path).then(answer => answer.status)", path)
+    return status
+
+
 def number_of(page: Page) -> int:
     """Which item the page is about."""
     found = re.search(r"/items/(?:edit/)?(\d+)/", page.url)

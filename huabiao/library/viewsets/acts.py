@@ -123,7 +123,7 @@ class WithdrawView(ItemFormActView):
     here = gettext_lazy("撤稿")
     form_class = ReasonForm
     explanation = gettext_lazy(
-        "撤稿后，下列各处立即看不到这篇信息，原地址显示“信息已撤下”；内容仍保存在库中。"
+        "撤稿后，下列各处立即看不到这篇信息，原地址显示“这条信息已经撤下”；内容仍保存在库中。"
     )
     button = gettext_lazy("确定撤稿")
     is_grave = True

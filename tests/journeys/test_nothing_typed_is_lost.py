@@ -1,0 +1,70 @@
+"""Stories of a bad day: a colleague in the same text, a field forgotten, a session over."""
+
+from __future__ import annotations
+
+from tests.journeys.acts import write_notice
+from tests.journeys.city import City, Desk, fill_sign_in, labelled, said, write_body
+
+
+def test_two_editors_in_one_text_are_told_and_keep_both(city: City, desk: Desk) -> None:
+    first, second = desk.sign_in("mzj-bianji"), desk.sign_in("mzj-bianji")
+    item = write_notice(first, title="两个人写的通知", text="原来的正文。")
+    for page in (first, second):
+        page.goto(city.console(f"/items/{item}/edit/"))
+
+    labelled(first, "标题").fill("先保存的通知")
+    first.get_by_role("button", name="保存草稿").click()
+    assert said(first) == "已保存草稿：先保存的通知"
+    labelled(second, "标题").fill("后保存的通知")
+    write_body(second, "补充一句。")
+    second.get_by_role("button", name="保存草稿").click()
+
+    warning = second.locator(".hb-overtaken").inner_text()
+    assert "您填写的内容都在下面，还没有保存" in warning
+    assert "补充一句。" in warning
+    assert labelled(second, "标题").input_value() == "后保存的通知"
+    body = second.frame_locator("iframe.tox-edit-area__iframe").locator("body").inner_text()
+    assert "补充一句。" in body
+    second.get_by_role("button", name="保存草稿").click()
+    assert said(second) == "已保存草稿：后保存的通知"
+
+
+def test_a_refused_form_keeps_the_words_and_the_file(desk: Desk, tmp_path) -> None:
+    page = desk.sign_in("mzj-bianji")
+    form, forged = tmp_path / "申请表.txt", tmp_path / "说明.pdf"
+    form.write_text("姓名", encoding="utf-8")
+    forged.write_bytes(b"MZ\x90\x00 a program")
+
+    page.get_by_role("link", name="写通知公告").click()
+    labelled(page, "标题").fill(" ")
+    write_body(page, "写好的正文。")
+    page.get_by_label("添加附件").set_input_files([form, forged])
+    page.get_by_role("button", name="保存草稿").click()
+
+    page.get_by_text("请填写标题。").wait_for()
+    assert page.get_by_text("说明.pdf：").is_visible()
+    assert page.get_by_role("link", name="申请表.txt").is_visible()
+    labelled(page, "标题").fill("补上标题的通知")
+    page.get_by_role("button", name="保存草稿").click()
+    assert said(page) == "已保存草稿：补上标题的通知"
+    assert "写好的正文。" in page.locator(".hb-text__body").inner_text()
+    assert page.locator(".hb-text").get_by_role("link", name="申请表").is_visible()
+
+
+def test_a_form_sent_after_the_session_ended_is_sent_again(city: City, desk: Desk) -> None:
+    page = desk.sign_in("mzj-bianji")
+    page.get_by_role("link", name="写通知公告").click()
+    labelled(page, "标题").fill("午饭前写的通知")
+    write_body(page, "午饭前写的正文。")
+    page.context.clear_cookies(name="huabiao_session")
+
+    page.get_by_role("button", name="保存草稿").click()
+    page.get_by_role("heading", name="您填写的内容还在").wait_for()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="在新窗口登录").click()
+    fill_sign_in(opened.value, "mzj-bianji", city.password("mzj-bianji"))
+    opened.value.get_by_role("heading", name="您好").wait_for()
+    page.get_by_role("button", name="继续").click()
+
+    assert said(page) == "已保存草稿：午饭前写的通知"
+    assert "午饭前写的正文。" in page.locator(".hb-text__body").inner_text()
