@@ -97,14 +97,15 @@ def _rendered(route: Route) -> Settled | None:
 
 
 def _compare_files(route: Route, code: str, output: Settled, verdict: Verdict) -> set[str]:
-    should_stand: set[str] = set()
-    for path, content in tree.expected_files(route.path, output).items():
-        name = code + path
+    """Where the page itself is in doubt, nothing more is said of what belongs to it."""
+    expected = {
+        path: content
+        for path, content in tree.expected_files(route.path, output).items()
+        if content is not None
+    }
+    for path, content in expected.items():
         standing = tree.digest_at(code, path)
-        if content is not None:
-            should_stand.add(name)
-        if content is not None and standing is None:
-            verdict.missing.append(name)
-        elif content is not None and standing != hashlib.sha256(content).hexdigest():
-            verdict.different.append(name)
-    return should_stand
+        if standing != hashlib.sha256(content).hexdigest():
+            (verdict.missing if standing is None else verdict.different).append(code + path)
+            break
+    return {code + path for path in expected}

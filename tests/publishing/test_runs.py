@@ -16,7 +16,7 @@ from huabiao.library import operations as library
 from huabiao.library import rules
 from huabiao.library.enums import Kind
 from huabiao.library.models import Placement
-from huabiao.library.published import articles, source
+from huabiao.library.published import source
 from huabiao.publishing import routes, theme, tree
 from huabiao.publishing.models import Entry, Intent, PublishedFile, ReceiptLine, Run
 from huabiao.publishing.operations import (
@@ -34,6 +34,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.pages import PLATFORM, SMALL, make_site
 from tests.factories.publishing import channel_of, item_in, path_of_item
 from tests.moments import NOON, ONE_DAY, ONE_MINUTE
+from tests.publishing.breaking import failing, rendering
 from tests.watching import watching
 
 pytestmark = trees.on_two_connections
@@ -189,29 +190,6 @@ def test_work_of_other_readers_is_left_alone(news):
 # A page that cannot be rendered.
 
 
-def failing(monkeypatch, *paths):
-    """Let the renderer of articles fail for these addresses."""
-    real = articles.render_article
-
-    def render(route):
-        if route.path in paths:
-            raise ZeroDivisionError
-        return real(route)
-
-    found = routes._sources["library"]
-    renderers = {**found.renderers, "article": render}
-    monkeypatch.setitem(routes._sources, "library", replaced(found, renderers))
-
-
-def replaced(found, renderers):
-    return routes.Source(
-        **{
-            **{name: getattr(found, name) for name in found.__dataclass_fields__},
-            "renderers": renderers,
-        }
-    )
-
-
 def test_a_page_that_fails_keeps_its_file_and_is_named_and_the_others_go_out(
     profile, news, monkeypatch, caplog
 ):
@@ -273,11 +251,8 @@ def test_a_database_that_fails_ends_the_run(profile, news, monkeypatch, tmp_path
     def render(route):
         raise DatabaseError("gone away")
 
-    found = routes._sources["library"]
     with monkeypatch.context() as patch:
-        patch.setitem(
-            routes._sources, "library", replaced(found, {**found.renderers, "article": render})
-        )
+        rendering(patch, "article", render)
         with pytest.raises(DatabaseError):
             trees.publish()
     failed = Run.objects.latest("pk")
