@@ -186,7 +186,7 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
             _place(this, Result(route, "", 0, reading), output, known, assignment.forced)
     settled = this.results.keys() | this.failed
     gone = [one for one in leaving if one.route.address not in settled]
-    _empty(this, gone, known)
+    pass
     for one in gone:
         if one.output is None:
             _take_away(this, one.route, known)
