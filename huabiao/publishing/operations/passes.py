@@ -180,7 +180,7 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
         if rendered is None:
             continue
         output, reading = rendered
-        if output is None or (isinstance(output, Gone) and not _is_closed(this, route)):
+        if output is None:
             leaving.append(Leaving(route, output, reading))
         else:
             _place(this, Result(route, "", 0, reading), output, known, assignment.forced)
