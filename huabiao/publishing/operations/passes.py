@@ -180,13 +180,13 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
         if rendered is None:
             continue
         output, reading = rendered
-        if output is None:
+        if output is None or (isinstance(output, Gone) and not _is_closed(this, route)):
             leaving.append(Leaving(route, output, reading))
         else:
             _place(this, Result(route, "", 0, reading), output, known, assignment.forced)
     settled = this.results.keys() | this.failed
     gone = [one for one in leaving if one.route.address not in settled]
-    pass
+    _empty(this, gone, known)
     for one in gone:
         if one.output is None:
             _take_away(this, one.route, known)
