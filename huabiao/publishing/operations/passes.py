@@ -186,6 +186,8 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
             _place(this, Result(route, "", 0, reading), output, known, assignment.forced)
     settled = this.results.keys() | this.failed
     gone = [one for one in leaving if one.route.address not in settled]
+    # What cannot be emptied (a site map's part) goes before the pages it names are closed.
+    gone.sort(key=lambda one: one.output is not None)
     _empty(this, gone, known)
     for one in gone:
         if one.output is None:
