@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.utils.timezone import localtime
+
 from huabiao.changes.operations import system
 from huabiao.library import operations as library
-from huabiao.library.enums import Kind
-from huabiao.library.models import Item
-from huabiao.sites.queries import channel_at
+from huabiao.library import rules
+from huabiao.library.enums import Consent, Kind
+from huabiao.library.models import Item, ItemAddress, Placement
+from huabiao.sites.queries import channel_at, site_of
 from tests.moments import NOON
 
 
@@ -22,6 +27,46 @@ def item_in(channel, *, at=NOON, title="示范市消息", kind=Kind.NEWS, **fiel
     )
     Item.objects.filter(pk=item.pk).update(kind=kind, **fields)
     return Item.objects.get(pk=item.pk)
+
+
+def fill(channel, count, *, every=timedelta(minutes=17), until=NOON):
+    """Many live items in a channel at once, as an import brings them in; nobody is told."""
+    site = site_of(channel)
+    moments = [until - number * every for number in range(count, 0, -1)]
+    items = Item.objects.bulk_create(
+        [
+            Item(
+                kind=Kind.NOTICE, title=f"通知第{number}号", body="<p>正文。</p>", live=True,
+                organization=channel.organization, byline=channel.organization.name,
+                created_at=at, updated_at=at, released_at=at,
+            )
+            for number, at in enumerate(moments, start=1)
+        ],
+        batch_size=500,
+    )  # fmt: skip
+    placements = Placement.objects.bulk_create(
+        [
+            Placement(
+                item=item, channel=channel, site=site, is_main=True, consent=Consent.NOT_NEEDED,
+                is_change_waiting=False, signed_at=item.released_at, sort_at=item.released_at,
+                is_live=True, has_stood=True,
+            )
+            for item in items
+        ],
+        batch_size=500,
+    )  # fmt: skip
+    for placement in placements:
+        placement.position = rules.position(placement.sort_at, placement.pk)
+        placement.is_anchor = rules.is_anchor(placement.pk)
+    Placement.objects.bulk_update(placements, ["position", "is_anchor"], batch_size=500)
+    ItemAddress.objects.bulk_create(
+        [
+            ItemAddress(item=item, site=site, year=localtime(item.released_at).year)
+            for item in items
+        ],
+        batch_size=500,
+    )
+    return items
 
 
 def channel_of(profile, path):

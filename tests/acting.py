@@ -1,0 +1,492 @@
+"""A small city that lives: two sites, one unit's channel, and everything people do to them, at random."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from huabiao.accounts.enums import OrganizationState
+from huabiao.accounts.models import Organization
+from huabiao.accounts.operations import (
+    OrganizationFacts,
+    actor_of,
+    edit_organization,
+    facts_of,
+    merge_organizations,
+)
+from huabiao.base.errors import Refused
+from huabiao.changes.operations import system
+from huabiao.library import operations as library
+from huabiao.library.enums import Kind, Mode, RelationType
+from huabiao.library.models import Attachment, Item, Placement, Relation
+from huabiao.pages.models import HomePage
+from huabiao.pages.operations import edit_home
+from huabiao.pages.sections import HomeSection
+from huabiao.sites import operations as sites
+from huabiao.sites.enums import ColumnType
+from huabiao.sites.models import Channel, SiteProfile
+from huabiao.workflow.queries import review_of
+from tests.factories.accounts import OrganizationFactory, UserFactory
+from tests.factories.media import DocumentFactory
+from tests.factories.pages import make_site
+from tests.factories.workflow import staff_of
+
+KINDS = [Kind.NEWS, Kind.NOTICE, Kind.NORMATIVE_DOCUMENT, Kind.INTERPRETATION, Kind.PLAIN_PAGE]
+ACCENTS = ["#1f4e8c", "#9b1c1c", "#0b6e4f"]
+
+PORTAL = """
+title = "门户"
+kind = "PORTAL"
+{channels}
+
+[[home]]
+block = "headlines"
+channels = ["ywdt"]
+count = 3
+
+[[home]]
+block = "item_list"
+title = "公开"
+channels = ["zwgk/zfwj", "zwgk/tzgg"]
+
+[[standing]]
+channel = "about"
+title = "联系我们"
+body = "<p>{{name}}由{{sponsor}}主办。</p>"
+"""
+
+BUREAU = """
+title = "部门"
+kind = "DEPARTMENT"
+{channels}
+
+[[home]]
+block = "notices"
+channels = ["tzgg"]
+count = 4
+
+[[standing]]
+channel = "about"
+title = "联系我们"
+body = "<p>{{name}}由{{sponsor}}主办。</p>"
+"""
+
+
+def blueprint(text: str, paths: dict[str, str]) -> str:
+    """A blueprint with channels at these paths, titled so."""
+    channels = "\n".join(
+        f"""
+[[channels]]
+path = "{path}"
+title = "{title}"
+type = "{"STANDING" if path == "about" else "NEWS"}"
+navigation = {"false" if path in HIDDEN else "true"}
+description = "{title}栏目。"
+keywords = "{title}"
+"""
+        for path, title in paths.items()
+    )
+    return text.format(channels=channels)
+
+
+HIDDEN = ("about", "zwgk/kong")
+PORTAL_PATHS = {
+    "ywdt": "要闻动态",
+    "zwgk": "政务公开",
+    "zwgk/zfwj": "政府文件",
+    "zwgk/zfwj/gz": "规章",
+    "zwgk/zfwj/gz/xx": "现行规章",
+    "zwgk/tzgg": "通知公告",
+    "zwgk/kong": "待充实",
+    "about": "关于本站",
+}
+BUREAU_PATHS = {"tzgg": "通知公告", "zcjd": "政策解读", "about": "关于本站"}
+
+
+@dataclass
+class City:
+    """The people who act, and the clock."""
+
+    organization: Organization
+    units: list[Organization]
+    profiles: list[SiteProfile]
+    now: datetime
+    choice: random.Random
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        root = self.organization
+        self.staff = staff_of(root)
+        self.platform = UserFactory(platform_administrator_of=root)
+        self.stranger = UserFactory(editor_of=self.units[-1])
+
+    def who(self, user) -> dict:
+        return {
+            "by": user,
+            "actor": actor_of(user, address="10.0.0.8", door="console"),
+            "at": self.now,
+        }
+
+    @property
+    def editing(self) -> dict:
+        return self.who(self.staff.editor)
+
+    @property
+    def running(self) -> dict:
+        return self.who(self.platform)
+
+    def later(self, **time: int) -> None:
+        self.now += timedelta(**time)
+
+    def one(self, rows):
+        """One of these rows at random, or a refusal."""
+        found = list(rows.order_by("pk"))
+        if not found:
+            raise NothingToActOn
+        return self.choice.choice(found)
+
+    def channel(self) -> Channel:
+        return self.one(Channel.objects.filter(live=True))
+
+    def live_item(self) -> Item:
+        return self.one(Item.objects.filter(live=True, withdrawn_at=None))
+
+    def live_placement(self) -> Placement:
+        return self.one(Placement.objects.filter(is_live=True))
+
+    def words(self, stem: str) -> str:
+        return f"{stem}{self.choice.randrange(10**6)}号"
+
+    def organization_in_use(self) -> Organization:
+        return self.one(Organization.objects.filter(state=OrganizationState.ACTIVE))
+
+
+class NothingToActOn(Refused):
+    message = "没有可以操作的对象。"
+
+
+def make_city(now: datetime, choice: random.Random) -> City:
+    root = OrganizationFactory(code="sfs", name="示范市人民政府")
+    units = [
+        OrganizationFactory(parent=root, code=code, name=f"示范市{name}")
+        for code, name in (("bgs", "人民政府办公室"), ("mzj", "民政局"), ("yxjd", "榆西街道办事处"))
+    ]
+    portal = make_site(
+        "portal",
+        blueprint=blueprint(PORTAL, PORTAL_PATHS),
+        organization=units[0],
+        name="示范市门户",
+    )
+    bureau = make_site(
+        "mzj", blueprint=blueprint(BUREAU, BUREAU_PATHS), organization=units[1], name="民政网"
+    )
+    city = City(root, units, [portal, bureau], now, choice)
+    unit = sites.create_channel(
+        parent=portal.site.root_page,
+        title="榆西街道",
+        slug="yxjd",
+        column_type=ColumnType.OVERVIEW,
+        organization=units[2],
+        description="街道的频道。",
+        keywords="榆西街道",
+        is_landing=True,
+        **city.running,
+    )
+    for slug, title in (("dt", "街道动态"), ("gs", "公示")):
+        sites.create_channel(
+            parent=unit,
+            title=title,
+            slug=slug,
+            column_type=ColumnType.NEWS,
+            organization=units[2],
+            description=f"{title}栏目。",
+            keywords=title,
+            **city.running,
+        )
+    return city
+
+
+def act(city: City, name: str) -> bool:
+    """Do one act of this kind; false where it was refused, as it often is at random."""
+    try:
+        with transaction.atomic():
+            ACTS[name](city)
+    except Refused:
+        return False
+    city.counts[name] = city.counts.get(name, 0) + 1
+    return True
+
+
+# Bringing items live.
+
+
+def create_at_once(city: City, channel: Channel | None = None) -> Item:
+    """As a fast door would: live without the chain, for tests that need many."""
+    channel = channel or city.channel()
+    item = library.add_standing_item(
+        channel=channel,
+        title=city.words("通知第"),
+        body="<p>正文。</p>",
+        organization=channel.organization,
+        actor=system(),
+        at=city.now,
+    )
+    Item.objects.filter(pk=item.pk).update(kind=city.choice.choice(KINDS))
+    return item
+
+
+def create(city: City) -> None:
+    item = Item(
+        kind=city.choice.choice(KINDS),
+        title=city.words("关于开展工作的通知第"),
+        body="<p>正文。</p>",
+        summary=city.words("摘要"),
+    )
+    item = library.create_item(item=item, organization=city.organization, **city.editing)
+    library.place_item(item_id=item.pk, channel_id=city.channel().pk, **city.editing)
+    sign(city, item)
+
+
+def sign(city: City, item: Item) -> None:
+    """Submit and let all three agree."""
+    library.submit_item(item_id=item.pk, **city.editing)
+    for person in (city.staff.first, city.staff.second, city.staff.signer):
+        task = review_of(Item.objects.get(pk=item.pk)).current_task_state_id
+        library.approve_item(
+            item_id=item.pk, task_state_id=task, is_confidentiality_checked=True, **city.who(person)
+        )
+
+
+def edit(city: City) -> None:
+    item = city.live_item()
+    text = item.get_latest_revision_as_object() if item.latest_revision_id else item
+    text.title = city.words("改过的标题")
+    text.correction_note = city.choice.choice(["", "更正了数字。"])
+    if city.choice.random() < 0.5:
+        document = DocumentFactory(organization=city.organization)
+        text.attachments.add(Attachment(document=document))
+    library.save_draft(item=text, **city.editing)
+    sign(city, item)
+
+
+def republish(city: City) -> None:
+    withdrawn = Item.objects.filter(live=True, placements__isnull=False).exclude(withdrawn_at=None)
+    if not withdrawn.exists():
+        withdraw(city)
+    sign(city, city.one(withdrawn.distinct()))
+
+
+# Where items stand.
+
+
+def place_reference(city: City) -> None:
+    item = city.live_item()
+    library.place_item(
+        item_id=item.pk, channel_id=city.channel().pk, title=city.words("另题"), **city.editing
+    )
+    sign(city, item)
+
+
+def place_link(city: City) -> None:
+    item = city.live_item()
+    library.place_item(
+        item_id=item.pk, channel_id=city.channel().pk, mode=Mode.LINK, **city.editing
+    )
+    sign(city, item)
+
+
+def propose(city: City) -> None:
+    """Another unit's item, taken by the channel's unit."""
+    stranger = city.who(city.stranger)
+    unit = city.stranger.organization
+    item = Item(kind=Kind.NEWS, title=city.words("街道消息"), body="<p>正文。</p>")
+    item = library.create_item(item=item, organization=unit, **stranger)
+    there = city.one(Channel.objects.filter(live=True).exclude(organization=unit))
+    placement = library.place_item(item_id=item.pk, channel_id=there.pk, **stranger)
+    sign(city, item)
+    library.accept_placement(placement_id=placement.pk, **city.running)
+
+
+def schedule(city: City) -> None:
+    """A release to come, and its moment."""
+    item = city.live_item()
+    release_at = city.now + timedelta(minutes=30)
+    library.place_item(
+        item_id=item.pk, channel_id=city.channel().pk, release_at=release_at, **city.editing
+    )
+    sign(city, item)
+    city.later(hours=1)
+    library.tick(at=city.now)
+
+
+def expire(city: City) -> None:
+    placement = city.live_placement()
+    expire_at = city.now + timedelta(minutes=30)
+    library.set_placement_expiry(placement_id=placement.pk, expire_at=expire_at, **city.running)
+    city.later(hours=1)
+    library.tick(at=city.now)
+
+
+def remove(city: City) -> None:
+    library.remove_placement(placement_id=city.live_placement().pk, **city.running)
+
+
+def pin(city: City) -> None:
+    placement = city.live_placement()
+    library.pin_placement(
+        placement_id=placement.pk, is_pinned=not placement.is_pinned, **city.running
+    )
+
+
+def order(city: City) -> None:
+    pinned = Placement.objects.filter(is_live=True, is_pinned=True)
+    placement = city.one(pinned) if pinned.exists() else city.live_placement()
+    library.order_placement(
+        placement_id=placement.pk, order=city.choice.choice([None, 1, 2, 3]), **city.running
+    )
+
+
+def backdate(city: City) -> None:
+    library.backdate_placement(
+        placement_id=city.live_placement().pk,
+        release_at=city.now - timedelta(days=city.choice.randrange(1, 900)),
+        reason="补录旧文",
+        **city.running,
+    )
+
+
+# The later life of items.
+
+
+def withdraw(city: City) -> None:
+    library.withdraw_item(item_id=city.live_item().pk, reason="内容有误", **city.running)
+
+
+def repeal(city: City) -> None:
+    library.repeal_item(item_id=city.live_item().pk, reason="由新规代替", **city.running)
+
+
+def relate(city: City) -> None:
+    library.relate_items(
+        source_id=city.live_item().pk,
+        target_id=city.live_item().pk,
+        type=city.choice.choice(RelationType.values),
+        **city.editing,
+    )
+
+
+def unrelate(city: City) -> None:
+    if not Relation.objects.exists():
+        relate(city)
+    library.unrelate_items(relation_id=city.one(Relation.objects).pk, **city.editing)
+
+
+# Channels, sites, units.
+
+
+def open_channel(city: City) -> None:
+    parent = city.channel()
+    title = city.words("新栏目")
+    sites.create_channel(
+        parent=parent,
+        title=title,
+        slug=f"c{city.choice.randrange(10**6)}",
+        column_type=ColumnType.NEWS,
+        organization=parent.organization,
+        description=f"{title}栏目。",
+        keywords=title,
+        is_in_navigation=city.choice.random() < 0.5,
+        **city.running,
+    )
+
+
+def rename_channel(city: City) -> None:
+    slug = f"s{city.choice.randrange(10**6)}"
+    channel = city.one(Channel.objects.filter(live=True, numchild__lt=2))
+    sites.change_slug(channel=channel, slug=slug, **city.running)
+
+
+def retitle_channel(city: City) -> None:
+    sites.edit_channel(
+        channel=city.channel(),
+        title=city.words("栏目"),
+        is_in_navigation=city.choice.random() < 0.7,
+        is_landing=city.choice.random() < 0.3,
+        **city.running,
+    )
+
+
+def move_channel(city: City) -> None:
+    channel = city.one(Channel.objects.filter(live=True, depth__gt=3, numchild__lt=3))
+    home = channel.path[: 2 * Channel.steplen]
+    parents = Channel.objects.filter(live=True, path__startswith=home)
+    sites.move_channel(channel=channel, parent=city.one(parents), **city.running)
+
+
+def close_channel(city: City) -> None:
+    """Empty a leaf, if need be, and close it."""
+    channel = city.one(Channel.objects.filter(live=True, numchild=0))
+    for placement in Placement.objects.filter(channel=channel):
+        library.remove_placement(placement_id=placement.pk, **city.running)
+    sites.close_channel(channel=channel, **city.running)
+
+
+def change_site(city: City) -> None:
+    profile = city.one(SiteProfile.objects)
+    facts = city.choice.choice(
+        [
+            {"accent": city.choice.choice(ACCENTS)},
+            {"is_grey": not profile.is_grey},
+            {"name": city.words(profile.sponsor.name)},
+            {"contact_phone": f"0000-{city.choice.randrange(10**8):08}"},
+        ]
+    )
+    sites.edit_site(profile=profile, **facts, **city.running)
+
+
+def change_home(city: City) -> None:
+    home = city.one(HomePage.objects)
+    channels = list(Channel.objects.filter(live=True, path__startswith=home.path).order_by("pk"))
+    some = city.choice.sample(channels, k=min(3, len(channels)))
+    sections = [
+        HomeSection("headlines", "", (some[0],), 3),
+        HomeSection("item_list", "动态", tuple(some), 5),
+        HomeSection("notices", "", (some[-1],), 4),
+    ]
+    city.choice.shuffle(sections)
+    edit_home(home=home, sections=sections[: city.choice.randrange(1, 4)], **city.running)
+
+
+def merge_units(city: City) -> None:
+    """A unit is founded, is given a channel and an item, and is merged into another."""
+    number = city.choice.randrange(10**6)
+    young = OrganizationFactory(
+        parent=city.organization, code=f"unit-{number}", name=f"示范市第{number}局"
+    )
+    channel = city.channel()
+    sites.edit_channel(channel=channel, organization=young, **city.running)
+    target = city.one(Organization.objects.filter(pk__in=[unit.pk for unit in city.units]))
+    merge_organizations(source=young, target=target, **city.running)
+
+
+def rename_unit(city: City) -> None:
+    unit = Organization.objects.get(pk=city.choice.choice(city.units).pk)
+    facts = facts_of(unit)
+    name = city.words("示范市更名的局")
+    renamed = OrganizationFacts(**{**facts.__dict__, "name": name})
+    edit_organization(organization=unit, facts=renamed, **city.running)
+
+
+ACTS: dict[str, Callable[[City], object]] = {
+    function.__name__: function
+    for function in (
+        create, create_at_once, edit, republish, place_reference, place_link, propose, schedule,
+        expire, remove, pin, order, backdate, withdraw, repeal, relate, unrelate, open_channel,
+        rename_channel, retitle_channel, move_channel, close_channel, change_site, change_home,
+        merge_units, rename_unit,
+    )
+}  # fmt: skip
