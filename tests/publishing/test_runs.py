@@ -13,7 +13,6 @@ from huabiao.accounts.operations import edit_organization, facts_of
 from huabiao.changes.models import Change, Work
 from huabiao.changes.operations import Lane, record, system
 from huabiao.library import operations as library
-from huabiao.library import rules
 from huabiao.library.enums import Kind
 from huabiao.library.models import Placement
 from huabiao.library.published import source
@@ -352,7 +351,7 @@ def test_a_path_that_a_killed_run_was_about_to_give_another_meaning_keeps_its_ow
 def test_the_oldest_page_appears_when_the_anchor_below_it_leaves(profile, news, office, tmp_path):
     """An entry that leaves may be the anchor that held all older ones."""
     lower = anchored(news, at=NOON)
-    older = item_in(news, at=NOON + ONE_MINUTE)
+    older = plain(news, at=NOON + ONE_MINUTE)
     anchored(news, at=NOON + 2 * ONE_MINUTE)
     trees.publish()
     before = trees.file_at("mzj/ywdt/archive-0.html").exists()
@@ -366,17 +365,23 @@ def test_the_oldest_page_appears_when_the_anchor_below_it_leaves(profile, news, 
 
 
 def anchored(channel, at):
-    """An item whose placement is an anchor; those before it are not."""
-    following = Placement.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    spare = channel
-    while not rules.is_anchor(following + 1):
-        item = item_in(spare, at=NOON - ONE_DAY)
-        following = item.placements.get().pk
-        item.delete()
+    """An item whose placement is an anchor."""
+    return _made(channel, at, is_anchor=True)
+
+
+def plain(channel, at):
+    """An item whose placement is none."""
+    return _made(channel, at, is_anchor=False)
+
+
+def _made(channel, at, *, is_anchor):
+    # Which id comes next is the database's business: make items until one is as wished.
+    while True:
+        item = item_in(channel, at=at)
+        if item.placements.get().is_anchor is is_anchor:
+            return item
         Work.objects.filter(key=item.key).delete()
-    item = item_in(channel, at=at)
-    assert item.placements.get().is_anchor
-    return item
+        item.delete()
 
 
 def test_navigation_leads_to_the_one_page_that_is_left_in_a_channel(profile, office, tmp_path):

@@ -96,15 +96,23 @@ def subject_words(change: Change) -> str:
     return f"{_SUBJECTS.get(sort, sort)} {number}"
 
 
+_RANKS = {name: rank for rank, name in enumerate(_NAMES)}
+
+
 @register.simple_tag
 def change_words(change: Change) -> str:
     """ "标题：旧 → 新；栏目：要闻" out of what was before and after."""
-    names = [*change.before, *(name for name in change.after if name not in change.before)]
+    # PostgreSQL keeps no order of names: they are told in the order they stand in above.
+    names = sorted({*change.before, *change.after}, key=lambda name: (_rank(name), name))
     return "；".join(
         _("%(name)s：%(words)s") % {"name": _NAMES.get(name, name), "words": _words(change, name)}
         for name in names
         if name not in _UNTOLD
     )
+
+
+def _rank(name: str) -> int:
+    return _RANKS.get(name, len(_RANKS))
 
 
 def _words(change: Change, name: str) -> str:
