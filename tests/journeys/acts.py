@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.journeys.city import City, Desk, labelled, number_of, said, write_body
+from tests.journeys.city import City, Desk, hear, labelled, number_of, write_body
 
 STAGES = ("chushen", "fushen", "qianfa")
 
@@ -22,7 +23,7 @@ def write_notice(
     if file is not None:
         page.get_by_label("添加附件").set_input_files(file)
     page.get_by_role("button", name="保存草稿").click()
-    assert said(page) == f"已保存草稿：{title}"
+    hear(page, f"已保存草稿：{title}")
     return number_of(page)
 
 
@@ -38,7 +39,7 @@ def place(page: Page, *, site: str, channel: str) -> None:
 
 def submit(page: Page) -> None:
     page.get_by_role("button", name="送审").click()
-    assert said(page) == "已送审。审核结束之前不能修改；需要修改可以撤回。"
+    hear(page, "已送审。审核结束之前不能修改；需要修改可以撤回。")
 
 
 def agree(desk: Desk, login: str, title: str) -> Page:
@@ -48,7 +49,7 @@ def agree(desk: Desk, login: str, title: str) -> Page:
     if login.endswith("fushen"):
         page.get_by_label("已作保密审查").check()
     page.get_by_role("button", name="同意").click()
-    assert title in said(page)
+    hear(page, re.compile(re.escape(title)))
     return page
 
 
@@ -56,7 +57,7 @@ def agree_all(desk: Desk, unit: str, title: str) -> Page:
     """Both reviewers and the signer, one after the other; returns the signer's page."""
     for stage in STAGES:
         page = agree(desk, f"{unit}-{stage}", title)
-    assert said(page) == f"已签发，正在发布：{title}"
+    hear(page, f"已签发，正在发布：{title}")
     return page
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.serving.servers import Reply, Server, environment_of
 
@@ -123,9 +123,9 @@ def write_body(page: Page, text: str) -> None:
     body.press_sequentially(text)
 
 
-def said(page: Page) -> str:
-    """What the console says after an act."""
-    return page.locator(".messages").inner_text().strip()
+def hear(page: Page, sentence: str | re.Pattern[str]) -> None:
+    """Wait until the console says this after an act, and nothing beside it."""
+    expect(page.locator(".messages")).to_have_text(sentence, timeout=30_000)
 
 
 def status_of(page: Page, path: str) -> int:

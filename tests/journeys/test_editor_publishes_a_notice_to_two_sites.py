@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 
 from tests.journeys.acts import agree, place, receipt, submit, write_notice
-from tests.journeys.city import HOSTS, City, Desk, said, wait_until
+from tests.journeys.city import HOSTS, City, Desk, hear, wait_until
 
 LOG = logging.getLogger(__name__)
 TITLE = "关于冬至日老年人免费体检的通知"
@@ -24,18 +24,18 @@ def test_a_notice_written_once_stands_on_both_sites_and_nothing_else_changes(
     editor = desk.sign_in("mzj-bianji")
     item = write_notice(editor, title=TITLE, text=TEXT, file=form)
     place(editor, site="示范市人民政府", channel="通知公告")
-    assert said(editor) == "已向“通知公告”的责任单位提出投放申请。"
+    hear(editor, "已向“通知公告”的责任单位提出投放申请。")
     submit(editor)
     agree(desk, "mzj-chushen", TITLE)
     agree(desk, "mzj-fushen", TITLE)
     keeper = desk.sign_in("bgs-bianji")
     keeper.get_by_role("link", name=TITLE).click()
     keeper.get_by_role("button", name="接收", exact=True).click()
-    assert said(keeper) == "已接收。"
+    hear(keeper, "已接收。")
     assert city.files() == before
 
     signer = agree(desk, "mzj-qianfa", TITLE)
-    assert said(signer) == f"已签发，正在发布：{TITLE}"
+    hear(signer, f"已签发，正在发布：{TITLE}")
 
     seconds = wait_until(
         lambda: all(

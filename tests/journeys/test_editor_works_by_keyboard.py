@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.journeys.city import City, Desk, said
+from tests.journeys.city import City, Desk, hear
 
 STEPS = 120  # more stops than any screen has
 
@@ -33,11 +33,11 @@ def test_a_notice_is_written_and_submitted_by_keyboard_alone(city: City, desk: D
     go_to(page, "保存并送审")
     page.keyboard.press("Enter")
 
-    assert said(page) == "已送审：不用鼠标写的通知"
+    hear(page, "已送审：不用鼠标写的通知")
     assert "一个字一个字敲出来的正文。" in page.locator(".hb-text__body").inner_text()
     go_to(page, "撤回送审")
     page.keyboard.press("Enter")
-    assert said(page) == "已撤回送审，可以继续修改。"
+    hear(page, "已撤回送审，可以继续修改。")
 
 
 def go_to(page: Page, name: str) -> None:

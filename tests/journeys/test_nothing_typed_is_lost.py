@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.journeys.acts import write_notice
-from tests.journeys.city import City, Desk, fill_sign_in, labelled, said, write_body
+from tests.journeys.city import City, Desk, fill_sign_in, hear, labelled, write_body
 
 
 def test_two_editors_in_one_text_are_told_and_keep_both(city: City, desk: Desk) -> None:
@@ -14,7 +14,7 @@ def test_two_editors_in_one_text_are_told_and_keep_both(city: City, desk: Desk) 
 
     labelled(first, "标题").fill("先保存的通知")
     first.get_by_role("button", name="保存草稿").click()
-    assert said(first) == "已保存草稿：先保存的通知"
+    hear(first, "已保存草稿：先保存的通知")
     labelled(second, "标题").fill("后保存的通知")
     write_body(second, "补充一句。")
     second.get_by_role("button", name="保存草稿").click()
@@ -26,7 +26,7 @@ def test_two_editors_in_one_text_are_told_and_keep_both(city: City, desk: Desk) 
     body = second.frame_locator("iframe.tox-edit-area__iframe").locator("body").inner_text()
     assert "补充一句。" in body
     second.get_by_role("button", name="保存草稿").click()
-    assert said(second) == "已保存草稿：后保存的通知"
+    hear(second, "已保存草稿：后保存的通知")
 
 
 def test_a_refused_form_keeps_the_words_and_the_file(desk: Desk, tmp_path) -> None:
@@ -46,7 +46,7 @@ def test_a_refused_form_keeps_the_words_and_the_file(desk: Desk, tmp_path) -> No
     assert page.get_by_role("link", name="申请表.txt").is_visible()
     labelled(page, "标题").fill("补上标题的通知")
     page.get_by_role("button", name="保存草稿").click()
-    assert said(page) == "已保存草稿：补上标题的通知"
+    hear(page, "已保存草稿：补上标题的通知")
     assert "写好的正文。" in page.locator(".hb-text__body").inner_text()
     assert page.locator(".hb-text").get_by_role("link", name="申请表").is_visible()
 
@@ -66,5 +66,5 @@ def test_a_form_sent_after_the_session_ended_is_sent_again(city: City, desk: Des
     opened.value.get_by_role("heading", name="您好").wait_for()
     page.get_by_role("button", name="继续").click()
 
-    assert said(page) == "已保存草稿：午饭前写的通知"
+    hear(page, "已保存草稿：午饭前写的通知")
     assert "午饭前写的正文。" in page.locator(".hb-text__body").inner_text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.journeys.acts import agree_all, open_item, submit
-from tests.journeys.city import City, Desk, said, wait_until
+from tests.journeys.city import City, Desk, hear, wait_until
 
 TITLE = "关于受理2026年居家适老化改造申请的公告"
 
@@ -27,7 +27,7 @@ def test_what_is_withdrawn_is_gone_everywhere_until_it_is_signed_again(
     signer.get_by_label("原因").fill("申请时间有误")
     signer.get_by_role("button", name="确定撤稿").click()
 
-    assert said(signer) == f"已撤稿：{TITLE}"
+    hear(signer, f"已撤稿：{TITLE}")
     assert signer.get_by_text("撤稿原因：申请时间有误").is_visible()
     wait_until(lambda: [city.get(url).status for url in urls] == [410, 410])
     wait_until(lambda: _leading_to(city, urls) == set())

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from huabiao.pages.blueprints import FOLDER, OWN_FOLDER
-from tests.journeys.city import City, Desk, labelled, said, wait_until
+from tests.journeys.city import City, Desk, hear, labelled, wait_until
 
 PAGES = ("/", "/about/lxwm/", "/about/wzsm/", "/about/ysbh/", "/about/wza/")
 
@@ -66,7 +66,7 @@ def test_a_site_is_made_from_the_copy_in_the_console(city: City, desk: Desk, blu
     labelled(page, "域名").fill(host)
     page.get_by_role("button", name="建成网站").click()
 
-    assert said(page) == "网站已建成，栏目、首页和说明页都已就绪。"
+    hear(page, "网站已建成，栏目、首页和说明页都已就绪。")
     assert page.get_by_role("link", name="园区概况").is_visible()
     wait_until(lambda: _answers(city, host, name))
     _stands(city, desk, host, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.journeys.acts import place, submit, write_notice
-from tests.journeys.city import City, Desk, said, status_of
+from tests.journeys.city import City, Desk, hear, status_of
 
 TITLE = "民政内部尚未公开的安排"
 SCREENS = (
@@ -59,4 +59,4 @@ def test_neither_lists_nor_search_nor_addresses_tell_of_another_units_item(
     asked.get_by_role("link", name=TITLE).wait_for()
     owner.goto(city.console(f"/items/{item}/"))
     owner.get_by_role("button", name="撤回送审").click()
-    assert said(owner) == "已撤回送审，可以继续修改。"
+    hear(owner, "已撤回送审，可以继续修改。")
