@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from wagtail.models import Page
 
-from huabiao.accounts.enums import OrganizationState
-from huabiao.accounts.models import Organization
+from huabiao.accounts.enums import OrganizationState, Role
+from huabiao.accounts.models import Organization, User
 from huabiao.accounts.operations import (
     OrganizationFacts,
     actor_of,
@@ -113,16 +114,27 @@ class City:
 
     organization: Organization
     units: list[Organization]
-    profiles: list[SiteProfile]
     now: datetime
     choice: random.Random
-    counts: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         root = self.organization
-        self.staff = staff_of(root)
-        self.platform = UserFactory(platform_administrator_of=root)
-        self.stranger = UserFactory(editor_of=self.units[-1])
+        self.editor = self._one_with(Role.EDITOR, root)
+        self.chain = (
+            *self._people_with(Role.REVIEWER, root),
+            *self._people_with(Role.SIGNER, root),
+        )
+        self.platform = self._one_with(Role.PLATFORM_ADMINISTRATOR, root)
+        self.stranger = self._one_with(Role.EDITOR, self.units[-1])
+
+    @staticmethod
+    def _people_with(role: Role, organization: Organization) -> list[User]:
+        held = User.objects.filter(grants__role=role, grants__organization=organization)
+        return list(held.order_by("pk"))
+
+    def _one_with(self, role: Role, organization: Organization) -> User:
+        (person,) = self._people_with(role, organization)
+        return person
 
     def who(self, user) -> dict:
         return {
@@ -133,7 +145,7 @@ class City:
 
     @property
     def editing(self) -> dict:
-        return self.who(self.staff.editor)
+        return self.who(self.editor)
 
     @property
     def running(self) -> dict:
@@ -169,45 +181,54 @@ class NothingToActOn(Refused):
     message = "没有可以操作的对象。"
 
 
+UNITS = {"bgs": "人民政府办公室", "mzj": "民政局", "yxjd": "榆西街道办事处"}
+
+
 def make_city(now: datetime, choice: random.Random) -> City:
     root = OrganizationFactory(code="sfs", name="示范市人民政府")
     units = [
         OrganizationFactory(parent=root, code=code, name=f"示范市{name}")
-        for code, name in (("bgs", "人民政府办公室"), ("mzj", "民政局"), ("yxjd", "榆西街道办事处"))
+        for code, name in UNITS.items()
     ]
-    portal = make_site(
-        "portal",
-        blueprint=blueprint(PORTAL, PORTAL_PATHS),
-        organization=units[0],
-        name="示范市门户",
-    )
-    bureau = make_site(
-        "mzj", blueprint=blueprint(BUREAU, BUREAU_PATHS), organization=units[1], name="民政网"
-    )
-    city = City(root, units, [portal, bureau], now, choice)
-    unit = sites.create_channel(
-        parent=portal.site.root_page,
-        title="榆西街道",
-        slug="yxjd",
-        column_type=ColumnType.OVERVIEW,
-        organization=units[2],
-        description="街道的频道。",
-        keywords="榆西街道",
-        is_landing=True,
+    staff_of(root)
+    UserFactory(platform_administrator_of=root)
+    UserFactory(editor_of=units[-1])
+    plans = {
+        "portal": (PORTAL, PORTAL_PATHS, units[0], "示范市门户"),
+        "mzj": (BUREAU, BUREAU_PATHS, units[1], "民政网"),
+    }
+    for code, (text, paths, unit, name) in plans.items():
+        make_site(code, blueprint=blueprint(text, paths), organization=unit, name=name)
+    city = find_city(now, choice)
+    _make_unit_channel(city)
+    return city
+
+
+def find_city(now: datetime, choice: random.Random) -> City:
+    """The city as it stands in the database."""
+    units = [Organization.objects.get(code=code) for code in UNITS]
+    return City(Organization.objects.get(code="sfs"), units, now, choice)
+
+
+def _make_unit_channel(city: City) -> None:
+    home = SiteProfile.objects.get(code="portal").site.root_page
+    unit = _open(city, home, "yxjd", "榆西街道", column_type=ColumnType.OVERVIEW, is_landing=True)
+    _open(city, unit, "dt", "街道动态")
+    _open(city, unit, "gs", "公示")
+
+
+def _open(city: City, parent: Page, slug: str, title: str, **facts) -> Channel:
+    return sites.create_channel(
+        parent=parent,
+        slug=slug,
+        title=title,
+        column_type=facts.pop("column_type", ColumnType.NEWS),
+        organization=facts.pop("organization", city.units[-1]),
+        description=f"{title}栏目。",
+        keywords=title,
+        **facts,
         **city.running,
     )
-    for slug, title in (("dt", "街道动态"), ("gs", "公示")):
-        sites.create_channel(
-            parent=unit,
-            title=title,
-            slug=slug,
-            column_type=ColumnType.NEWS,
-            organization=units[2],
-            description=f"{title}栏目。",
-            keywords=title,
-            **city.running,
-        )
-    return city
 
 
 def act(city: City, name: str) -> bool:
@@ -217,7 +238,6 @@ def act(city: City, name: str) -> bool:
             ACTS[name](city)
     except Refused:
         return False
-    city.counts[name] = city.counts.get(name, 0) + 1
     return True
 
 
@@ -239,22 +259,23 @@ def create_at_once(city: City, channel: Channel | None = None) -> Item:
     return item
 
 
-def create(city: City) -> None:
+def create(city: City, title: str = "") -> Item:
     item = Item(
         kind=city.choice.choice(KINDS),
-        title=city.words("关于开展工作的通知第"),
+        title=title or city.words("关于开展工作的通知第"),
         body="<p>正文。</p>",
         summary=city.words("摘要"),
     )
     item = library.create_item(item=item, organization=city.organization, **city.editing)
     library.place_item(item_id=item.pk, channel_id=city.channel().pk, **city.editing)
     sign(city, item)
+    return item
 
 
 def sign(city: City, item: Item) -> None:
     """Submit and let all three agree."""
     library.submit_item(item_id=item.pk, **city.editing)
-    for person in (city.staff.first, city.staff.second, city.staff.signer):
+    for person in city.chain:
         task = review_of(Item.objects.get(pk=item.pk)).current_task_state_id
         library.approve_item(
             item_id=item.pk, task_state_id=task, is_confidentiality_checked=True, **city.who(person)
@@ -390,17 +411,13 @@ def unrelate(city: City) -> None:
 
 def open_channel(city: City) -> None:
     parent = city.channel()
-    title = city.words("新栏目")
-    sites.create_channel(
-        parent=parent,
-        title=title,
-        slug=f"c{city.choice.randrange(10**6)}",
-        column_type=ColumnType.NEWS,
+    _open(
+        city,
+        parent,
+        f"c{city.choice.randrange(10**6)}",
+        city.words("新栏目"),
         organization=parent.organization,
-        description=f"{title}栏目。",
-        keywords=title,
         is_in_navigation=city.choice.random() < 0.5,
-        **city.running,
     )
 
 

@@ -15,6 +15,7 @@ from tests import trees
 
 Fetch = Callable[[str], "Found"]  # of a URL
 END = "</html>\n"
+_AS_IT_IS = "/%:@!$&'()*+,;=?~-._#[]"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ def links_of(url: str, found: Found) -> list[str]:
     """Where a page leads, as whole URLs."""
     if not found.is_page:
         return []
-    links = (urljoin(url, link) for link in trees.links(found.text))
+    # As browsers do: what an address may not hold as it is written is escaped.
+    links = (urljoin(url, quote(link, safe=_AS_IT_IS)) for link in trees.links(found.text))
     return [link for link in links if link.startswith("http")]
 
 

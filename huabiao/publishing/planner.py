@@ -43,19 +43,20 @@ def plan(
     existing: Collection[Route],
     appearing: Collection[Route],
     affected: Collection[Route],
-    closed: Collection[Address] = frozenset(),
+    seen: Collection[Address],
 ) -> Plan:
-    """Split what must be rendered into what readers cannot fetch yet and what they can.
+    """Split what must be rendered into what readers cannot fetch yet and what they can (`seen`).
 
-    A path that changes its meaning (a channel moved away, a redirect stands there now) is visited
-    under each meaning: only one still stands for something. What answers 410 (`closed`) is as new.
+    The disk says which is which, not the manifest: a killed run may have created a page or taken
+    one away, and what answers 410 is as new. A path that changes its meaning (a channel moved away,
+    a redirect stands there now) is visited under each meaning: only one still stands for something.
     """
     standing = {route.address for route in existing}
-    new = {route for route in appearing if route.address not in standing}
     contested = {
         route.address for route in appearing if route.address in standing and route not in existing
     }
-    again = {route for route in (*affected, *appearing, *existing) if route.address in contested}
-    again |= set(affected) - new
-    reopened = {route for route in again if route.address in closed}
-    return Plan(create=tuple(sorted(new | reopened)), revisit=tuple(sorted(again - reopened)))
+    fresh = {route for route in appearing if route.address not in standing}
+    routes = fresh | set(affected)
+    routes |= {route for route in (*appearing, *existing) if route.address in contested}
+    create = {route for route in routes if route.address not in seen}
+    return Plan(create=tuple(sorted(create)), revisit=tuple(sorted(routes - create)))

@@ -89,6 +89,11 @@ def is_closed(site_code: str, path: str) -> bool:
     return _beside(file_at(site_code, path), GONE).exists()
 
 
+def is_seen(site_code: str, path: str) -> bool:
+    """Whether readers find something at the address."""
+    return file_at(site_code, path).is_file() and not is_closed(site_code, path)
+
+
 def expected_files(path: str, output: Settled) -> dict[str, bytes | None]:
     """Every file that belongs to a path with its bytes; None: must not be there."""
     if isinstance(output, Copy):

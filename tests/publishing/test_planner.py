@@ -59,42 +59,61 @@ ELSEWHERE = Route(2, "/zwgk/index.html", "channel", 8)
 
 
 @pytest.mark.parametrize(
-    ("existing", "appearing", "affected", "closed", "expected"),
+    ("existing", "appearing", "affected", "seen", "expected"),
     [
         pytest.param([], [NEWS], [], [], Plan((NEWS,), ()), id="new"),
-        pytest.param([OLD], [], [OLD], [], Plan((), (OLD,)), id="read what changed"),
-        pytest.param([OLD], [OLD], [], [], Plan((), ()), id="stands already, read nothing new"),
-        pytest.param([OLD], [OLD], [OLD], [], Plan((), (OLD,)), id="stands already, and read it"),
+        pytest.param([], [NEWS], [], [NEWS], Plan((), (NEWS,)), id="a killed run wrote it"),
+        pytest.param([OLD], [], [OLD], [OLD], Plan((), (OLD,)), id="read what changed"),
+        pytest.param([OLD], [OLD], [], [OLD], Plan((), ()), id="stands already, read nothing new"),
         pytest.param(
-            [OLD], [REDIRECT], [], [], Plan((), (OLD, REDIRECT)), id="its path means something else"
+            [OLD], [OLD], [OLD], [OLD], Plan((), (OLD,)), id="stands already, and read it"
+        ),
+        pytest.param(
+            [OLD],
+            [REDIRECT],
+            [],
+            [OLD],
+            Plan((), (OLD, REDIRECT)),
+            id="its path means something else",
         ),
         pytest.param(
             [REDIRECT],
             [OLD, REDIRECT],
             [REDIRECT],
-            [],
+            [OLD],
             Plan((), (OLD, REDIRECT)),
             id="its path is claimed by what a killed run wanted, too",
         ),
         pytest.param(
-            [NEWS], [NEWS], [NEWS], [NEWS.address], Plan((NEWS,), ()), id="answers 410 until now"
+            [NEWS],
+            [NEWS],
+            [NEWS],
+            [],
+            Plan((NEWS,), ()),
+            id="was published, but is not there for readers",
         ),
         pytest.param(
-            [OLD], [ELSEWHERE], [OLD], [], Plan((ELSEWHERE,), (OLD,)), id="same path, other site"
+            [OLD],
+            [ELSEWHERE],
+            [OLD],
+            [OLD],
+            Plan((ELSEWHERE,), (OLD,)),
+            id="same path, other site",
         ),
         pytest.param(
             [OLD, NEWS],
             [ELSEWHERE],
             [NEWS, OLD],
-            [],
+            [OLD, NEWS],
             Plan((ELSEWHERE,), (NEWS, OLD)),
             id="each in the order of sites and paths",
         ),
     ],
 )
 def test_what_readers_cannot_fetch_yet_is_created_first(
-    existing, appearing, affected, closed, expected
+    existing, appearing, affected, seen, expected
 ):
+    addresses = {route.address for route in seen}
     assert (
-        plan(existing=existing, appearing=appearing, affected=affected, closed=closed) == expected
+        plan(existing=existing, appearing=appearing, affected=affected, seen=addresses) == expected
     )

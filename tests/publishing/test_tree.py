@@ -61,6 +61,14 @@ def test_what_is_gone_bears_a_marker_until_it_comes_back():
     assert (trees.files(), tree.is_closed("portal", "/a.html")) == ({"portal/a.html": SHORT}, False)
 
 
+def test_readers_see_what_stands_and_is_not_closed():
+    tree.put("portal", "/a.html", Page(SHORT))
+    tree.put("portal", "/b.html", Gone(SHORT))
+
+    paths = ("/a.html", "/b.html", "/c.html")
+    assert [tree.is_seen("portal", path) for path in paths] == [True, False, False]
+
+
 def test_a_stored_file_is_copied(stored):
     tree.put("portal", "/files/77aa/年度报告.pdf", stored)
 

@@ -138,14 +138,15 @@ def carry_out(assignment: Assignment) -> Outcome:
 def _plan(assignment: Assignment, codes: Mapping[int, str]) -> Plan:
     pages = {route for route in assignment.affected if route.kind != fragments.KIND}
     existing = index.standing_at({*pages, *assignment.appearing})
+    addresses = {route.address for route in (*pages, *assignment.appearing)}
     return plan(
         existing=existing,
         appearing=assignment.appearing,
         affected=pages,
-        closed={
-            route.address
-            for route in existing
-            if route.site in codes and tree.is_closed(codes[route.site], route.path)
+        seen={
+            (site, path)
+            for site, path in addresses
+            if site in codes and tree.is_seen(codes[site], path)
         },
     )
 
@@ -188,7 +189,7 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
     gone = [one for one in leaving if one.route.address not in settled]
     # What cannot be emptied (a site map's part) goes before the pages it names are closed.
     gone.sort(key=lambda one: one.output is not None)
-    _empty(this, gone, known)
+    _empty(this, gone)
     for one in gone:
         if one.output is None:
             _take_away(this, one.route, known)
@@ -202,14 +203,14 @@ def _is_closed(this: Pass, route: Route) -> bool:
     return tree.is_closed(this.codes[route.site], route.path)
 
 
-def _empty(this: Pass, leaving: Iterable[Leaving], known: Mapping[Address, str]) -> None:
+def _empty(this: Pass, leaving: Iterable[Leaving]) -> None:
     """Leave no link in pages about to go: they may lead to each other, and one of them goes first."""
     for one in leaving:
-        route = one.route
-        is_page = route.path.endswith(".html") and route.address in known
-        if is_page and route.site in this.codes:
+        code = this.codes.get(one.route.site)
+        path = one.route.path
+        if code is not None and path.endswith(".html") and tree.is_seen(code, path):
             stub = tree.EMPTY if one.output is None else one.output.stub
-            tree.put(this.codes[route.site], route.path, Page(stub))
+            tree.put(code, path, Page(stub))
 
 
 def _render(this: Pass, route: Route) -> tuple[Settled | None, Reading] | None:

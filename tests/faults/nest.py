@@ -1,0 +1,93 @@
+"""Hatches workers and writers in a moment: a process that has everything loaded forks on demand.
+
+    python -m tests.faults.nest
+
+Each line of its input is one of `worker` and `writer SEED FILE`; it answers with the child's process
+id. Children are real processes with connections of their own; they end with the nest.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+from itertools import count
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huabiao.config.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from huabiao.base.errors import Refused  # noqa: E402
+from huabiao.config.management.commands.worker import Command as Worker  # noqa: E402
+from huabiao.config.supervisor import end_with  # noqa: E402
+from huabiao.publishing import theme  # noqa: E402
+from tests.acting import ACTS, City, create, find_city  # noqa: E402
+
+# These let the clock run ahead of the worker's.
+TEMPLATES = {".html", ".atom", ".xml", ".css"}
+UNTIMELY = {"schedule", "expire"}
+WRITTEN = [name for name in ACTS if name not in UNTIMELY] + ["create"] * 8
+
+
+def work() -> None:
+    Worker().handle()
+
+
+def write(seed: str, file: str) -> None:
+    """Do acts without end; what went through is told in `file` after its commit, never before."""
+    city = find_city(timezone.now(), random.Random(seed))  # noqa: S311
+    with Path(file).open("a", encoding="utf-8") as told:
+        for number in count(1):
+            city.now = timezone.now()
+            told.write(f"{_write_one(city, f'第{seed}-{number}号')}\n")
+            told.flush()
+
+
+def _write_one(city: City, title: str) -> str:
+    name = city.choice.choice(WRITTEN)
+    try:
+        with transaction.atomic():
+            if name != "create":
+                ACTS[name](city)
+                return name
+            item = create(city, title)
+            return f"{title} {item.pk}"
+    except Refused as refusal:
+        return f"{name} refused: {refusal.message}"
+
+
+def hatch(name: str, *arguments: str) -> int:
+    nest = os.getpid()
+    pid = os.fork()
+    if pid:
+        return pid
+    end_with(nest)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    try:
+        {"worker": work, "writer": write}[name](*arguments)
+    finally:
+        if sys.exc_info()[0] is not None:
+            sys.excepthook(*sys.exc_info())
+        os._exit(0)  # what the nest was about to do is not the child's to do
+
+
+def main() -> None:
+    theme.static_files()
+    for file in settings.THEME_ROOT.rglob("*"):
+        if file.suffix in TEMPLATES:
+            theme._template(file.relative_to(settings.THEME_ROOT).as_posix())
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
+    for line in sys.stdin:
+        sys.stdout.write(f"{hatch(*line.split())}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
