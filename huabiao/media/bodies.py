@@ -46,10 +46,17 @@ def publish_images(html: str, path_of: Callable[[int], str | None]) -> str:
     return _PICTURE.sub(published, html)
 
 
+def is_own_picture(source: str) -> bool:
+    """Whether what stands in `src` names a picture of ours."""
+    return _image_at(source) is not None
+
+
 def _image_of(tag: str) -> int | None:
     source = _SOURCE.search(tag)
-    if source is None:
-        return None
+    return _image_at(source[1]) if source else None
+
+
+def _image_at(source: str) -> int | None:
     # A picture copied from a screen of the console brings the whole address along.
-    address = _ADDRESS.match(source[1].removeprefix(settings.WAGTAILADMIN_BASE_URL))
+    address = _ADDRESS.match(source.removeprefix(settings.WAGTAILADMIN_BASE_URL))
     return int(address[1]) if address else None

@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
+from wagtail.models import Site
+
+from huabiao.publishing import tree
 from huabiao.publishing.models import Dependency, Entry, PublishedFile, Window
 from huabiao.publishing.planner import Spot
 from huabiao.publishing.routes import Route
@@ -44,6 +47,13 @@ def routes_over(spots: Collection[Spot]) -> set[Route]:
         rows = PublishedFile.objects.filter(pk__in=some).values_list(*_ROUTE)
         found.update(Route(*row) for row in rows)
     return found
+
+
+def is_found_by_readers(site: Site, url_path: str) -> bool:
+    """Whether an address, as "/zwgk/", leads readers of the site to something."""
+    path = f"{url_path}index.html" if url_path.endswith("/") else url_path
+    row = PublishedFile.objects.filter(site=site, path=path).first()
+    return row is not None and (bool(row.moved_to) or tree.is_seen(site.profile.code, path))
 
 
 def entries_of(owners: Collection[str]) -> list[Entry]:

@@ -45,6 +45,7 @@ from huabiao.library.operations.placements import (
     set_placement_expiry,
 )
 from huabiao.library.operations.review import (
+    LeadsNowhere,
     NothingToReview,
     NotThisStage,
     TextChanged,
@@ -63,6 +64,7 @@ __all__ = [
     "BeingReviewed",
     "ImportRow",
     "IncompleteItem",
+    "LeadsNowhere",
     "NotInForce",
     "NotLive",
     "NotProposed",

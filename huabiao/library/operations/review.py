@@ -22,6 +22,7 @@ from huabiao.accounts.queries import grants_of
 from huabiao.base.errors import NotFound, NotYours, Refused
 from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
+from huabiao.library.dead_ends import dead_ends
 from huabiao.library.digest import digest_of
 from huabiao.library.models import Item
 from huabiao.library.operations.drafts import BeingReviewed, IncompleteItem
@@ -47,6 +48,10 @@ class TextChanged(Refused):
 
 class ConfidentialityUnchecked(Refused):
     message = _("签发前须完成保密审查：请确认内容不涉及国家秘密、工作秘密和个人隐私。")
+
+
+class LeadsNowhere(Refused):
+    message = _("正文里有读者打不开的链接或图片。")
 
 
 class ReasonMissing(Refused):
@@ -172,6 +177,12 @@ def _require_complete(item: Item) -> None:
         raise IncompleteItem(_("正文是空的：请写正文，或添加附件。"))
     if not item.placements.exists():
         raise IncompleteItem(_("还没有选择栏目：请先把信息投放到至少一个栏目。"))
+    wrong = dead_ends(text.body, public=item.body if item.live else "")
+    if wrong:
+        raise LeadsNowhere(
+            _("正文里有读者打不开的链接或图片，请改正后再送审：%(wrong)s。")
+            % {"wrong": "；".join(wrong)}
+        )
 
 
 def _turn(item: Item, task_state_id: int, by: User) -> tuple[WorkflowState, TaskState, str]:
