@@ -62,7 +62,8 @@ def migrate() -> list[str]:
     """Bring the database to this version; returns the steps that were taken."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    call_command("migrate", interactive=False, verbosity=0)
+    if plan:  # else a start would wait for what every step is followed by
+        call_command("migrate", interactive=False, verbosity=0)
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 

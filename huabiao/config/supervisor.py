@@ -19,8 +19,8 @@ from dataclasses import dataclass
 logger = logging.getLogger(__name__)
 
 GRACE = 10.0  # seconds between asking and killing
-LONGEST_DELAY = 30.0
-STEADY_AFTER = 60.0  # a child that lived so long starts with a clean record
+LONGEST_DELAY = 10.0  # nobody is answered meanwhile
+STEADY_AFTER = 10.0  # a child that lived so long starts with a clean record
 HEARD = frozenset({signal.SIGCHLD, signal.SIGHUP, signal.SIGINT, signal.SIGTERM})
 
 _PR_SET_PDEATHSIG = 1
@@ -36,7 +36,7 @@ class Program:
 
 
 def delay_after(failures: int) -> float:
-    """Seconds to wait before the next start: 1, 2, 4 … 30."""
+    """Seconds to wait before the next start: 1, 2, 4, 8, 10."""
     return min(2.0 ** min(failures - 1, 10), LONGEST_DELAY)  # a bounded power: failures are not
 
 

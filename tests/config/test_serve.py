@@ -51,7 +51,6 @@ def test_every_address_a_person_may_open_is_told():
         "工作台：http://console.localhost:8080/",
         "网站 portal  http://www.shifan.invalid:8080/  示范市人民政府",
         "网站 mzj     http://mzj.shifan.invalid:8080/  示范市民政局",
-        "按 Ctrl-C 停止。",
     ]
     assert addresses(80)[0] == "工作台：http://console.localhost/"
 
@@ -60,7 +59,7 @@ def test_every_address_a_person_may_open_is_told():
 def test_behind_tls_addresses_are_those_of_the_front_server(settings):
     settings.BEHIND_TLS = True
 
-    assert addresses(8000) == ["工作台：https://console.localhost/", "按 Ctrl-C 停止。"]
+    assert addresses(8000) == ["工作台：https://console.localhost/"]
 
 
 @pytest.mark.django_db

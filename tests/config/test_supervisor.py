@@ -152,7 +152,7 @@ def test_a_second_ctrl_c_waits_no_longer(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("failures", "delay"), [(1, 1), (2, 2), (3, 4), (5, 16), (6, 30), (5000, 30)]
+    ("failures", "delay"), [(1, 1), (2, 2), (3, 4), (4, 8), (5, 10), (5000, 10)]
 )
 def test_each_failure_doubles_the_wait_up_to_a_bound(failures, delay):
     assert delay_after(failures) == delay
@@ -161,14 +161,14 @@ def test_each_failure_doubles_the_wait_up_to_a_bound(failures, delay):
 def test_a_child_that_was_steady_for_a_while_has_a_clean_record():
     child = Child(Program("quitter", (sys.executable, "-c", "raise SystemExit(3)")))
     planned = []
-    for start, end in [(0, 1), (10, 11), (20, 21), (30, 95)]:
+    for start, end in [(0, 1), (10, 11), (20, 21), (30, 41)]:
         child.start({}, now=start)
         assert child.process is not None
         child.process.wait(timeout=WITHIN)
         assert child.has_ended(now=end)
         planned.append((child.failures, child.start_at))
 
-    assert planned == [(1, 2), (2, 13), (3, 25), (1, 96)]
+    assert planned == [(1, 2), (2, 13), (3, 25), (1, 42)]
     assert not child.has_ended(now=100)
 
 

@@ -18,6 +18,7 @@ from huabiao.accounts.models import Organization
 from huabiao.base.installation import alone, collect_static, make_folders, migrate
 from huabiao.base.progress import progress
 from huabiao.config.demo import city
+from huabiao.config.management.commands.serve import addresses
 from huabiao.library.models import Item, Placement
 from huabiao.library.operations import tick
 from huabiao.publishing.fragments import KIND as FRAGMENT
@@ -44,6 +45,9 @@ class Command(BaseCommand):
             self._tell_sign_ins()
         if options["no_serve"]:
             self._report(time.monotonic() - started)
+            if not self.is_quiet:
+                self.stdout.write("打开服务（huabiao serve）以后，地址是：")
+                self.stdout.write("\n".join(addresses(settings.PORT)))
         else:
             call_command("serve")
 

@@ -73,8 +73,8 @@ class Command(BaseCommand):
             claim = claim_address(bind, port)
         except Refused as refusal:
             raise CommandError(str(refusal.message)) from refusal
-        for line in addresses(port):
-            self.stdout.write(line)
+        self.stdout.write("\n".join(addresses(port)))
+        self.stdout.write(_("按 Ctrl-C 停止。"))
         self.stdout.flush()
         connections.close_all()
         # Workers write the port into addresses, too.
@@ -109,7 +109,6 @@ def addresses(port: int) -> list[str]:
             f"网站 {profile.code:<{width}}  {_address(profile.site.hostname, port)}/  {profile.name}"
             for profile in profiles
         ),
-        "按 Ctrl-C 停止。",
     ]
 
 
