@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,11 +25,12 @@ from huabiao.accounts.queries import (
 )
 from huabiao.accounts.rules import login_of
 from huabiao.base.errors import Refused
+from huabiao.base.plain_forms import PlainForm, PlainMixin
 
 FACT_FIELDS = tuple(OrganizationFacts.__annotations__)
 
 
-class SignInForm(LoginForm):
+class SignInForm(PlainMixin, LoginForm):
     """Login name and password; refuses a locked account before the password is looked at."""
 
     username = forms.CharField(
@@ -63,6 +65,14 @@ class SignInForm(LoginForm):
             raise ValidationError(_("您的账号还没有角色，请联系本单位管理员。"), code="no_role")
 
 
+class FirstPasswordForm(PlainMixin, SetPasswordForm):
+    """A password by a one-time link."""
+
+
+class OwnPasswordForm(PlainMixin, PasswordChangeForm):
+    """Another password for one's own account."""
+
+
 class OrganizationChoice(forms.ModelChoiceField):
     """Organizations in the order of the tree, lower ones set in."""
 
@@ -84,7 +94,7 @@ def _places(user: Person) -> Any:
     )
 
 
-class OrganizationForm(forms.ModelForm):
+class OrganizationForm(PlainMixin, forms.ModelForm):
     class Meta:
         model = Organization
         fields = FACT_FIELDS
@@ -116,7 +126,7 @@ class NewOrganizationForm(OrganizationForm):
         self.order_fields(["parent"])
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(PlainForm):
     """Another organization to which something goes, and why."""
 
     place = OrganizationChoice(label=_("单位"), queryset=Organization.objects.none())
@@ -140,7 +150,7 @@ class SuccessorForm(PlaceForm):
         self.fields["place"].help_text = _("单位名下还有人员、稿件、栏目或网站时必须指定。")
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(PlainMixin, forms.ModelForm):
     organization = OrganizationChoice(label=_("所在单位"), queryset=Organization.objects.none())
 
     class Meta:
@@ -172,7 +182,7 @@ class NewPersonForm(PersonForm):
         return login_of(self.cleaned_data["username"])
 
 
-class GrantForm(forms.Form):
+class GrantForm(PlainForm):
     role = forms.ChoiceField(label=_("角色"))
     organization = OrganizationChoice(label=_("单位"), queryset=Organization.objects.none())
 
@@ -187,7 +197,7 @@ class GrantForm(forms.Form):
         self.fields["organization"].queryset = _places(by)
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(PlainForm):
     colleague = PersonChoice(
         label=_("接手人"),
         queryset=User.objects.none(),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN, PasswordResetConfirmView
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -20,6 +19,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from huabiao.accounts.forms import FirstPasswordForm, OwnPasswordForm
 from huabiao.accounts.models import User
 from huabiao.accounts.operations import actor_of, set_password
 from huabiao.base.network import client_address
@@ -29,13 +29,14 @@ class SetPasswordView(PasswordResetConfirmView):
     """The page of a one-time link; works without a session, on a phone, without JavaScript."""
 
     template_name = "accounts/set_password.html"
+    form_class = FirstPasswordForm
     success_url = reverse_lazy("wagtailadmin_login")
 
     def get_user(self, uidb64: str) -> User | None:
         user = super().get_user(uidb64)
         return user if user is not None and user.is_active else None
 
-    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+    def form_valid(self, form: FirstPasswordForm) -> HttpResponse:
         address = client_address(self.request)
         set_password(
             user=self.user,
@@ -55,7 +56,7 @@ class AccountView(WagtailAdminTemplateMixin, FormView):
     template_name = "accounts/account.html"
     page_title = _("我的账号")
     header_icon = "user"
-    form_class = PasswordChangeForm
+    form_class = OwnPasswordForm
     success_url = reverse_lazy("wagtailadmin_account")
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
@@ -64,7 +65,7 @@ class AccountView(WagtailAdminTemplateMixin, FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "user": self.request.user}
 
-    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+    def form_valid(self, form: OwnPasswordForm) -> HttpResponse:
         user = self.request.user
         set_password(
             user=user,

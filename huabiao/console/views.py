@@ -16,6 +16,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from huabiao.accounts.queries import organizations_for
+from huabiao.base.plain_forms import PlainForm
 from huabiao.changes.models import Change
 from huabiao.console.queries import (
     changes_for,
@@ -134,6 +135,7 @@ class ChangeFilter(django_filters.FilterSet):
     class Meta:
         model = Change
         fields: ClassVar[list[str]] = ["action", "subject", "actor_name", "since", "until"]
+        form = PlainForm
 
 
 class AuditView(Screen):

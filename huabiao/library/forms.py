@@ -16,6 +16,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from huabiao.accounts.models import Organization
 from huabiao.accounts.queries import organizations_for
+from huabiao.base.keys import LARGEST_KEY, key_of
+from huabiao.base.plain_forms import PlainForm, PlainMixin
 from huabiao.library import panels
 from huabiao.library.enums import Mode, RelationType
 from huabiao.library.models import Attachment, Item
@@ -24,6 +26,7 @@ from huabiao.library.subjects import choices, subjects, written
 from huabiao.media.models import MediaDocument
 
 _TITLE_LENGTH = 200
+_ORDER_DIGITS = 4
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -57,7 +60,7 @@ class UncutMixin:
             typed.widget.attrs.pop("maxlength", None)
 
 
-class ItemForm(UncutMixin, WagtailAdminModelForm):
+class ItemForm(PlainMixin, UncutMixin, WagtailAdminModelForm):
     """The text of an item; its fields are those of the panels of its kind."""
 
     new_files = SeveralFilesField(label=gettext_lazy("添加附件"), required=False)
@@ -151,8 +154,10 @@ class AttachmentRow:
     def check(self) -> None:
         if len(self.title) > _TITLE_LENGTH:
             self.errors.append(_("附件名称最多 200 个字。"))
-        if self.order.strip() and not self.order.strip().isdecimal():
-            self.errors.append(_("顺序请填数字。"))
+        if "\x00" in self.title:
+            self.errors.append(_("附件名称里有看不见的空字符，请删去后重新填写。"))
+        if self.order and not (self.order.isdecimal() and len(self.order) <= _ORDER_DIGITS):
+            self.errors.append(_("顺序请填不超过四位的数字。"))
 
 
 class AttachmentTable:
@@ -171,13 +176,14 @@ class AttachmentTable:
     @classmethod
     def of_post(cls, data: QueryDict, known: QuerySet[MediaDocument]) -> AttachmentTable:
         """Rows as they were sent; documents the person may not use are passed over."""
-        ids = [int(pk) for pk in data.getlist("attachment") if pk.isdecimal()]
+        keys = (key_of(text) for text in data.getlist("attachment"))
+        ids = [pk for pk in keys if pk is not None]
         documents = known.in_bulk(ids)
         return cls(
             AttachmentRow(
                 documents[pk],
                 title=data.get(f"attachment-{pk}-title", "").strip(),
-                order=data.get(f"attachment-{pk}-order", ""),
+                order=data.get(f"attachment-{pk}-order", "").strip(),
                 is_removed=f"attachment-{pk}-removed" in data,
             )
             for pk in ids
@@ -205,13 +211,13 @@ class AttachmentTable:
         )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PlainForm):
     reason = forms.CharField(
         label=gettext_lazy("原因"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(PlainForm):
     """What a reviewer says; which button was pressed decides."""
 
     comment = forms.CharField(
@@ -225,7 +231,7 @@ class ReviewForm(forms.Form):
     )
 
 
-class WordsForm(UncutMixin, forms.Form):
+class WordsForm(UncutMixin, PlainForm):
     """Words and time of one placement; they wait for the signer."""
 
     title = forms.CharField(
@@ -260,7 +266,7 @@ class PlaceForm(WordsForm):
         self.fields["channel"].choices = [("", _("（请选择栏目）")), *channel_choices]
 
 
-class ExpiryForm(forms.Form):
+class ExpiryForm(PlainForm):
     expire_at = forms.DateTimeField(
         label=gettext_lazy("到期下线"),
         required=False,
@@ -269,7 +275,7 @@ class ExpiryForm(forms.Form):
     )
 
 
-class OrderForm(forms.Form):
+class OrderForm(PlainForm):
     order = forms.IntegerField(
         label=gettext_lazy("手工排序"),
         required=False,
@@ -284,7 +290,7 @@ class BackdateForm(ReasonForm):
     field_order = ("release_at", "reason")
 
 
-class NoteForm(UncutMixin, forms.Form):
+class NoteForm(UncutMixin, PlainForm):
     note = forms.CharField(
         label=gettext_lazy("意见"),
         max_length=200,

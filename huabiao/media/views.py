@@ -12,6 +12,7 @@ from huabiao.accounts.models import Organization, User
 from huabiao.accounts.operations import actor_of
 from huabiao.accounts.queries import organizations_for
 from huabiao.base.errors import NotFound, Refused
+from huabiao.base.keys import key_of
 from huabiao.base.network import client_address
 from huabiao.media import operations, rules, uploads
 from huabiao.media.bodies import address_of
@@ -62,14 +63,14 @@ def _store_image(request: HttpRequest, user: User) -> MediaImage:
         by=user,
         actor=actor_of(user, address=client_address(request), door="console"),
         at=timezone.now(),
-        description=request.POST.get("description", ""),
+        description=request.POST.get("description", "").replace("\x00", ""),
     )
 
 
 def _organization(user: User, wanted: str) -> Organization:
     """The unit named, or the person's own: whose picture it will be."""
     within = organizations_for(user, UPLOADING)
-    number = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else user.organization_id
+    number = key_of(wanted) or user.organization_id
     organization = within.filter(pk=number).first()
     if organization is None:
         raise NotFound

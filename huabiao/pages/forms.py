@@ -19,6 +19,7 @@ from huabiao.accounts.queries import (
     is_platform_administrator,
     organizations_for,
 )
+from huabiao.base.plain_forms import PlainForm
 from huabiao.pages import blueprints
 from huabiao.pages.blueprints import CHANNEL, FaultyBlueprint
 from huabiao.pages.rules import LIMITS
@@ -41,7 +42,7 @@ class TreeChoice(forms.ModelChoiceField):
         return f"{'　' * (row.depth - self.top)}{row}"
 
 
-class FieldsOfModel(forms.Form):
+class FieldsOfModel(PlainForm):
     """A form with fields of a model, which checks no row: that is done once, by the operation."""
 
     model: ClassVar[type[Model]]
@@ -146,7 +147,7 @@ def _label_of_blueprint(name: str) -> str:
     return f"{blueprint.title}（{name}）"
 
 
-class HostForm(forms.Form):
+class HostForm(PlainForm):
     host = forms.CharField(label=_("域名"), max_length=253)
 
 
@@ -194,7 +195,7 @@ class NewChannelForm(ChannelForm):
         self.order_fields(["parent", "title", "slug"])
 
 
-class UnitChannelForm(forms.Form):
+class UnitChannelForm(PlainForm):
     """A 频道 with all its sub-channels, for a unit without a site of its own."""
 
     title = forms.CharField(label=_("频道名称"), max_length=100)
@@ -208,11 +209,11 @@ class UnitChannelForm(forms.Form):
         )
 
 
-class SlugForm(forms.Form):
+class SlugForm(PlainForm):
     slug = forms.CharField(label=_("英文短名"), max_length=SLUG_LIMIT)
 
 
-class ParentForm(forms.Form):
+class ParentForm(PlainForm):
     """Another place for a channel: not itself, and not below itself."""
 
     def __init__(self, *args: Any, by: User, site: Site, channel: Channel, **kwargs: Any) -> None:
@@ -221,6 +222,11 @@ class ParentForm(forms.Form):
             queryset=parents_for(by, site).exclude(path__startswith=channel.path),
             label=_("移到何处之下"),
             top=2,
+            error_messages={
+                "invalid_choice": _(
+                    "栏目不能移到它自己或它的下级栏目之下，也不能移到别的网站；请从列表里选择。"
+                )
+            },
         )
 
 
@@ -251,7 +257,7 @@ _BLOCKS = (
 _SLOTS = tuple(f"channel_{number}" for number in range(1, LIMITS["item_list"].channels + 1))
 
 
-class SectionForm(forms.Form):
+class SectionForm(PlainForm):
     """One block of a home page."""
 
     block = forms.ChoiceField(label=_("版块"), choices=_BLOCKS, required=False)

@@ -154,3 +154,33 @@ def test_the_policy_knows_whose_item_it_is():
     assert set(policy.users_with_any_permission(["change"])) == {ours.editor, theirs.editor}
     assert set(policy.users_with_any_permission_for_instance(["change"], item)) == {ours.editor}
     assert set(Item.objects.all()) == {item, other}
+
+
+# What names nothing
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param(f"/items/{'9' * 30}/", id="an item"),
+        pytest.param(f"/items/channels/{'9' * 30}/", id="a channel"),
+        pytest.param(f"/items/placements/{'9' * 30}/expiry/", id="a placement"),
+        pytest.param(f"/items/proposals/{'9' * 30}/", id="a proposal"),
+        pytest.param(f"/websites/{'9' * 30}/", id="a site"),
+        pytest.param(f"/websites/channels/{'9' * 30}/", id="a channel's record"),
+        pytest.param(f"/people/{'9' * 30}/", id="a person"),
+        pytest.param(f"/organizations/{'9' * 30}/", id="an organization"),
+        pytest.param(f"/media/documents/{'9' * 30}/", id="a file"),
+        pytest.param(f"/items/{2**63}/", id="one more than a database counts"),
+        pytest.param(f"/items/1/compare/live/{'9' * 30}/", id="a revision"),
+        pytest.param(f"/items/1/compare/live/{'9' * 5000}/", id="more digits than are read"),
+        pytest.param("/items/add/%00/", id="an empty character in the way"),
+        pytest.param("/items/?q=%00", id="an empty character in the question"),
+        pytest.param("/people/?%00=1", id="an empty character in the question's name"),
+    ],
+)
+def test_what_no_database_can_hold_is_not_there(client, address):
+    root = cities.city()
+    client.force_login(UserFactory(platform_administrator_of=root, editor_of=root))
+
+    assert client.get(address).status_code == 404

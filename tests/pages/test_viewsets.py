@@ -254,7 +254,7 @@ def test_a_complete_site_is_made_in_one_step(city):
             {"identification_code": ["网站标识码是10位数字，或者 bm 加8位数字。"]},
             id="identification code",
         ),
-        pytest.param({"name": ""}, {"name": ["必需字段"]}, id="no name"),
+        pytest.param({"name": ""}, {"name": ["请填写“网站名称”。"]}, id="no name"),
     ],
 )
 def test_a_site_that_cannot_stand_is_refused_at_its_form(city, differences, found):
@@ -413,7 +413,7 @@ def test_nothing_is_made_below_the_home_page_or_another_units_channel(city):
     [
         pytest.param(
             {"title": "长" * 500},
-            {"title": ["确保该变量包含不超过 255 字符 (目前字符数 500)。"]},
+            {"title": ["“名称”最多 255 个字，现在有 500 个字。"]},
             id="title of 500 characters",
         ),
         pytest.param(
@@ -638,7 +638,7 @@ def test_the_home_page_is_rearranged_by_the_sponsors_administrator(city):
         ),
         pytest.param(
             {"block": "notices", "count": 5, "channel_1": 0, "ORDER": 1},
-            "选择一个有效的选项。",
+            "“栏目1”没有所选的这一项，请从列表里重新选择。",
             id="no channel of this site",
         ),
     ],
@@ -660,4 +660,4 @@ def test_another_sites_channel_is_not_shown(city):
         sections({"block": "notices", "count": 5, "channel_1": foreign.pk, "ORDER": 1}),
     )
 
-    assert "选择一个有效的选项。" in answer.content.decode()
+    assert "“栏目1”没有所选的这一项，请从列表里重新选择。" in answer.content.decode()

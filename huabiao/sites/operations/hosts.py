@@ -78,7 +78,9 @@ def remove_alias(
 ) -> None:
     """Let a host lead nowhere any more."""
     require_platform(by)
-    alias = SiteAlias.objects.filter(site=profile.site, host=host).first()
+    # Compared here: what was sent may be no text that a database takes.
+    known = {alias.host: alias for alias in SiteAlias.objects.filter(site=profile.site)}
+    alias = known.get(host)
     if alias is None:
         raise NoSuchAlias
     alias.delete()
