@@ -182,13 +182,41 @@ def test_without_a_root_every_row_is_told_what_comes_first(db, run):
     ]
 
 
+@pytest.mark.parametrize("is_known", [False, True], ids=["new", "known"])
+def test_the_platform_role_is_for_people_of_the_topmost_unit_alone(root, run, is_known):
+    unit = OrganizationFactory(code="mzj", parent=root)
+    if is_known:
+        UserFactory(username="mzj-guanli", name="民政管理员", organization=unit)
+    text = (
+        "登录名,姓名,单位代码,角色\n"
+        "mzj-guanli,民政管理员,mzj,单位管理员、平台管理员\n"
+        "pt-er,平台人员,sfs,平台管理员\n"
+    )
+
+    answer, code, _told = run("people", text)
+
+    assert code == 3
+    assert reported(answer) == [
+        [
+            "2",
+            "角色",
+            "单位管理员、平台管理员",
+            "平台管理员只能是最上级单位的人员；这个人在下级单位，不能导入此角色。",
+        ]
+    ]
+    assert [roles_of(login) for login in ("mzj-guanli", "pt-er")] == [
+        set(),
+        {("PLATFORM_ADMINISTRATOR", "sfs")},
+    ]
+
+
 def test_people_come_with_their_roles(root, run):
     OrganizationFactory(code="mzj", parent=root)
     text = (
         "登录名,姓名,单位代码,角色,电话,邮箱\n"
         "MZJ-bianji,民政采编员,mzj,采编、审核,0000,a@example.invalid\n"
         "mzj-guanli,民政管理员,MZJ,EDITOR;单位管理员,,\n"
-        "pt-er,平台管理员,mzj,平台管理员,,\n"
+        "pt-er,平台管理员,sfs,平台管理员,,\n"
         "mzj-xian,闲人,mzj,,,\n"
     )
 

@@ -39,6 +39,13 @@ class NoSuchOrganization(Malformed):
         super().__init__({field: [_("没有代码为“%(code)s”的单位。") % {"code": code}]})
 
 
+class PlatformRoleOutsideTheRoot(Malformed):
+    def __init__(self) -> None:
+        super().__init__(
+            {"roles": [_("平台管理员只能是最上级单位的人员；这个人在下级单位，不能导入此角色。")]}
+        )
+
+
 class Outcome(StrEnum):
     IMPORTED = "imported"
     UPDATED = "updated"
@@ -129,6 +136,7 @@ def _brought(
 
 def _joining(entry: Entry, home: Organization, joined: set[str], *, at: datetime) -> _Joining:
     open_to_people(home)
+    roles = _roles_of(entry, home)
     person = new_person(
         login=entry.login,
         organization=home,
@@ -142,10 +150,7 @@ def _joining(entry: Entry, home: Organization, joined: set[str], *, at: datetime
         is_alone=False,
     )
     joined.add(person.username)
-    grants = [
-        RoleGrant(user=person, organization=_place_of(role, home), role=role)
-        for role in dict.fromkeys(entry.roles)
-    ]
+    grants = [RoleGrant(user=person, organization=home, role=role) for role in roles]
     return _Joining(person, grants)
 
 
@@ -176,19 +181,15 @@ def _changed(
     old = {"name": person.name, "email": person.email, "phone": person.phone}
     wanted = {**old, **entry.given}
     held = {(grant.role, grant.organization_id) for grant in person.grants.all()}
-    missing = [
-        (role, place)
-        for role in entry.roles
-        if (role, (place := _place_of(role, home)).pk) not in held
-    ]
+    missing = [role for role in _roles_of(entry, home) if (role, home.pk) not in held]
     is_same = wanted == old and person.organization_id == home.pk and not missing
     if is_same and person.is_active:
         return Outcome.UNCHANGED
 
     with transaction.atomic():
         edit_person(person=person, organization=home, by=None, actor=actor, at=at, **wanted)
-        for role, place in missing:
-            grant_role(person=person, role=role, organization=place, by=None, actor=actor, at=at)
+        for role in missing:
+            grant_role(person=person, role=role, organization=home, by=None, actor=actor, at=at)
     return Outcome.UPDATED
 
 
@@ -204,9 +205,11 @@ def _codes(entries: Sequence[Entry]) -> set[str]:
     return {entry.organization_code for entry in entries}
 
 
-def _place_of(role: str, home: Organization) -> Organization:
-    """The platform's role is held in the root, every other where the person works."""
-    return home.get_root() if role == Role.PLATFORM_ADMINISTRATOR else home
+def _roles_of(entry: Entry, home: Organization) -> list[str]:
+    """The roles of a row, each once; they are held where the person works, by the console's rules."""
+    if Role.PLATFORM_ADMINISTRATOR in entry.roles and not home.is_root():
+        raise PlatformRoleOutsideTheRoot
+    return list(dict.fromkeys(entry.roles))
 
 
 def _home(code: str, places: Mapping[str, Organization], *, of: User | None) -> Organization:
