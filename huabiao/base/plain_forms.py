@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 # A year outside of these is a slip of the hand, and at the calendar's edges no clock can reckon.
 FIRST_YEAR, LAST_YEAR, LAST_YEAR_OF_A_MOMENT = 1900, 9999, 2199
 
-Sentences = Mapping[str, str | Promise]
+Sentences = Mapping[str, "str | _StrPromise"]
 
 _OF_ANY: Sentences = {
     "required": _("请填写“{label}”。"),

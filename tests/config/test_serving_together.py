@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from huabiao.publishing.serving.answers import NO_SITE
+from tests import migrated
 from tests.serving.servers import START_WITHIN, Server, environment_of, free_port, wait_for
 from tests.serving.small_city import CONSOLE, FILES, PORTAL, write_city
 
@@ -25,7 +26,7 @@ HUABIAO = (sys.executable, "-m", "huabiao.config.command")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("installation")
     (folder / "static").mkdir()
-    subprocess.run([*HUABIAO, "migrate", "-v0"], env=environment_of(folder), check=True)
+    migrated.copy_to(folder / "huabiao.sqlite3")
     write_city(folder)
     return folder
 
@@ -136,7 +137,7 @@ def test_nothing_is_served_where_nothing_is_installed(tmp_path):
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        f"CommandError: 这里还没有安装华表（数据目录：{tmp_path}）。请先运行 huabiao init。\n"
+        f"错误：这里还没有安装华表（数据目录：{tmp_path}）。请先运行 huabiao init。\n"
     )
 
 
@@ -151,4 +152,4 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence(tmp_path):
     )
 
     assert done.returncode == 1
-    assert done.stderr.startswith("CommandError: 无法连接数据库：")
+    assert done.stderr.startswith("错误：无法连接数据库：")

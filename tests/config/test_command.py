@@ -1,0 +1,93 @@
+"""The command `huabiao` tells in Chinese what is wrong, and with which exit code."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+USAGE = "用法：huabiao publish [-h] [--site CODE] [--full] [--json] [--skip-checks]\n"
+
+
+def huabiao(tmp_path, *arguments):
+    environment = {**os.environ, "HUABIAO_HOME": str(tmp_path), "LANGUAGE": "en", "LANG": "C.UTF-8"}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("huabiao")), *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        pytest.param(
+            ["impor", "people"],
+            2,
+            "错误：没有“impor”这个命令。您要找的也许是 import。\n"
+            "输入 huabiao help 可以查看全部命令。\n",
+            id="no such command, but one like it",
+        ),
+        pytest.param(
+            ["乱写"],
+            2,
+            "错误：没有“乱写”这个命令。\n输入 huabiao help 可以查看全部命令。\n",
+            id="no such command",
+        ),
+        pytest.param(
+            ["publish", "--site"],
+            2,
+            f"{USAGE}错误：参数 --site：后面须写一个值\n输入 huabiao publish --help 可以查看用法。\n",
+            id="an option without its value",
+        ),
+        pytest.param(
+            ["publish", "--fuul"],
+            2,
+            f"{USAGE}错误：没有这样的参数：--fuul\n输入 huabiao publish --help 可以查看用法。\n",
+            id="no such option",
+        ),
+        pytest.param(
+            ["import", "people", "没有.csv"],
+            1,
+            "错误：无法打开文件 没有.csv：No such file or directory\n",
+            id="an act that is refused",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_in_chinese(tmp_path, arguments, code, said):
+    assert huabiao(tmp_path, *arguments) == (code, "", said)
+
+
+def test_help_lists_our_commands_with_what_they_do(tmp_path):
+    code, listed, said = huabiao(tmp_path, "help")
+
+    assert (code, said) == (0, "")
+    first, *commands, _empty, _more = listed.splitlines()
+    assert first == "华表的命令（huabiao help 命令名：查看用法）："
+    assert [line.split()[0] for line in commands] == [
+        "bench",
+        "demo",
+        "deploy",
+        "import",
+        "init",
+        "publish",
+        "serve",
+        "site",
+        "upgrade",
+        "verify",
+        "worker",
+    ]
+
+
+def test_a_person_who_looks_for_the_cause_may_see_it_all(tmp_path):
+    code, _nothing, said = huabiao(tmp_path, "serve", "--traceback")
+
+    assert code == 1
+    assert said.startswith("Traceback")
