@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from pytest_socket import socket_allow_hosts
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+from tests import migrated
 
 JOURNEYS = Path(__file__).parent / "journeys"
 
@@ -17,6 +22,20 @@ def pytest_runtest_setup() -> None:
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_keepdb: bool
+) -> None:
+    """Begin with a database that was migrated already, where it is a file."""
+    if django_db_keepdb:
+        migrated.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
@@ -24,11 +43,21 @@ def _empty_cache():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what runs on PostgreSQL too, and let journeys share one worker: they need the machine."""
+    """Mark what runs on PostgreSQL too, and the journeys."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(fixtures):
             item.add_marker("database")
         if JOURNEYS in item.path.parents:
             item.add_marker("journey")
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+class JourneysTogether(LoadScopeScheduling):
+    """Any test goes to any worker, but journeys all to one: they share a city that takes long to build."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "journeys" if nodeid.startswith("tests/journeys/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> JourneysTogether:
+    return JourneysTogether(config, log)

@@ -15,14 +15,13 @@ from pathlib import Path
 import pytest
 
 from huabiao.importer.items import ROWS_A_BATCH
+from tests import migrated
 
 ROWS = 1000
 ROOT = Path(__file__).resolve().parents[2]
 # Makes an installation of its own: what is killed must leave the database of a real process.
 FOUND = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.factories.sites import ChannelFactory, SiteProfileFactory
 unit = OrganizationFactory(code="jtj")
@@ -53,6 +52,7 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": "huabiao.config.settings",
             "PYTHONPATH": str(ROOT),
         }
+        migrated.copy_to(home / "huabiao.sqlite3")
         (home / "m.toml").write_text(MAPPING, encoding="utf-8")
         rows = (
             json.dumps({"id": number, "title": f"公告{number}", "body": f"第{number}段。\n" * 500})

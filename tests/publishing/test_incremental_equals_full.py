@@ -7,6 +7,7 @@ import random
 from collections import Counter
 
 import pytest
+from django.db import connection
 
 from huabiao.library.enums import Mode
 from huabiao.library.models import Placement
@@ -26,7 +27,8 @@ pytestmark = [
     pytest.mark.slow,
 ]
 
-ACTS_DONE = int(os.environ.get("HUABIAO_ACTS", "300"))
+IS_SQLITE = connection.vendor == "sqlite"
+ACTS_DONE = int(os.environ.get("HUABIAO_ACTS", "300" if IS_SQLITE else "100"))
 SEED = int(os.environ.get("HUABIAO_SEED", random.SystemRandom().randrange(10**6)))
 EVERY = 26
 TRIES = 12

@@ -89,7 +89,7 @@ def assert_right(tmp_path):
 
 
 def test_the_first_run_makes_the_site_and_the_second_writes_nothing(profile, news):
-    item_in(news)
+    plain(news, NOON)
     first = trees.publish()
     before = trees.stamps()
 

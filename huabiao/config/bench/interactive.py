@@ -91,7 +91,9 @@ class Browser:
         return answer.status, content
 
 
-def measure(cluster: Cluster, *, port: int, told: Callable[[int], None]) -> dict[str, Any]:
+def measure(
+    cluster: Cluster, *, port: int, acts: int, told: Callable[[int], None]
+) -> dict[str, Any]:
     """Run the acts against a running `huabiao serve`; the cluster is published already."""
     server = subprocess.Popen(  # noqa: S603 -- our own command
         [sys.executable, "-m", "huabiao.config.command", "serve", "--port", str(port)],
@@ -102,7 +104,7 @@ def measure(cluster: Cluster, *, port: int, told: Callable[[int], None]) -> dict
         processes = _processes_below(server.pid) + 2  # the server itself, and this one
         figures = Figures()
         story = _Story(cluster, signer, figures)
-        for number in range(ACTS):
+        for number in range(acts):
             story.act(KINDS[number % len(KINDS)], number)
             told(number + 1)
     finally:

@@ -23,7 +23,7 @@ NOTICES = 60
 
 
 def measure(
-    *, sizes: Sequence[int], at: datetime, told: Callable[[str], None]
+    *, sizes: Sequence[int], notices: int, at: datetime, told: Callable[[str], None]
 ) -> list[dict[str, Any]]:
     """Fill one channel to each size in turn and publish notices one by one."""
     made = cluster.build(items=0, sites=1, at=at)
@@ -39,13 +39,13 @@ def measure(
         filled = size
         with turn():
             publish_all(site=made.profiles[0].site_id)
-        results.append({"entries": size, **_notices(made, channel)})
+        results.append({"entries": size, **_publish_notices(made, channel, notices)})
     return results
 
 
-def _notices(made: cluster.Cluster, channel: Any) -> dict[str, Any]:
+def _publish_notices(made: cluster.Cluster, channel: Any, notices: int) -> dict[str, Any]:
     rendered, touched, seconds = [], [], []
-    for number in range(NOTICES):
+    for number in range(notices):
         library.add_standing_item(
             channel=channel,
             title=f"测速第{number + 1}号通知",
@@ -62,7 +62,7 @@ def _notices(made: cluster.Cluster, channel: Any) -> dict[str, Any]:
         rendered.append(run.rendered)
         touched.append(most_list_files(run))
     return {
-        "notices": NOTICES,
+        "notices": notices,
         "list_files_max": max(touched),
         "rendered_max": max(rendered),
         "publish_p50_ms": round(statistics.median(seconds) * 1000, 1),

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from huabiao.accounts.models import Organization
 from huabiao.base.installation import collect_static, has_table, make_folders, migrate
 from huabiao.config.bench import cluster, interactive, lists
 from huabiao.publishing.operations import publish_all
@@ -31,8 +32,10 @@ class Command(BaseCommand):
         waiting = what.add_parser("interactive", help="从签发到读者可见的时间")
         waiting.add_argument("--items", type=int, default=20_000)
         waiting.add_argument("--sites", type=int, default=5)
+        waiting.add_argument("--acts", type=int, default=interactive.ACTS)
         touched = what.add_parser("lists", help="一篇通知在不同大小的栏目里触动多少文件")
         touched.add_argument("--entries", type=int, nargs="+", default=[100, 10_000])
+        touched.add_argument("--notices", type=int, default=lists.NOTICES)
         for one in (waiting, touched):
             one.add_argument("--json", action="store_true", help="输出一行 JSON")
             one.add_argument("--inside", action="store_true", help="在临时目录中运行（内部使用）")
@@ -40,7 +43,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["inside"]:
             sys.exit(self._in_a_folder_of_its_own())
-        if has_table("accounts_organization"):
+        if has_table("accounts_organization") and Organization.objects.exists():
             raise CommandError("测量需要一个空数据库；DATABASE_URL 指向的数据库里已经有数据。")
         make_folders()
         migrate()
@@ -70,11 +73,18 @@ class Command(BaseCommand):
             for profile in made.profiles:
                 publish_all(site=profile.site_id)
         self._tell("测量……")
-        measured = interactive.measure(made, port=settings.PORT, told=self._tell_number)
+        measured = interactive.measure(
+            made, port=settings.PORT, acts=options["acts"], told=self._tell_number
+        )
         return {"items": options["items"], "sites": options["sites"], **measured}
 
     def _lists(self, options: dict[str, Any]) -> dict[str, Any]:
-        sizes = lists.measure(sizes=options["entries"], at=timezone.now(), told=self._tell)
+        sizes = lists.measure(
+            sizes=options["entries"],
+            notices=options["notices"],
+            at=timezone.now(),
+            told=self._tell,
+        )
         return {"lists": sizes}
 
     def _tell(self, text: str) -> None:
@@ -82,7 +92,7 @@ class Command(BaseCommand):
 
     def _tell_number(self, number: int) -> None:
         if number % 50 == 0:
-            self.stderr.write(f"测量 {number}/{interactive.ACTS}")
+            self.stderr.write(f"测量 {number}")
 
 
 def _free_port() -> int:

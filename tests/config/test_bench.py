@@ -1,0 +1,50 @@
+"""What `huabiao bench` prints, on clusters too small to tell anything about speed."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import migrated
+from tests.serving.servers import environment_of, free_port
+
+pytestmark = [pytest.mark.slow, pytest.mark.journey]
+
+
+def bench(home: Path, *arguments: str) -> dict:
+    """On an installation of its own, which here is migrated already."""
+    migrated.copy_to(home / "huabiao.sqlite3")
+    done = subprocess.run(
+        (sys.executable, "-m", "huabiao.config.command", "bench", *arguments, "--json", "--inside"),
+        env=environment_of(home, HUABIAO_PORT=str(free_port())),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
+
+
+def test_acts_are_measured_until_readers_see_them(tmp_path):
+    told = bench(tmp_path, "interactive", "--items", "60", "--sites", "2", "--acts", "8")
+
+    quickest, slowest = told.pop("p50_ms"), told.pop("p95_ms")
+    assert 0 < quickest <= slowest
+    assert 0 < told.pop("rendered_max") <= 60  # two sites, and a withdrawal among the acts
+    assert 0 < told.pop("list_files_max") <= 5
+    assert told.pop("processes") >= 4  # console, worker, what keeps them, and the signer
+    assert told == {"items": 60, "sites": 2, "acts": 8, "database": "sqlite"}
+
+
+def test_what_a_notice_touches_is_told_for_each_size_of_its_list(tmp_path):
+    told = bench(tmp_path, "lists", "--entries", "150", "40", "--notices", "12")["lists"]
+
+    sizes = [(size["entries"], size["notices"]) for size in told]
+    touched = [(size["list_files_max"] <= 5, size["rendered_max"] <= 30) for size in told]
+    assert sizes == [(40, 12), (150, 12)]
+    assert touched == [(True, True), (True, True)]
+    assert all(size["publish_p50_ms"] > 0 for size in told)
