@@ -22,8 +22,10 @@ from huabiao.accounts.operations import (
 from huabiao.base.errors import Refused
 from huabiao.changes.operations import system
 from huabiao.library import operations as library
-from huabiao.library.enums import Kind, Mode, RelationType
-from huabiao.library.models import Attachment, Item, Placement, Relation
+from huabiao.library.enums import Consent, Kind, Mode, RelationType
+from huabiao.library.models import Attachment, Item, Placement
+from huabiao.library.queries import standing_relations
+from huabiao.library.rules import BINDING, sayable_by
 from huabiao.pages.models import HomePage
 from huabiao.pages.operations import edit_home
 from huabiao.pages.sections import HomeSection
@@ -392,18 +394,41 @@ def repeal(city: City) -> None:
 
 
 def relate(city: City) -> None:
-    library.relate_items(
-        source_id=city.live_item().pk,
-        target_id=city.live_item().pk,
-        type=city.choice.choice(RelationType.values),
-        **city.editing,
+    """One item says something of another, and so does a unit of an item that is not its own."""
+    type = city.choice.choice(RelationType.values)
+    live = Item.objects.filter(live=True, withdrawn_at=None)
+    source = city.one(live.filter(kind__in=[kind for kind in KINDS if type in sayable_by(kind)]))
+    target = city.one(live.filter(kind__in=BINDING))
+    library.relate_items(source_id=source.pk, target_id=target.pk, type=type, **city.editing)
+    sign(city, source)
+    _relate_across(city, target)
+
+
+def _relate_across(city: City, target: Item) -> None:
+    unit, stranger = city.stranger.organization, city.who(city.stranger)
+    item = Item(kind=Kind.INTERPRETATION, title=city.words("街道解读"), body="<p>正文。</p>")
+    item = library.create_item(item=item, organization=unit, **stranger)
+    placement = library.place_item(item_id=item.pk, channel_id=city.channel().pk, **stranger)
+    relation = library.relate_items(
+        source_id=item.pk, target_id=target.pk, type=RelationType.INTERPRETS, **stranger
     )
+    sign(city, item)
+    if placement.consent == Consent.ASKED:
+        library.accept_placement(placement_id=placement.pk, **city.running)
+    if relation.consent == Consent.ASKED and city.choice.random() < 0.7:
+        library.accept_relation(relation_id=relation.pk, **city.running)
 
 
 def unrelate(city: City) -> None:
-    if not Relation.objects.exists():
+    """Taken back through the chain by the unit that said it, or at once by the other."""
+    if not standing_relations().exists():
         relate(city)
-    library.unrelate_items(relation_id=city.one(Relation.objects).pk, **city.editing)
+    relation = city.one(standing_relations().filter(source__withdrawn_at=None))
+    if city.choice.random() < 0.5:
+        library.end_relation(relation_id=relation.pk, reason="已不相关", **city.running)
+        return
+    library.unrelate_items(relation_id=relation.pk, **city.editing)
+    sign(city, relation.source)
 
 
 # Channels, sites, units.

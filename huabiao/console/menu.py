@@ -19,7 +19,7 @@ def own_items() -> list[MenuItem]:
             _("待审"), reverse("console:reviews"), name="reviews", icon_name="tasks", order=210
         ),
         MenuItem(
-            _("投放申请"),
+            _("收到的申请"),
             reverse("console:proposals"),
             name="proposals",
             icon_name="download",

@@ -14,7 +14,7 @@ from wagtail.models import Revision, TaskState, WorkflowState
 from huabiao.accounts.models import Organization, RoleGrant, User
 from huabiao.accounts.queries import is_platform_administrator, organizations_for, reach
 from huabiao.changes.models import Change
-from huabiao.library.models import Item, Placement
+from huabiao.library.models import Item, Placement, Relation
 from huabiao.library.queries import items_for, last_saved
 from huabiao.workflow.models import Approval
 from huabiao.workflow.queries import waiting
@@ -110,7 +110,11 @@ def _barred(found: Collection[tuple[TaskState, Item]]) -> dict[int, set[int]]:
     for review_id, user_id in approvals.values_list("task_state__workflow_state_id", "by_id"):
         agreed.setdefault(review_id, set()).add(user_id)
     worded = Placement.objects.filter(item_id__in=live, is_change_waiting=True)
-    for item_id, user_id in worded.values_list("item_id", "proposed_by_id"):
+    related = Relation.objects.filter(source_id__in=live, is_change_waiting=True)
+    for item_id, user_id in (
+        *worded.values_list("item_id", "proposed_by_id"),
+        *related.values_list("source_id", "proposed_by_id"),
+    ):
         authors.setdefault(item_id, set()).add(user_id)
     return {
         state.pk: authors.get(item.pk, set()) | agreed.get(state.workflow_state_id, set())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 SCOPED: dict[str, str] = {
-    "wagtailadmin_home": "the console's own: turns_for, returned_for, proposals_for, recent_for",
+    "wagtailadmin_home": "the console's own: turns_for, returned_for, recent_for and both proposals",
     "console:reviews": "lists turns_for(user)",
-    "console:proposals": "lists proposals_for(user)",
+    "console:proposals": "lists proposals_for(user), relation_proposals_for(user)",
     "console:audit": "lists changes_for(user)",
     "items:list": "lists items_for(user)",
     "items:list_results": "lists items_for(user)",
@@ -24,7 +24,7 @@ SCOPED: dict[str, str] = {
     "items:repeal": "taken from items_for(user, repeal)",
     "items:delete": "taken from items_for(user, delete)",
     "items:place": "taken from items_for(user, place); channel names are public",
-    "items:relate": "taken from items_for(user, edit); finds own and public items",
+    "items:relate": "taken from items_for(user, edit); finds known_to(user)",
     "items:unrelate": "taken from items_for(user, edit); the relation must be the item's",
     "items:placement_words": "taken from placements_for(user, place)",
     "items:placement_expiry": "taken from placements_for(user, arrange)",
@@ -33,6 +33,8 @@ SCOPED: dict[str, str] = {
     "items:placement_backdate": "taken from placements_for(user, backdate)",
     "items:placement_remove": "taken from placements_for(user, arrange)",
     "items:proposal": "taken from proposals_for(user)",
+    "items:relation_end": "taken from items_for(user, accept); relations_told_to(user) to it",
+    "items:relation_proposal": "taken from relation_proposals_for(user)",
     "items:channels": "lists channels_for(user)",
     "items:channel": "taken from channels_for(user); shows what is public there",
     "accounts:account": "shows the signed-in person alone",

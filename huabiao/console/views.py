@@ -27,7 +27,7 @@ from huabiao.console.queries import (
 )
 from huabiao.console.words import ACTS, act_in_words
 from huabiao.library.enums import Kind
-from huabiao.library.queries import proposals_for, standings_of
+from huabiao.library.queries import proposals_for, relation_proposals_for, standings_of
 from huabiao.library.rules import ALLOWED
 
 _AT_HOME = 10
@@ -66,6 +66,7 @@ class HomeView(Screen):
         turns = turns_for(user)
         returned = returned_for(user)
         proposals = proposals_for(user).order_by("pk")
+        relations = relation_proposals_for(user).order_by("pk")
         withdrawn = withdrawn_for(user, since=timezone.now() - _TOLD_FOR)
         recent = recent_for(user, limit=_AT_HOME)
         standings = standings_of(recent)
@@ -77,6 +78,8 @@ class HomeView(Screen):
             returned_count=len(returned),
             proposals=list(proposals[:_AT_HOME]),
             proposal_count=proposals.count(),
+            relations=list(relations[:_AT_HOME]),
+            relation_count=relations.count(),
             withdrawn=list(withdrawn[:_AT_HOME]),
             recent=[(item, standings[item.pk]) for item in recent],
             may_write=organizations_for(user, ALLOWED["edit"]).exists(),
@@ -97,16 +100,23 @@ class ReviewsView(Screen):
 
 
 class ProposalsView(Screen):
-    """投放申请: other units' items for this person's channels."""
+    """收到的申请: other units' items for this person's channels, and what they say of this person's."""
 
     template_name = "console/proposals.html"
-    title = gettext_lazy("投放申请")
+    title = gettext_lazy("收到的申请")
     header_icon = "download"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         proposals = Paginator(proposals_for(self.request.user).order_by("pk"), _A_PAGE)
         page = proposals.get_page(self.request.GET.get("p"))
-        return super().get_context_data(page=page, **kwargs)
+        # Oldest first and no pages: what is answered makes room for the next.
+        relations = relation_proposals_for(self.request.user).order_by("pk")
+        return super().get_context_data(
+            page=page,
+            relations=list(relations[:_A_PAGE]),
+            relation_count=relations.count(),
+            **kwargs,
+        )
 
 
 class ChangeFilter(django_filters.FilterSet):

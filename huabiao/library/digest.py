@@ -1,4 +1,6 @@
-"""Decides what exactly is signed: the text, its attachments, and the words and times of its placements."""
+"""Decides what exactly is signed: the text, its attachments, the words and times of its
+placements, and what it says of other items.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +48,10 @@ def digest_of(item: Item) -> str:
                 placement.wanted_release_at,
             ]
             for placement in item.placements.filter(is_change_waiting=True).order_by("id")
+        ],
+        "relations": [
+            [relation.type, relation.target_id, relation.is_live]
+            for relation in item.relations_out.filter(is_change_waiting=True).order_by("id")
         ],
     }
     canonical = json.dumps(signed, sort_keys=True, ensure_ascii=False, default=str)

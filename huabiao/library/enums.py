@@ -41,7 +41,7 @@ class Mode(models.TextChoices):
 
 
 class Consent(models.TextChoices):
-    """Whether the channel's unit agreed to take another unit's item."""
+    """Whether the unit concerned agreed: to take another's item, or to be related to it."""
 
     NOT_NEEDED = "NOT_NEEDED", _("本单位栏目")
     ASKED = "ASKED", _("待对方接收")
@@ -49,7 +49,12 @@ class Consent(models.TextChoices):
     REFUSED = "REFUSED", _("对方未接收")
 
 
+CONSENTED = (Consent.NOT_NEEDED, Consent.GIVEN)
+
+
 class RelationType(models.TextChoices):
+    """What one item says of another; between which kinds, `rules.may_be_said` decides."""
+
     INTERPRETS = "INTERPRETS", _("解读")
     AMENDS = "AMENDS", _("修改")
     REPEALS = "REPEALS", _("废止")
@@ -64,6 +69,10 @@ class ItemState(models.TextChoices):
     RETURNED = "RETURNED", _("已退回")
     LIVE = "LIVE", _("已公开")
     LIVE_CHANGED = "LIVE_CHANGED", _("已公开，另有新稿")
+    SCHEDULED = "SCHEDULED", _("待发布")  # signed, to be released at a moment
+    UNACCEPTED = "UNACCEPTED", _("待对方栏目接收")
+    EXPIRED = "EXPIRED", _("已到期下线")
+    UNPLACED = "UNPLACED", _("已签发，不在栏目中")  # taken out of its channels, or not taken in
     WITHDRAWN = "WITHDRAWN", _("已撤稿")
 
 
@@ -90,8 +99,15 @@ class Act(models.TextChoices):
     REPEALED = "library.item.repealed", _("废止")
     STANDING = "library.item.standing", _("建站时生成")
     CLOCK = "library.item.clock", _("到时自动处理")
-    RELATED = "library.relation.added", _("添加关联")
+    RELATED = "library.relation.planned", _("添加关联")
+    RELATION_KEPT = "library.relation.kept", _("保留关联")
     UNRELATED = "library.relation.removed", _("取消关联")
+    UNRELATING = "library.relation.removal_planned", _("提出取消关联")
+    RELATION_ACCEPTED = "library.relation.accepted", _("同意关联")
+    RELATION_DECLINED = "library.relation.declined", _("不同意关联")
+    RELATION_ENDED = "library.relation.ended", _("解除关联")
+    RELATION_LIVE = "library.relation.live", _("关联生效")
+    RELATION_GONE = "library.relation.gone", _("关联取消")
     PLANNED = "library.placement.planned", _("投放到栏目")
     REWORDED = "library.placement.reworded", _("修改栏目内标题、摘要或时间")
     ANSWERED = "library.placement.answered", _("答复投放申请")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -300,6 +300,12 @@ class NoteForm(UncutMixin, PlainForm):
     )
 
 
-class RelationForm(forms.Form):
-    type = forms.ChoiceField(label=gettext_lazy("本信息"), choices=RelationType.choices)
-    target = forms.IntegerField(widget=forms.HiddenInput)
+class RelationForm(PlainForm):
+    """What an item says of another: only what its kind may say."""
+
+    type = forms.ChoiceField(label=gettext_lazy("本信息"))
+    target = forms.IntegerField(max_value=LARGEST_KEY, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, types: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["type"].choices = [(name, RelationType(name).label) for name in types]

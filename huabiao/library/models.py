@@ -25,7 +25,15 @@ from wagtail.models import (
 
 from huabiao.accounts.models import Organization
 from huabiao.library import rules
-from huabiao.library.enums import Consent, Kind, Mode, Openness, RelationType, Validity
+from huabiao.library.enums import (
+    CONSENTED,
+    Consent,
+    Kind,
+    Mode,
+    Openness,
+    RelationType,
+    Validity,
+)
 from huabiao.media.models import MediaDocument, MediaImage
 from huabiao.sites.models import Channel
 
@@ -164,11 +172,22 @@ class Attachment(Orderable):
 
 
 class Relation(models.Model):
-    """关联: how one item stands to another; both ends show it."""
+    """关联: how one item stands to another; both ends show it once it stands.
+
+    It is signed with its source: a wish waits for the chain, to come live or, where it is live, to
+    go. And the target's unit agrees, where it is another.
+    """
 
     source = models.ForeignKey(Item, models.CASCADE, related_name="relations_out")
     target = models.ForeignKey(Item, models.CASCADE, related_name="relations_in")
     type = models.CharField(_("关系"), max_length=12, choices=RelationType.choices)
+    is_live = models.BooleanField(default=False)
+    is_change_waiting = models.BooleanField(default=True)
+    consent = models.CharField(_("对方意见"), max_length=12, choices=Consent.choices)
+    consent_note = models.TextField(_("对方意见说明"), blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("关联")
@@ -182,6 +201,10 @@ class Relation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.type} {self.target_id}"
+
+    @property
+    def stands(self) -> bool:
+        return self.is_live and self.consent in CONSENTED
 
 
 class Placement(models.Model):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from wagtail.models import WorkflowState
 
 from huabiao.accounts.models import Organization
 from huabiao.accounts.queries import Person, holds, reach
-from huabiao.library.enums import Consent, ItemState
+from huabiao.library.enums import CONSENTED, Consent, ItemState
 from huabiao.library.models import Item, ItemAddress, Placement, Relation
 from huabiao.library.rules import ALLOWED
 from huabiao.workflow.queries import open_reviews, subjects_under_review
@@ -27,6 +29,15 @@ def last_saved(items: QuerySet[Item]) -> QuerySet[Item]:
     return items.annotate(saved_at=Coalesce("latest_revision__created_at", "updated_at"))
 
 
+def known_to(user: Person) -> QuerySet[Item]:
+    """Items the person may name: their own, and what readers can read now.
+
+    Live is not enough: a signed item may wait for its release, or stand nowhere.
+    """
+    standing = Placement.objects.filter(item_id=OuterRef("pk"), is_live=True)
+    return Item.objects.filter(Exists(standing) | Q(pk__in=items_for(user).values("pk")))
+
+
 def may(user: Person, action: str, organization: Organization) -> bool:
     """Whether the person may do `action` to the items, or in the channels, of this organization."""
     return holds(user, ALLOWED[action], organization)
@@ -35,7 +46,7 @@ def may(user: Person, action: str, organization: Organization) -> bool:
 def placements_for(user: Person, action: str = "view") -> QuerySet[Placement]:
     """Placements of the person's own items, and those that stand in or are proposed to their channels.
 
-    Of another unit's item its draft stays its own: it is known once it was submitted.
+    Of another unit's item a plan stays its own: it is known once it was submitted.
     """
     own = reach(user, ALLOWED[action], path="item__organization__path")
     here = reach(user, ALLOWED[action], path="channel__organization__path")
@@ -45,7 +56,7 @@ def placements_for(user: Person, action: str = "view") -> QuerySet[Placement]:
 def proposals_for(user: Person) -> QuerySet[Placement]:
     """Other units' items that wait to be accepted into the person's channels.
 
-    Only what was submitted for review is shown: a draft stays its unit's own.
+    Only what was submitted for review is shown: a plan stays its unit's own.
     """
     return Placement.objects.filter(
         reach(user, ALLOWED["accept"], path="channel__organization__path"),
@@ -56,7 +67,7 @@ def proposals_for(user: Person) -> QuerySet[Placement]:
 
 
 def _is_told() -> Q:
-    return Q(item__live=True) | Q(item_id__in=subjects_under_review(Item))
+    return Q(signed_at__isnull=False) | Q(item_id__in=subjects_under_review(Item))
 
 
 def placements_of(item: Item) -> QuerySet[Placement]:
@@ -65,8 +76,33 @@ def placements_of(item: Item) -> QuerySet[Placement]:
 
 
 def relations_of(item: Item) -> QuerySet[Relation]:
-    """Relations from both ends."""
-    return (item.relations_out.all() | item.relations_in.all()).select_related("source", "target")
+    """Relations from both ends, planned ones too."""
+    both = Relation.objects.filter(Q(source=item) | Q(target=item))
+    return both.select_related("source", "target").order_by("id")
+
+
+def standing_relations() -> QuerySet[Relation]:
+    """Those that readers may see: signed, and agreed to by the other end's unit."""
+    return Relation.objects.filter(is_live=True, consent__in=CONSENTED)
+
+
+def told_relations() -> QuerySet[Relation]:
+    """Those the target's unit may know of: signed, or submitted for it; a plan stays its unit's own."""
+    return Relation.objects.filter(
+        Q(is_live=True) | Q(source_id__in=subjects_under_review(Item))
+    ).select_related("source__organization", "target__organization")
+
+
+def relations_told_to(user: Person) -> QuerySet[Relation]:
+    """What items say of items for which this person may speak."""
+    return told_relations().filter(
+        reach(user, ALLOWED["accept"], path="target__organization__path")
+    )
+
+
+def relation_proposals_for(user: Person) -> QuerySet[Relation]:
+    """What other units want to say of the person's items, to be agreed to."""
+    return relations_told_to(user).filter(consent=Consent.ASKED, source__withdrawn_at__isnull=True)
 
 
 def home_address(item_id: int) -> ItemAddress | None:
@@ -88,8 +124,11 @@ class Standing:
 
     state: ItemState
     stage: str = ""  # the stage's name, while a review is under way or was ended by a rejection
+    release_at: datetime | None = None  # where readers have to wait for it
 
     def __str__(self) -> str:
+        if self.release_at is not None:
+            return f"{self.state.label}（{timezone.localtime(self.release_at):%Y-%m-%d %H:%M}）"
         return f"{self.state.label}（{self.stage}）" if self.stage else str(self.state.label)
 
 
@@ -98,10 +137,15 @@ def standings_of(items: Collection[Item]) -> dict[int, Standing]:
     reviews = {
         int(review.object_id): review for review in open_reviews(Item, [item.pk for item in items])
     }
-    return {item.pk: _standing(item, reviews.get(item.pk)) for item in items}
+    places: dict[int, list[Placement]] = {item.pk: [] for item in items if item.is_public}
+    for placement in Placement.objects.filter(item_id__in=places):
+        places[placement.item_id].append(placement)
+    return {
+        item.pk: _standing(item, reviews.get(item.pk), places.get(item.pk, [])) for item in items
+    }
 
 
-def _standing(item: Item, review: WorkflowState | None) -> Standing:
+def _standing(item: Item, review: WorkflowState | None, places: Collection[Placement]) -> Standing:
     if review is not None:
         stage = review.current_task_state.task.name if review.current_task_state else ""
         is_waiting = review.status == WorkflowState.STATUS_IN_PROGRESS
@@ -110,4 +154,22 @@ def _standing(item: Item, review: WorkflowState | None) -> Standing:
         return Standing(ItemState.WITHDRAWN)
     if not item.live:
         return Standing(ItemState.DRAFT)
+    if not any(placement.is_live for placement in places):
+        return _standing_nowhere(places)
     return Standing(ItemState.LIVE_CHANGED if item.has_unpublished_changes else ItemState.LIVE)
+
+
+def _standing_nowhere(places: Collection[Placement]) -> Standing:
+    """Why readers cannot see a signed item: the likeliest to change comes first."""
+    signed = [placement for placement in places if placement.signed_at is not None]
+    agreed = [placement for placement in signed if placement.consent in CONSENTED]
+    releases = [
+        placement.release_at
+        for placement in agreed
+        if placement.release_at is not None and not placement.has_stood
+    ]
+    if releases:
+        return Standing(ItemState.SCHEDULED, release_at=min(releases))
+    if any(placement.consent == Consent.ASKED for placement in signed):
+        return Standing(ItemState.UNACCEPTED)
+    return Standing(ItemState.EXPIRED if agreed else ItemState.UNPLACED)

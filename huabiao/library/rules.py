@@ -53,6 +53,26 @@ def is_shown(standing: Standing, *, at: datetime) -> bool:
     return standing.expire_at is None or standing.expire_at > at
 
 
+BINDING = ("NORMATIVE_DOCUMENT", "NOTICE")  # kinds that may bind, and lose their force
+CHANGING = ("AMENDS", "REPEALS", "SUPERSEDES")  # what one binding text does to another
+# What may be said of two items: by which kinds, and of which.
+_SAID: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "INTERPRETS": (("INTERPRETATION",), BINDING),
+    **dict.fromkeys(CHANGING, (BINDING, BINDING)),
+}
+
+
+def may_be_said(relation: str, *, of: str, by: str) -> bool:
+    """Whether an item of kind `by` may stand in this relation to one of kind `of`."""
+    sources, targets = _SAID[relation]
+    return by in sources and of in targets
+
+
+def sayable_by(kind: str) -> tuple[str, ...]:
+    """The relations an item of this kind may have to another."""
+    return tuple(relation for relation, (sources, _targets) in _SAID.items() if kind in sources)
+
+
 # Which roles, held in the item's organization or above it, allow an act on the item.
 _EDITING = ("EDITOR", "UNIT_ADMINISTRATOR")
 _DECIDING = ("SIGNER", "UNIT_ADMINISTRATOR", "PLATFORM_ADMINISTRATOR")

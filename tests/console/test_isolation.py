@@ -13,6 +13,7 @@ from huabiao.library.enums import Kind
 from huabiao.library.models import Item, Placement, Relation
 from tests.console import cities
 from tests.factories.accounts import UserFactory
+from tests.moments import NOON, ONE_DAY
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def units():
 def theirs(units):
     """Items of the first unit in every state, and the parts that addresses name."""
     unit, _ = units
-    draft = cities.draft(unit, f"{SECRET}：草稿")
+    draft = cities.draft(unit, f"{SECRET}：草稿", kind=Kind.INTERPRETATION)
     waiting = cities.submitted(unit, f"{SECRET}：送审")
     public = cities.live(unit, f"{SECRET}：公开", kind=Kind.NORMATIVE_DOCUMENT)
     relation = operations.relate_items(
@@ -69,6 +70,8 @@ def everything(*, items, task, placements, relation, channel) -> dict[str, list[
                 add("revert", item.pk, revision.pk)
         add("review", item.pk, task)
         add("unrelate", item.pk, relation)
+        add("relation_end", item.pk, relation)
+    add("relation_proposal", relation)
     for placement in placements:
         for name in ["words", "expiry", "order", "pin", "backdate", "remove"]:
             add(f"placement_{name}", placement.pk)
@@ -250,24 +253,57 @@ def test_a_draft_proposed_to_a_channel_is_not_shown_before_it_is_submitted(clien
     assert codes == {404}
 
 
-def test_the_other_end_of_a_relation_is_told_only_when_it_is_public(client, units):
+def test_what_a_draft_would_say_of_another_units_item_is_not_shown_before_it_is_submitted(
+    client, units
+):
     unit, other = units
     public = cities.live(other, "公开的办法", kind=Kind.NORMATIVE_DOCUMENT)
-    draft = cities.draft(unit, SECRET)
-    operations.relate_items(
+    draft = cities.draft(unit, SECRET, kind=Kind.INTERPRETATION)
+    relation = operations.relate_items(
         source_id=draft.pk, target_id=public.pk, type="INTERPRETS", **cities.who(unit.editor)
     )
     client.force_login(other.editor)
 
     page = client.get(reverse("items:overview", args=[public.pk]))
+    pages = [client.get(reverse(name)).content.decode() for name in LISTS]
+    codes = {
+        client.get(reverse("items:relation_proposal", args=[relation.pk])).status_code,
+        client.get(reverse("items:relation_end", args=[public.pk, relation.pk])).status_code,
+    }
 
     assert page.context["related"] == []
-    assert SECRET not in page.content.decode()
+    assert [text for text in (page.content.decode(), *pages) if SECRET in text] == []
+    assert codes == {404}
+
+
+def test_an_item_that_readers_cannot_read_yet_is_not_found_for_a_relation(client, units):
+    unit, other = units
+    kind = Kind.NORMATIVE_DOCUMENT
+    later = cities.draft(unit, f"{SECRET}：定时", kind=kind)
+    words = {"title": "", "summary": "", "release_at": NOON + 400 * ONE_DAY}
+    operations.change_placement_words(
+        placement_id=cities.placement_of(later).pk, **words, **cities.who(unit.editor)
+    )
+    cities.sign(unit, later)
+    expired = cities.live(unit, f"{SECRET}：到期", kind=kind)
+    Placement.objects.filter(item=expired).update(is_live=False)
+    own = cities.draft(other, "我们的解读", kind=Kind.INTERPRETATION)
+    client.force_login(other.editor)
+    address = reverse("items:relate", args=[own.pk])
+
+    found = list(client.get(address, {"q": SECRET}).context["found"])
+    for item in (later, expired):
+        client.post(address, {"type": "INTERPRETS", "target": item.pk})
+
+    assert later.live is False  # as it was before it was signed
+    assert Item.objects.get(pk=later.pk).live is True
+    assert found == []
+    assert Relation.objects.count() == 0
 
 
 def test_another_units_draft_is_not_found_for_a_relation(client, units, theirs):
     _, other = units
-    own = cities.draft(other, "我们的草稿")
+    own = cities.draft(other, "我们的草稿", kind=Kind.NOTICE)
     client.force_login(other.editor)
 
     page = client.get(reverse("items:relate", args=[own.pk]), {"q": SECRET})

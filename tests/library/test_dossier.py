@@ -158,37 +158,15 @@ def test_audit_rows_tell_who_whence_and_what(client, unit):
     ] == [("初审", unit.first, "数字不对")]
 
 
-def test_relations_are_told_from_both_ends(client, unit):
-    document = cities.live(unit, "办法", kind=Kind.NORMATIVE_DOCUMENT)
-    reading = cities.draft(unit, "解读", kind=Kind.INTERPRETATION)
-    operations.relate_items(
-        source_id=reading.pk, target_id=document.pk, type="INTERPRETS", **cities.who(unit.editor)
-    )
-    client.force_login(unit.editor)
-
-    told = {
-        item: [
-            (end.label, end.other, end.is_open, end.may_undo)
-            for end in overview(client, item)["related"]
-        ]
-        for item in (document, reading)
-    }
-
-    assert told == {
-        document: [("被解读", reading, True, False)],
-        reading: [("解读", document, True, True)],
-    }
-
-
 def _more_placements(unit, item, number):
     channel = ChannelFactory(parent=unit.channel, organization=unit.organization)
     operations.place_item(item_id=item.pk, channel_id=channel.pk, **cities.who(unit.editor))
 
 
 def _more_relations(unit, item, number):
-    other = cities.draft(unit, f"另一篇 {number}")
+    other = cities.draft(unit, f"另一篇 {number}", kind=Kind.NOTICE)
     operations.relate_items(
-        source_id=item.pk, target_id=other.pk, type="INTERPRETS", **cities.who(unit.editor)
+        source_id=item.pk, target_id=other.pk, type="AMENDS", **cities.who(unit.editor)
     )
 
 
@@ -199,7 +177,7 @@ def _more_versions(unit, item, number):
 
 
 def _more_standing(unit, item, number):
-    cities.live(unit, f"公开的 {number}")
+    cities.live(unit, f"公开的 {number}", kind=Kind.NOTICE)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +194,7 @@ def _more_standing(unit, item, number):
     ],
 )
 def test_a_page_asks_the_same_for_one_row_and_for_three(client, unit, name, add):
-    item = cities.live(unit, "公开的")
+    item = cities.live(unit, "公开的", kind=Kind.NOTICE)
     client.force_login(
         UserFactory(
             editor_of=unit.organization,

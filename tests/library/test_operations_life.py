@@ -1,4 +1,4 @@
-"""Withdrawn, repealed, related, and what the clock brings."""
+"""Withdrawn, repealed, and what the clock brings."""
 
 from datetime import date
 
@@ -8,10 +8,8 @@ from huabiao.base.errors import NotFound
 from huabiao.changes.models import Change, Work
 from huabiao.changes.operations import system
 from huabiao.library import operations
-from huabiao.library.enums import Consent, RelationType, Validity
-from huabiao.library.models import Relation
+from huabiao.library.enums import Consent, Validity
 from huabiao.library.operations import life
-from huabiao.library.queries import relations_of
 from huabiao.workflow.queries import review_of
 from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.factories.library import ItemFactory, PlacementFactory
@@ -52,10 +50,6 @@ def withdraw(item, by, reason="内容有误"):
 
 def repeal(item, by, reason="由新规代替"):
     return operations.repeal_item(item_id=item.pk, reason=reason, **who(by))
-
-
-def relate(source, target, by, type=RelationType.INTERPRETS):
-    return operations.relate_items(source_id=source.pk, target_id=target.pk, type=type, **who(by))
 
 
 # Withdrawn
@@ -188,67 +182,6 @@ def test_only_what_is_in_force_and_public_is_amended(unit):
     with pytest.raises(operations.NotLive):
         amend(draft_of(unit), unit.staff.signer)
     assert acts() == []
-
-
-# Related
-
-
-def test_a_relation_is_read_from_both_ends(unit, root):
-    interpretation = live_of(unit, kind="INTERPRETATION")
-    document = live_of(make_unit(root), kind="NORMATIVE_DOCUMENT")
-
-    relation = relate(interpretation, document, unit.staff.editor)
-
-    assert list(relations_of(interpretation)) == [relation]
-    assert list(relations_of(document)) == [relation]
-    assert Change.objects.values_list("action", "subject", "after").get() == (
-        "library.relation.added", interpretation.key,
-        {"type": "INTERPRETS", "target": document.pk},
-    )  # fmt: skip
-    assert work() == sorted([interpretation.key, document.key])
-
-
-def test_a_relation_is_said_once_and_never_of_an_item_and_itself(unit):
-    source, target = live_of(unit), live_of(unit)
-    relate(source, target, unit.staff.editor)
-
-    with pytest.raises(life.RelatedAlready):
-        relate(source, target, unit.staff.editor)
-    with pytest.raises(life.RelatedAlready):
-        relate(source, source, unit.staff.editor)
-    relate(source, target, unit.staff.editor, RelationType.AMENDS)
-    relate(target, source, unit.staff.editor)
-
-    assert Relation.objects.count() == 3
-
-
-def test_another_units_draft_is_no_target_and_its_item_no_source(unit, root):
-    other = make_unit(root)
-    mine, draft, live = live_of(unit), draft_of(other), live_of(other)
-    gone = ItemFactory(withdrawn=True, organization=other.organization)
-
-    for source, target in ((mine, draft), (mine, gone), (live, mine)):
-        with pytest.raises(NotFound):
-            relate(source, target, unit.staff.editor)
-    with pytest.raises(NotFound):
-        operations.relate_items(
-            source_id=mine.pk, target_id=0, type="AMENDS", **who(unit.staff.editor)
-        )
-    assert acts() == []
-
-
-def test_a_relation_is_taken_back_by_the_unit_that_said_it(unit, root):
-    other = make_unit(root)
-    source, target = live_of(unit), live_of(other)
-    relation = relate(source, target, unit.staff.editor)
-
-    with pytest.raises(NotFound):
-        operations.unrelate_items(relation_id=relation.pk, **who(other.staff.administrator))
-    operations.unrelate_items(relation_id=relation.pk, **who(unit.staff.administrator))
-
-    assert not Relation.objects.exists()
-    assert acts() == ["library.relation.added", "library.relation.removed"]
-    assert work()[2:] == sorted([source.key, target.key])
 
 
 # A page every site owes

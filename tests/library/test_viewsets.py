@@ -14,7 +14,7 @@ from django.utils import timezone
 from huabiao.changes.models import Change
 from huabiao.library import operations
 from huabiao.library.enums import Consent, Kind, Mode, Validity
-from huabiao.library.models import Item, Relation
+from huabiao.library.models import Item
 from huabiao.media.models import MediaDocument
 from tests.console import cities
 from tests.factories.accounts import UserFactory
@@ -404,7 +404,7 @@ def test_an_attachment_title_of_500_characters_comes_back(client, unit, editor):
     assert (row.title, row.order, row.errors) == (
         "题" * 500,
         "x",
-        ["附件名称最多 200 个字。", "顺序请填数字。"],
+        ["附件名称最多 200 个字。", "顺序请填不超过四位的数字。"],
     )
 
 
@@ -738,32 +738,6 @@ def test_the_platform_office_alone_sets_a_time_back(client, unit, root, editor):
     assert refused.context["form"].non_field_errors() == ["倒填发布时间须说明原因。"]
     assert told(done)[-1] == "已修改发布时间，原因已记录。"
     assert f"{timezone.localtime(placement.sort_at):%Y-%m-%d %H:%M}" == "2026-11-01 08:00"
-
-
-# Relations
-
-
-def test_a_relation_is_found_made_and_undone(client, unit, root, editor):
-    other = cities.unit(root, "jyj", "教育局")
-    document = cities.live(other, "教育局的办法", kind=Kind.NORMATIVE_DOCUMENT)
-    item = cities.draft(unit, "解读", kind=Kind.INTERPRETATION)
-    address = reverse("items:relate", args=[item.pk])
-
-    found = list(client.get(address, {"q": "办法"}).context["found"])
-    done = client.post(address, {"target": document.pk, "type": "INTERPRETS"})
-    again = client.post(address, {"target": document.pk, "type": "INTERPRETS"})
-    shown = client.get(reverse("items:overview", args=[item.pk])).context["related"]
-    relation = Relation.objects.get()
-    wrong = client.post(reverse("items:unrelate", args=[item.pk, relation.pk + 1]))
-    undone = client.post(reverse("items:unrelate", args=[item.pk, relation.pk]))
-
-    assert found == [document]
-    assert told(done)[-1] == "已添加关联：解读“教育局的办法”"
-    assert again.context["form"].non_field_errors() == ["这两篇信息已有这种关联，或者是同一篇。"]
-    assert [(end.label, end.other, end.is_open) for end in shown] == [("解读", document, False)]
-    assert told(wrong)[-1] == "没有找到，或者您无权查看。"
-    assert told(undone)[-1] == "已取消关联。"
-    assert Relation.objects.count() == 0
 
 
 # Sessions

@@ -68,8 +68,8 @@ def build(told: Told) -> City:
     stories = sorted(_stories(), key=lambda story: story["released_at"])
     for story in told(stories, "入库"):
         _tell(city, story)
-    for story in told(stories, "关联"):
-        _relate(city, story)
+    for story in told(stories, "有效性"):
+        _end_force(city, story)
     return city
 
 
@@ -186,6 +186,15 @@ def _tell(city: City, story: dict[str, Any]) -> None:
     )
     for row in sorted(story["placements"], key=lambda row: not row["main"]):
         _place(city, item, row, editor, written)
+    for row in story.get("relations", ()):
+        library.relate_items(
+            source_id=item.pk,
+            target_id=city.items[row["target"]].pk,
+            type=RelationType(row["type"]),
+            by=editor,
+            actor=_acting(editor),
+            at=written,
+        )
     _sign(city, item, unit, day)
     for placement, row in _pinned(item, story):
         keeper = _keeper(city, placement.channel)
@@ -211,11 +220,18 @@ def _place(city: City, item: Item, row: dict[str, Any], editor: User, at: dateti
 
 
 def _accept(city: City, item: Item, at: datetime) -> None:
-    """Other units take the item into their channels; they see it once it was submitted."""
+    """Other units take the item into their channels, and agree to what it says of theirs.
+
+    They see it once it was submitted.
+    """
     proposed = item.placements.filter(consent=Consent.ASKED)
     for placement in proposed.select_related("channel__organization"):
         keeper = _keeper(city, placement.channel)
         library.accept_placement(placement_id=placement.pk, by=keeper, actor=_acting(keeper), at=at)
+    said = item.relations_out.filter(consent=Consent.ASKED)
+    for relation in said.select_related("target__organization"):
+        keeper = city.person(relation.target.organization.code, Role.EDITOR)
+        library.accept_relation(relation_id=relation.pk, by=keeper, actor=_acting(keeper), at=at)
 
 
 def _keeper(city: City, channel: Page) -> User:
@@ -263,19 +279,9 @@ def _correct(city: City, item: Item, story: dict[str, Any]) -> None:
     _sign(city, item, unit, at)
 
 
-def _relate(city: City, story: dict[str, Any]) -> None:
-    unit = story["organization"]
+def _end_force(city: City, story: dict[str, Any]) -> None:
     item = city.items[story["key"]]
-    editor, signer = city.person(unit, Role.EDITOR), city.person(unit, Role.SIGNER)
-    for row in story.get("relations", ()):
-        library.relate_items(
-            source_id=item.pk,
-            target_id=city.items[row["target"]].pk,
-            type=RelationType(row["type"]),
-            by=editor,
-            actor=_acting(editor),
-            at=story["released_at"],
-        )
+    signer = city.person(story["organization"], Role.SIGNER)
     whole: dict[str, Any] = {"item_id": item.pk, "by": signer, "actor": _acting(signer)}
     validity = story.get("validity", Validity.IN_FORCE)
     if validity == Validity.REPEALED:

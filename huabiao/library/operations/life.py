@@ -1,11 +1,11 @@
-"""Writes on an item's later life: withdrawn, repealed, related, and what the clock brings."""
+"""Writes on an item's later life: withdrawn, repealed, and what the clock brings."""
 
 from __future__ import annotations
 
 import logging
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +15,9 @@ from huabiao.base.errors import NotFound, Refused
 from huabiao.base.html import clean
 from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
-from huabiao.library.enums import Consent, Kind, Validity
-from huabiao.library.models import Item, Placement, Relation
-from huabiao.library.operations.settling import CONSENTED, settle, whole_second
+from huabiao.library.enums import CONSENTED, Consent, Kind, Validity
+from huabiao.library.models import Item, Placement
+from huabiao.library.operations.settling import settle, whole_second
 from huabiao.library.queries import items_for
 from huabiao.sites.models import Channel
 from huabiao.sites.queries import site_of
@@ -44,10 +44,6 @@ class NotLive(Refused):
 
 class ReasonNeeded(Refused):
     message = _("请填写原因。")
-
-
-class RelatedAlready(Refused):
-    message = _("这两篇信息已有这种关联，或者是同一篇。")
 
 
 @transaction.atomic
@@ -97,34 +93,6 @@ def mark_amended(*, item_id: int, by: User, actor: Actor, at: datetime, reason: 
         "library.item.amended", item, actor, at, note=reason, before={"validity": Validity.IN_FORCE}
     )
     return item
-
-
-@transaction.atomic
-def relate_items(
-    *, source_id: int, target_id: int, type: str, by: User, actor: Actor, at: datetime
-) -> Relation:
-    """Say how one of one's own items stands to another that one may see or that is public."""
-    source = _locked(source_id, by, "edit", "-")
-    target = Item.objects.filter(Q(live=True, withdrawn_at=None) | Q(pk__in=items_for(by)))
-    if not target.filter(pk=target_id).exists():
-        raise NotFound
-    try:
-        with transaction.atomic():
-            relation = Relation.objects.create(source=source, target_id=target_id, type=type)
-    except IntegrityError:
-        raise RelatedAlready from None
-    _record_relation("library.relation.added", relation, actor, at)
-    return relation
-
-
-@transaction.atomic
-def unrelate_items(*, relation_id: int, by: User, actor: Actor, at: datetime) -> None:
-    """Take back what was said of two items, by the unit that said it."""
-    relation = Relation.objects.filter(pk=relation_id, source__in=items_for(by, "edit")).first()
-    if relation is None:
-        raise NotFound
-    _record_relation("library.relation.removed", relation, actor, at)
-    relation.delete()
 
 
 @transaction.atomic
@@ -245,16 +213,4 @@ def _record(
         note=note,
         before=before,
         after={"title": item.title, "validity": item.validity},
-    )
-
-
-def _record_relation(action: str, relation: Relation, actor: Actor, at: datetime) -> None:
-    changes.record(
-        action=action,
-        subject=relation.source.key,
-        actor=actor,
-        at=at,
-        keys=[relation.source.key, relation.target.key],
-        lane=Lane.INTERACTIVE,
-        after={"type": relation.type, "target": relation.target_id},
     )

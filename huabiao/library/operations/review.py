@@ -26,6 +26,7 @@ from huabiao.library.dead_ends import dead_ends
 from huabiao.library.digest import digest_of
 from huabiao.library.models import Item
 from huabiao.library.operations.drafts import BeingReviewed, IncompleteItem
+from huabiao.library.operations.relations import sign_relations
 from huabiao.library.operations.settling import settle
 from huabiao.library.queries import items_for
 from huabiao.workflow import operations as workflow
@@ -75,7 +76,7 @@ def submit_item(*, item_id: int, by: User, actor: Actor, at: datetime) -> Workfl
         raise BeingReviewed
     _require_complete(item)
     if item.latest_revision_id is None or item.latest_revision_id == item.live_revision_id:
-        item.save_revision(user=by, clean=False)  # a change of placements alone: a small revision
+        item.save_revision(user=by, clean=False)  # what stands beside it changed: a small revision
     review = workflow.start_review(subject=item, by=by)
     _record("library.item.submitted", item, actor, at)
     return review
@@ -207,9 +208,12 @@ def _turn(item: Item, task_state_id: int, by: User) -> tuple[WorkflowState, Task
 
 
 def _wording(item: Item) -> set[int]:
-    """Who chose the words and times of placements that wait to be signed: authors too."""
-    waiting = item.placements.filter(is_change_waiting=True, proposed_by__isnull=False)
-    return set(waiting.values_list("proposed_by_id", flat=True))
+    """Who chose what waits to be signed beside the text, so authors too: words, times, relations."""
+    found: set[int] = set()
+    for beside in (item.placements, item.relations_out):
+        waiting = beside.filter(is_change_waiting=True, proposed_by__isnull=False)
+        found |= set(waiting.values_list("proposed_by_id", flat=True))
+    return found
 
 
 @contextlib.contextmanager
@@ -259,6 +263,7 @@ def _go_live(item: Item, *, digest: str, by: User, act: _Act) -> None:
         before=before,
         after={"title": item.title, "digest": digest},
     )
+    sign_relations(item, actor=act.actor, at=act.at)
 
 
 def _record(

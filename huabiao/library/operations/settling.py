@@ -7,10 +7,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from huabiao.library import rules
-from huabiao.library.enums import Consent, Mode
+from huabiao.library.enums import CONSENTED, Mode
 from huabiao.library.models import Item, ItemAddress, Placement
-
-CONSENTED = (Consent.NOT_NEEDED, Consent.GIVEN)
 
 
 def settle(item: Item, *, at: datetime) -> None:

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from huabiao.library import rules
 from huabiao.library.models import Attachment, ItemAddress, Placement, Relation
+from huabiao.library.queries import standing_relations
 from huabiao.media.bodies import images_in
 from huabiao.media.models import MediaImage
 from huabiao.publishing.routes import Route
@@ -75,7 +76,7 @@ def _read(wanted: set[tuple[int, int]]) -> Batch:
 
 def _relations(items: set[int]) -> dict[int, list[Relation]]:
     found: dict[int, list[Relation]] = defaultdict(list)
-    rows = Relation.objects.select_related("source", "target").order_by("id")
+    rows = standing_relations().select_related("source", "target").order_by("id")
     for relation in rows.filter(source_id__in=items):
         found[relation.source_id].append(relation)
     for relation in rows.filter(target_id__in=items):

@@ -35,6 +35,8 @@ _NAMES = {
     "is_pinned": gettext_lazy("置顶"),
     "order": gettext_lazy("排序"),
     "type": gettext_lazy("关系"),
+    "type_from": gettext_lazy("对方对本信息"),
+    "other": gettext_lazy("另一篇"),
     "name": gettext_lazy("名称"),
     "count": gettext_lazy("数量"),
     "digest": gettext_lazy("内容摘要值"),
@@ -69,7 +71,7 @@ _WORDS = {
     "None": "—",
     "": "—",
 }
-_UNTOLD = ("placement", "live")  # a number that says nothing to people; what the act says itself
+_UNTOLD = ("placement", "live", "other_id")  # numbers tell nobody anything; the act says the rest
 _SUBJECTS = {
     "item": gettext_lazy("信息"),
     "channel": gettext_lazy("栏目"),

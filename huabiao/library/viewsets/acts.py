@@ -21,6 +21,7 @@ from huabiao.library.forms import ReasonForm, ReviewForm
 from huabiao.library.viewsets import dossier
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.mail import tell_author, tell_whose_turn
+from huabiao.library.viewsets.relatives import related
 from huabiao.library.viewsets.scope import ScopedItemMixin, actor_in
 from huabiao.workflow.queries import approvals_of, review_of
 
@@ -114,7 +115,7 @@ class ItemFormActView(ScopedItemMixin, ItemScreen, FormView):
         )
         if self.shows_use:
             context["places"] = dossier.places(self.item, self.request.user)
-            context["related"] = dossier.related(self.item, self.request.user)
+            context["related"] = related(self.item, self.request.user)
         return context
 
 
@@ -198,6 +199,7 @@ class ReviewView(ItemFormActView):
             review=review,
             approvals=list(approvals_of(review).select_related("by")) if review else [],
             places=dossier.places(self.item, self.request.user),
+            related=[end for end in related(self.item, self.request.user) if end.is_waiting],
             changed=differences(self.item, text) if self.item.live else [],
         )
         return context

@@ -13,9 +13,9 @@ from wagtail.models import TaskState
 
 from huabiao.accounts.models import User
 from huabiao.changes.models import Change, Work
-from huabiao.library.enums import Act, Consent, RelationType
+from huabiao.library.enums import Act, Consent
 from huabiao.library.models import Item, Placement
-from huabiao.library.queries import items_for, may, placements_of, relations_of
+from huabiao.library.queries import may, placements_of
 from huabiao.publishing.models import ReceiptLine, RunCause
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.queries import base_url
@@ -23,12 +23,6 @@ from huabiao.sites.queries import base_url
 _CHANGES = 100
 _LINES = 200
 _ARTICLE = re.compile(r"^/content/\d+/(\d+)\.html")
-_FROM_THE_OTHER_END = {
-    RelationType.INTERPRETS: _("被解读"),
-    RelationType.AMENDS: _("被修改"),
-    RelationType.REPEALS: _("被废止"),
-    RelationType.SUPERSEDES: _("被代替"),
-}
 
 
 @dataclass(frozen=True)
@@ -44,15 +38,6 @@ class Place:
     may_arrange: bool
     may_remove: bool
     may_backdate: bool
-
-
-@dataclass(frozen=True)
-class Related:
-    id: int
-    label: str
-    other: Item
-    is_open: bool  # whether the person may open the other end
-    may_undo: bool
 
 
 @dataclass(frozen=True)
@@ -126,24 +111,6 @@ def reviews(item: Item) -> list[TaskState]:
         .select_related("task", "finished_by", "approval", "workflow_state__requested_by")
         .order_by("-pk")[:60]
     )
-
-
-def related(item: Item, user: User) -> list[Related]:
-    """Relations of both ends; another unit's draft is no end that one may know of."""
-    ends = list(relations_of(item))
-    others = {end.target_id if end.source_id == item.pk else end.source_id for end in ends}
-    own = set(items_for(user).filter(pk__in=others).values_list("pk", flat=True))
-    may_edit = may(user, "edit", item.organization)
-    found = []
-    for end in ends:
-        is_source = end.source_id == item.pk
-        other = end.target if is_source else end.source
-        if other.pk in own or other.is_public:
-            label = end.get_type_display() if is_source else _FROM_THE_OTHER_END[end.type]
-            found.append(
-                Related(end.pk, str(label), other, other.pk in own, is_source and may_edit)
-            )
-    return found
 
 
 def deeds(item: Item) -> list[Deed]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -18,16 +18,33 @@ from wagtail.snippets.views.snippets import IndexView
 
 from huabiao.accounts.models import Organization
 from huabiao.accounts.queries import organizations_for
-from huabiao.library.enums import ItemState, Kind, Validity
-from huabiao.library.models import Item
+from huabiao.library.enums import CONSENTED, Consent, ItemState, Kind, Validity
+from huabiao.library.models import Item, Placement
 from huabiao.library.queries import last_saved, standings_of
 from huabiao.library.viewsets.scope import ScopedItemMixin
 from huabiao.workflow.queries import subjects_under_review
 
+_SIGNED = Q(live=True, withdrawn_at=None)
+
+
+def _placed(**wanted: Any) -> Exists:
+    return Exists(Placement.objects.filter(item_id=OuterRef("pk"), **wanted))
+
+
+_READ = _placed(is_live=True)
+_AGREED = {"signed_at__isnull": False, "consent__in": CONSENTED}
+_TO_COME = _placed(**_AGREED, release_at__isnull=False, has_stood=False)
+_ASKED = _placed(signed_at__isnull=False, consent=Consent.ASKED)
+
+# As `queries.standings_of` says; an item under review is found under what readers see of it, too.
 _STATES: dict[str, Q] = {
     ItemState.DRAFT: Q(live=False, withdrawn_at=None),
-    ItemState.LIVE: Q(live=True, withdrawn_at=None),
-    ItemState.LIVE_CHANGED: Q(live=True, withdrawn_at=None, has_unpublished_changes=True),
+    ItemState.LIVE: _SIGNED & _READ,
+    ItemState.LIVE_CHANGED: _SIGNED & Q(has_unpublished_changes=True) & _READ,
+    ItemState.SCHEDULED: _SIGNED & ~_READ & _TO_COME,
+    ItemState.UNACCEPTED: _SIGNED & ~_READ & ~_TO_COME & _ASKED,
+    ItemState.EXPIRED: _SIGNED & ~_READ & ~_TO_COME & ~_ASKED & _placed(**_AGREED),
+    ItemState.UNPLACED: _SIGNED & ~_READ & ~_TO_COME & ~_ASKED & ~_placed(**_AGREED),
     ItemState.WITHDRAWN: Q(withdrawn_at__isnull=False),
 }
 
@@ -51,6 +68,10 @@ class ItemFilterSet(WagtailFilterSet):
                 ItemState.IN_REVIEW,
                 ItemState.LIVE,
                 ItemState.LIVE_CHANGED,
+                ItemState.SCHEDULED,
+                ItemState.UNACCEPTED,
+                ItemState.EXPIRED,
+                ItemState.UNPLACED,
                 ItemState.WITHDRAWN,
             )
         ],

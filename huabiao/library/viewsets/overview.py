@@ -15,16 +15,16 @@ from wagtail.models import WorkflowState
 
 from huabiao.accounts.models import User
 from huabiao.accounts.queries import grants_of
-from huabiao.library.enums import ItemState, Kind, Validity
+from huabiao.library.enums import ItemState, Validity
 from huabiao.library.models import Item
 from huabiao.library.queries import Standing, may, standings_of
+from huabiao.library.rules import BINDING, sayable_by
 from huabiao.library.viewsets import dossier
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
+from huabiao.library.viewsets.relatives import related
 from huabiao.library.viewsets.scope import ScopedItemMixin
 from huabiao.workflow.queries import approvals_of, authors_of, review_of, stage_of
 from huabiao.workflow.rules import may_act
-
-_BINDING = (Kind.NORMATIVE_DOCUMENT, Kind.NOTICE)
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,14 @@ class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
             attachments=list(text.attachments.all()),
             places=places,
             reviews=dossier.reviews(self.item),
-            related=dossier.related(self.item, user),
+            related=related(self.item, user),
             deeds=deeds,
             receipts=[deed for deed in deeds if deed.is_waiting or deed.lines],
             offers=offers(self.item, user, standing),
             may_place=_is_open(standing) and may(user, "place", self.item.organization),
-            may_relate=may(user, "edit", self.item.organization),
+            may_relate=_is_open(standing)
+            and bool(sayable_by(self.item.kind))
+            and may(user, "edit", self.item.organization),
         )
         return context
 
@@ -109,9 +111,13 @@ def _writing_offers(item: Item, user: User, standing: Standing) -> list[Offer]:
 
 
 def _has_something_to_sign(item: Item, standing: Standing) -> bool:
-    if standing.state != ItemState.LIVE:
+    if standing.state in (ItemState.DRAFT, ItemState.RETURNED, ItemState.WITHDRAWN):
         return True
-    return item.placements.filter(is_change_waiting=True).exists()
+    return (
+        item.has_unpublished_changes
+        or item.placements.filter(is_change_waiting=True).exists()
+        or item.relations_out.filter(is_change_waiting=True).exists()
+    )
 
 
 def _review_offers(item: Item, user: User) -> list[Offer]:
@@ -140,7 +146,7 @@ def _is_open(standing: Standing) -> bool:
 
 
 def _may_lose_force(item: Item) -> bool:
-    return item.kind in _BINDING and item.validity in (Validity.IN_FORCE, Validity.AMENDED)
+    return item.kind in BINDING and item.validity in (Validity.IN_FORCE, Validity.AMENDED)
 
 
 def _to(name: str, item: Item) -> str:
@@ -153,6 +159,14 @@ _NEXT_STEPS = {
     ItemState.IN_REVIEW: gettext_lazy("正在审核，审核结束之前不能修改。"),
     ItemState.LIVE: gettext_lazy("已经公开。要改内容，请修改后重新送审；审核期间公开的内容不变。"),
     ItemState.LIVE_CHANGED: gettext_lazy("公开的还是原来的内容，新稿送审签发后才替换。"),
+    ItemState.SCHEDULED: gettext_lazy("已经签发，读者现在看不到，到时自动公开。"),
+    ItemState.UNACCEPTED: gettext_lazy(
+        "已经签发，读者现在看不到：栏目是其他单位的，等对方接收后公开。"
+    ),
+    ItemState.EXPIRED: gettext_lazy("已到期下线，读者看不到。要再公开，请修改到期时间或另投栏目。"),
+    ItemState.UNPLACED: gettext_lazy(
+        "已经签发，但不在任何栏目中，读者看不到。请在下面投放到栏目，然后送审。"
+    ),
     ItemState.WITHDRAWN: gettext_lazy("已从所有网站撤下。修改后重新送审，签发后再次公开。"),
 }
 

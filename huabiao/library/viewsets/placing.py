@@ -1,4 +1,4 @@
-"""Turns acts on placements and relations into operations: planned, reworded, arranged, answered."""
+"""Turns acts on placements into operations: planned, reworded, arranged, answered."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.models import Site
 
-from huabiao.base.errors import NotFound
 from huabiao.library import operations
 from huabiao.library.enums import Consent
 from huabiao.library.forms import (
@@ -26,11 +25,10 @@ from huabiao.library.forms import (
     NoteForm,
     OrderForm,
     PlaceForm,
-    RelationForm,
     WordsForm,
 )
 from huabiao.library.models import Item, Placement
-from huabiao.library.queries import items_for, may, proposals_for
+from huabiao.library.queries import may, proposals_for
 from huabiao.library.rules import ALLOWED
 from huabiao.library.viewsets.acts import ItemActView, ItemFormActView
 from huabiao.library.viewsets.channels import channels_at, own_channels
@@ -39,7 +37,6 @@ from huabiao.library.viewsets.scope import ScopedItemMixin, ScopedPlacementMixin
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.queries import channels_for
 
-_FOUND = 30  # more than that is no finding
 _A_PAGE = 50
 
 
@@ -286,55 +283,6 @@ class ChannelsView(ScopedItemMixin, ItemScreen, TemplateView):
             for site, channels in groups
         ]
         return context
-
-
-class RelateView(ItemFormActView):
-    """Searches the person's own and the public items for the other end of a relation."""
-
-    act = "edit"
-    here = gettext_lazy("添加关联")
-    template_name = "library/relate.html"
-    form_class = RelationForm
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        words = self.request.GET.get("q", "").strip()
-        context["words"] = words
-        context["found"] = self._found(words) if words else []
-        return context
-
-    def _found(self, words: str) -> QuerySet[Item]:
-        known = Q(live=True, withdrawn_at=None) | Q(
-            pk__in=items_for(self.request.user).values("pk")
-        )
-        return (
-            Item.objects.filter(known)
-            .filter(Q(title__icontains=words) | Q(document_number__icontains=words))
-            .exclude(pk=self.item.pk)
-            .select_related("organization")
-            .defer("body")
-            .order_by("-pk")[:_FOUND]
-        )
-
-    def perform(self, typed: dict[str, Any], **who: Any) -> str:
-        relation = operations.relate_items(
-            source_id=self.item.pk, target_id=typed["target"], type=typed["type"], **who
-        )
-        return _("已添加关联：%(type)s“%(title)s”") % {
-            "type": relation.get_type_display(),
-            "title": relation.target.title,
-        }
-
-
-class UnrelateView(ItemActView):
-    act = "edit"
-
-    def perform(self, **who: Any) -> str:
-        # The relation must be this item's own: the address names both.
-        if not self.item.relations_out.filter(pk=self.kwargs["relation_id"]).exists():
-            raise NotFound
-        operations.unrelate_items(relation_id=self.kwargs["relation_id"], **who)
-        return _("已取消关联。")
 
 
 def _local(value: Any) -> Any:

@@ -10,7 +10,7 @@ from django.views import View
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from huabiao.library.models import Item
-from huabiao.library.viewsets import acts, listing, overview, placing, writing
+from huabiao.library.viewsets import acts, listing, overview, placing, relating, writing
 
 # Address, view, name. Wagtail's delete, copy, usage, unpublish, lock, workflow and bulk views
 # have no address here: our acts do what they would, through operations.
@@ -30,8 +30,9 @@ _SCREENS: tuple[tuple[str, type[View], str], ...] = (
     ("<int:pk>/repeal/", acts.RepealView, "repeal"),
     ("<int:pk>/delete/", acts.DeleteView, "delete"),
     ("<int:pk>/place/", placing.PlaceView, "place"),
-    ("<int:pk>/relate/", placing.RelateView, "relate"),
-    ("<int:pk>/unrelate/<int:relation_id>/", placing.UnrelateView, "unrelate"),
+    ("<int:pk>/relate/", relating.RelateView, "relate"),
+    ("<int:pk>/unrelate/<int:relation_id>/", relating.UnrelateView, "unrelate"),
+    ("<int:pk>/relations/<int:relation_id>/end/", relating.EndRelationView, "relation_end"),
     ("placements/<int:placement_id>/words/", placing.WordsView, "placement_words"),
     ("placements/<int:placement_id>/expiry/", placing.ExpiryView, "placement_expiry"),
     ("placements/<int:placement_id>/order/", placing.OrderView, "placement_order"),
@@ -39,6 +40,11 @@ _SCREENS: tuple[tuple[str, type[View], str], ...] = (
     ("placements/<int:placement_id>/backdate/", placing.BackdateView, "placement_backdate"),
     ("placements/<int:placement_id>/remove/", placing.RemoveView, "placement_remove"),
     ("proposals/<int:placement_id>/", placing.ProposalView, "proposal"),
+    (
+        "relations/<int:relation_id>/proposal/",
+        relating.RelationProposalView,
+        "relation_proposal",
+    ),
     ("channels/", placing.ChannelsView, "channels"),
     ("channels/<int:channel_id>/", placing.ChannelView, "channel"),
 )
