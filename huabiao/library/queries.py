@@ -11,12 +11,19 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import WorkflowState
 
-from huabiao.accounts.models import Organization
-from huabiao.accounts.queries import Person, holds, reach
+from huabiao.accounts.models import Organization, User
+from huabiao.accounts.queries import Person, grants_of, holds, reach
 from huabiao.library.enums import CONSENTED, Consent, ItemState
 from huabiao.library.models import Item, ItemAddress, Placement, Relation
 from huabiao.library.rules import ALLOWED
-from huabiao.workflow.queries import open_reviews, subjects_under_review
+from huabiao.workflow.queries import (
+    approvals_of,
+    authors_of,
+    open_reviews,
+    stage_of,
+    subjects_under_review,
+)
+from huabiao.workflow.rules import Bar, bar_to
 
 
 def items_for(user: Person, action: str = "view") -> QuerySet[Item]:
@@ -68,6 +75,26 @@ def proposals_for(user: Person) -> QuerySet[Placement]:
 
 def _is_told() -> Q:
     return Q(signed_at__isnull=False) | Q(item_id__in=subjects_under_review(Item))
+
+
+def bar_to_reviewing(item: Item, review: WorkflowState, user: User) -> Bar | None:
+    """What keeps the person from deciding at the stage the review has reached; None: they may."""
+    return bar_to(
+        stage=stage_of(review.current_task_state),
+        roles={role for role, path in grants_of(user) if item.organization.path.startswith(path)},
+        person=user.pk,
+        authors=writers_of(item),
+        agreed=set(approvals_of(review).values_list("by_id", flat=True)),
+    )
+
+
+def writers_of(item: Item) -> set[int]:
+    """Who wrote any of what waits to be signed: the text, words and times of placements, relations."""
+    found = authors_of(item)
+    for beside in (item.placements, item.relations_out):
+        waiting = beside.filter(is_change_waiting=True, proposed_by__isnull=False)
+        found |= set(waiting.values_list("proposed_by_id", flat=True))
+    return found
 
 
 def placements_of(item: Item) -> QuerySet[Placement]:

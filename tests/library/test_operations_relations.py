@@ -175,7 +175,7 @@ def test_who_said_it_does_not_review_it(unit):
     relate(source, target, both)
     submit(source, unit.staff.editor)
 
-    with pytest.raises(review.NotThisStage):
+    with pytest.raises(review.OwnText):
         approve(source, both)
 
 

@@ -125,11 +125,11 @@ def test_an_author_with_every_role_reviews_nothing_of_their_own(unit):
     PlacementFactory(item=item, channel=unit.channel)
     submit(item, unit.staff.editor)
 
-    with pytest.raises(review.NotThisStage):
+    with pytest.raises(review.OwnText):
         approve(item, author)
     approve(item, unit.staff.first)
     approve(item, unit.staff.second)
-    with pytest.raises(review.NotThisStage):
+    with pytest.raises(review.OwnText):
         approve(item, author, checked=True)
 
 
@@ -140,7 +140,7 @@ def test_who_wrote_a_part_of_the_text_reviews_it_not(unit):
     edit(item, unit.staff.editor, title="第三稿")
     submit(item, unit.staff.editor)
 
-    with pytest.raises(review.NotThisStage):
+    with pytest.raises(review.OwnText):
         approve(item, second_author)
 
 
@@ -149,17 +149,17 @@ def test_one_person_agrees_once(unit):
     item = submit(draft_of(unit), unit.staff.editor)
     approve(item, reviewer)
 
-    with pytest.raises(review.NotThisStage):
+    with pytest.raises(review.AgreedAlready):
         approve(item, reviewer)
     approve(item, unit.staff.second)
-    with pytest.raises(review.NotThisStage):
+    with pytest.raises(review.AgreedAlready):
         approve(item, reviewer, checked=True)
 
 
 def test_each_stage_is_for_its_role(unit):
     item = submit(draft_of(unit), unit.staff.editor)
 
-    with pytest.raises(review.NotThisStage):
+    with pytest.raises(review.NotYourStage):
         approve(item, unit.staff.signer)
     with pytest.raises(NotFound):
         approve(item, unit.staff.editor)
@@ -167,8 +167,36 @@ def test_each_stage_is_for_its_role(unit):
         approve(item, UserFactory(is_superuser=True, organization=unit.organization))
     approve(item, unit.staff.first)
     approve(item, unit.staff.second)
-    with pytest.raises(review.NotThisStage):
+    with pytest.raises(review.NotYourStage):
         approve(item, UserFactory(reviewer_of=unit.organization), checked=True)
+
+
+def test_who_comes_too_early_or_too_late_is_told_whose_turn_it_is(unit):
+    staff = unit.staff
+    item = submit(draft_of(unit), staff.editor)
+
+    with pytest.raises(review.NotYourStage) as early:
+        approve(item, staff.signer)
+    approve(item, staff.first)
+    approve(item, staff.second)
+    with pytest.raises(review.NotYourStage) as late:
+        approve(item, UserFactory(reviewer_of=unit.organization), checked=True)
+
+    assert [str(early.value), str(late.value)] == [
+        f"现在是初审环节，由{staff.first}、{staff.second}办理，没有轮到您。",
+        f"现在是签发环节，由{staff.signer}办理，没有轮到您。",
+    ]
+
+
+def test_where_nobody_can_act_the_stage_waits_for_the_parent(unit):
+    staff = unit.staff
+    item = submit(draft_of(unit), staff.editor)
+    RoleGrant.objects.filter(role="REVIEWER").delete()
+
+    with pytest.raises(review.NotYourStage) as refusal:
+        approve(item, staff.signer)
+
+    assert str(refusal.value) == "现在是初审环节，由上级单位的人员办理，没有轮到您。"
 
 
 def test_a_unit_with_fewer_people_signs_through_its_parent(unit):
@@ -505,7 +533,7 @@ def test_two_stages_of_one_person_are_missed_at_the_end(unit):
     Approval.objects.update(by=unit.staff.first)
     before = state_of(item)
 
-    with pytest.raises(review.NotThisStage):
+    with pytest.raises(review.AgreedAlready):
         approve(item, unit.staff.signer, checked=True)
 
     assert state_of(item) == before
@@ -633,7 +661,7 @@ def test_a_rejected_text_goes_back_to_its_unit_with_the_reason(unit):
 def test_who_may_not_approve_may_not_reject(unit):
     item = submit(draft_of(unit), unit.staff.editor)
 
-    with pytest.raises(review.NotThisStage):
+    with pytest.raises(review.NotYourStage):
         reject(item, unit.staff.signer)
 
 

@@ -55,7 +55,6 @@ from huabiao.library.operations.relations import (
 from huabiao.library.operations.review import (
     LeadsNowhere,
     NothingToReview,
-    NotThisStage,
     TextChanged,
     approve_item,
     finish_review,
@@ -78,7 +77,6 @@ __all__ = [
     "NotInForce",
     "NotLive",
     "NotProposed",
-    "NotThisStage",
     "NotYourFile",
     "NothingToReview",
     "OnlyThePlatformOffice",

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.models import TaskState, WorkflowState
 
 from huabiao.accounts.models import User
-from huabiao.accounts.queries import grants_of
+from huabiao.accounts.queries import holders
 from huabiao.base.errors import NotFound, NotYours, Refused
 from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
@@ -28,19 +28,36 @@ from huabiao.library.models import Item
 from huabiao.library.operations.drafts import BeingReviewed, IncompleteItem
 from huabiao.library.operations.relations import sign_relations
 from huabiao.library.operations.settling import settle
-from huabiao.library.queries import items_for
+from huabiao.library.queries import bar_to_reviewing, items_for, writers_of
 from huabiao.workflow import operations as workflow
 from huabiao.workflow import queries as reviews
 from huabiao.workflow import rules as review_rules
 from huabiao.workflow.enums import Stage
+
+_NAMED = 5  # whose turn it is: more names than these tell nobody more
 
 
 class NothingToReview(Refused):
     message = _("没有需要审核的内容：送审已被撤回、退回，或者别人已经处理。")
 
 
-class NotThisStage(Refused):
-    message = _("三审须由不同的人完成，且不能审核自己写的稿件。")
+class NotYourReview(Refused):
+    """The person may not decide at this stage; each kind says why."""
+
+
+class NotYourStage(NotYourReview):
+    def __init__(self, stage: str, people: Collection[User]) -> None:
+        who = "、".join(str(person) for person in people) or _("上级单位的人员")
+        said = _("现在是%(stage)s环节，由%(who)s办理，没有轮到您。")
+        super().__init__(said % {"stage": Stage(stage).label, "who": who})
+
+
+class OwnText(NotYourReview):
+    message = _("这篇信息有您写的内容，不能由您自己审核，请由别的同事办理。")
+
+
+class AgreedAlready(NotYourReview):
+    message = _("您已在前面的环节同意过这篇信息；三审须由不同的人完成。")
 
 
 class TextChanged(Refused):
@@ -95,7 +112,7 @@ def approve_item(
 ) -> Item:
     """Agree to the item at the stage it stands at; the third agreement brings it live."""
     item = _locked(item_id, by, "review")
-    review, task_state, stage = _turn(item, task_state_id, by)
+    review, task_state, stage = require_turn(item, task_state_id, by)
     digest = digest_of(item)
     agreed = list(reviews.approvals_of(review))
     if not review_rules.is_same_text(digest, [approval.digest for approval in agreed]):
@@ -133,7 +150,7 @@ def finish_review(workflow_state: WorkflowState, user: User | None = None) -> No
     if {approval.stage for approval in approvals} != set(Stage.values):
         raise NothingToReview
     if len({approval.by_id for approval in approvals}) != len(approvals):
-        raise NotThisStage
+        raise AgreedAlready
     if not review_rules.is_same_text(digest, [approval.digest for approval in approvals]):
         raise TextChanged
     _go_live(item, digest=digest, by=user, act=act)
@@ -147,7 +164,7 @@ def reject_item(
     if not reason.strip():
         raise ReasonMissing
     item = _locked(item_id, by, "review")
-    _review, task_state, stage = _turn(item, task_state_id, by)
+    _review, task_state, stage = require_turn(item, task_state_id, by)
     workflow.reject(task_state=task_state, by=by, comment=reason)
     _record("library.item.rejected", item, actor, at, note=reason, after={"stage": stage})
     return item
@@ -186,8 +203,11 @@ def _require_complete(item: Item) -> None:
         )
 
 
-def _turn(item: Item, task_state_id: int, by: User) -> tuple[WorkflowState, TaskState, str]:
-    """The item's own current task; a task of another item is told apart from none by nobody."""
+def require_turn(item: Item, task_state_id: int, by: User) -> tuple[WorkflowState, TaskState, str]:
+    """The item's own current task, if it is this person's to decide.
+
+    A task of another item is told apart from none by nobody.
+    """
     review = reviews.review_of(item)
     if review is None or review.status != WorkflowState.STATUS_IN_PROGRESS:
         raise NothingToReview
@@ -195,25 +215,21 @@ def _turn(item: Item, task_state_id: int, by: User) -> tuple[WorkflowState, Task
     if task_state is None or task_state.pk != task_state_id:
         raise NothingToReview
     stage = reviews.stage_of(task_state)
-    roles = {role for role, path in grants_of(by) if item.organization.path.startswith(path)}
-    if not review_rules.may_act(
-        stage=stage,
-        roles=roles,
-        person=by.pk,
-        authors=reviews.authors_of(item) | _wording(item),
-        agreed=set(reviews.approvals_of(review).values_list("by_id", flat=True)),
-    ):
-        raise NotThisStage
+    _require_no_bar(item, review, stage, by)
     return review, task_state, stage
 
 
-def _wording(item: Item) -> set[int]:
-    """Who chose what waits to be signed beside the text, so authors too: words, times, relations."""
-    found: set[int] = set()
-    for beside in (item.placements, item.relations_out):
-        waiting = beside.filter(is_change_waiting=True, proposed_by__isnull=False)
-        found |= set(waiting.values_list("proposed_by_id", flat=True))
-    return found
+def _require_no_bar(item: Item, review: WorkflowState, stage: str, by: User) -> None:
+    bar = bar_to_reviewing(item, review, by)
+    if bar == "wrote it":
+        raise OwnText
+    if bar == "agreed already":
+        raise AgreedAlready
+    if bar is not None:
+        agreed = reviews.approvals_of(review).values_list("by_id", flat=True)
+        role = review_rules.ROLE_OF_STAGE[stage]
+        others = writers_of(item) | set(agreed)
+        raise NotYourStage(stage, holders(role, item.organization, excluding=others)[:_NAMED])
 
 
 @contextlib.contextmanager

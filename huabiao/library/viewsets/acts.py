@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, View
+from wagtail.models import WorkflowState
 
 from huabiao.base.errors import Refused
 from huabiao.library import operations
 from huabiao.library.differences import differences
 from huabiao.library.forms import ReasonForm, ReviewForm
+from huabiao.library.operations.review import require_turn
 from huabiao.library.viewsets import dossier
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.mail import tell_author, tell_whose_turn
@@ -175,7 +177,14 @@ class ReviewView(ItemFormActView):
     here = gettext_lazy("审核")
     template_name = "library/review.html"
     form_class = ReviewForm
-    decisions: ClassVar[tuple[str, ...]] = ("approve", "reject")
+
+    def closed(self) -> str:
+        """Why this person has nothing to decide here; empty: they have."""
+        try:
+            require_turn(self.item, self.kwargs["task_state_id"], self.request.user)
+        except Refused as refusal:
+            return str(refusal.message)
+        return ""
 
     def perform(self, typed: dict[str, Any], **who: Any) -> str:
         which = {"item_id": self.item.pk, "task_state_id": self.kwargs["task_state_id"]}
@@ -192,11 +201,13 @@ class ReviewView(ItemFormActView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         review = review_of(self.item)
+        is_under_way = review is not None and review.status == WorkflowState.STATUS_IN_PROGRESS
         text = self.item.get_latest_revision_as_object()
         context.update(
+            closed=self.closed(),
             text=text,
             attachments=list(text.attachments.all()),
-            review=review,
+            review=review if is_under_way else None,
             approvals=list(approvals_of(review).select_related("by")) if review else [],
             places=dossier.places(self.item, self.request.user),
             related=[end for end in related(self.item, self.request.user) if end.is_waiting],

@@ -11,20 +11,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.models import WorkflowState
 
 from huabiao.accounts.models import User
-from huabiao.accounts.queries import grants_of
 from huabiao.library.enums import ItemState, Validity
 from huabiao.library.models import Item
-from huabiao.library.queries import Standing, may, standings_of
+from huabiao.library.queries import Standing, bar_to_reviewing, may, standings_of
 from huabiao.library.rules import BINDING, sayable_by
 from huabiao.library.viewsets import dossier
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.relatives import related
 from huabiao.library.viewsets.scope import ScopedItemMixin
-from huabiao.workflow.queries import approvals_of, authors_of, review_of, stage_of
-from huabiao.workflow.rules import may_act
+from huabiao.workflow.queries import review_of
 
 
 @dataclass(frozen=True)
@@ -123,22 +120,12 @@ def _has_something_to_sign(item: Item, standing: Standing) -> bool:
 def _review_offers(item: Item, user: User) -> list[Offer]:
     found = []
     review = review_of(item)
-    if review is not None and is_their_turn(item, review, user):
+    if review is not None and bar_to_reviewing(item, review, user) is None:
         url = reverse("items:review", args=[item.pk, review.current_task_state_id])
         found.append(Offer(_("审核"), url, is_main=True))
     if may(user, "submit", item.organization):
         found.append(Offer(_("撤回送审"), _to("take_back", item), is_post=True))
     return found
-
-
-def is_their_turn(item: Item, review: WorkflowState, user: User) -> bool:
-    return may_act(
-        stage=stage_of(review.current_task_state),
-        roles={role for role, path in grants_of(user) if item.organization.path.startswith(path)},
-        person=user.pk,
-        authors=authors_of(item),
-        agreed=set(approvals_of(review).values_list("by_id", flat=True)),
-    )
 
 
 def _is_open(standing: Standing) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.models import Site
 
+from huabiao.accounts.models import Organization
+from huabiao.base.keys import key_of
 from huabiao.library import operations
 from huabiao.library.enums import Consent
 from huabiao.library.forms import (
@@ -52,10 +54,10 @@ class PlaceView(ItemFormActView):
     @cached_property
     def site(self) -> Site | None:
         """The site whose whole tree is offered; None: the person's own channels."""
-        chosen = self.request.GET.get("site", "")
-        if not chosen.isdecimal():
+        chosen = key_of(self.request.GET.get("site", ""))
+        if chosen is None:
             return None
-        return Site.objects.select_related("profile").filter(pk=int(chosen)).first()
+        return Site.objects.select_related("profile").filter(pk=chosen).first()
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_form_kwargs()
@@ -83,6 +85,15 @@ class PlaceView(ItemFormActView):
 class PlacementFormView(ScopedPlacementMixin, ItemFormActView):
     """An act on one placement, of one's own item or in one's own channel."""
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if not any(may(request.user, self.act, unit) for unit in self.units()):
+            raise Http404
+
+    def units(self) -> tuple[Organization, ...]:
+        """Whose people may do it: the item's, the channel's, or either."""
+        return (self.item.organization, self.placement.channel.organization)
+
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return crumbs(self.item if self.is_own_item else None, str(self.here))
 
@@ -108,6 +119,9 @@ class WordsView(PlacementFormView):
     explanation = gettext_lazy("这些文字和时间要随信息送审，签发后才会改变；现在公开的不受影响。")
     button = gettext_lazy("保存")
 
+    def units(self) -> tuple[Organization, ...]:
+        return (self.item.organization,)
+
     def get_initial(self) -> dict[str, Any]:
         is_waiting = self.placement.is_change_waiting
         names = ("title", "summary", "release_at")
@@ -121,8 +135,16 @@ class WordsView(PlacementFormView):
         return _("已保存，送审签发后生效。")
 
 
-class ExpiryView(PlacementFormView):
+class ArrangeView(PlacementFormView):
+    """The channel's own business."""
+
     act = "arrange"
+
+    def units(self) -> tuple[Organization, ...]:
+        return (self.placement.channel.organization,)
+
+
+class ExpiryView(ArrangeView):
     here = gettext_lazy("到期下线")
     form_class = ExpiryForm
     button = gettext_lazy("保存")
@@ -135,8 +157,7 @@ class ExpiryView(PlacementFormView):
         return _("已保存。")
 
 
-class OrderView(PlacementFormView):
-    act = "arrange"
+class OrderView(ArrangeView):
     here = gettext_lazy("手工排序")
     form_class = OrderForm
     button = gettext_lazy("保存")
