@@ -13,6 +13,7 @@ SCOPED: dict[str, str] = {
     "items:write": "for a unit out of organizations_for(user), channels_for(user)",
     "items:overview": "taken from items_for(user)",
     "items:edit": "taken from items_for(user, edit)",
+    "items:editing": "taken from items_for(user, edit); names who else has the form open",
     "items:locked": "taken from items_for(user)",
     "items:history": "taken from items_for(user)",
     "items:revert": "taken from items_for(user, edit); the revision must be the item's",

@@ -307,3 +307,22 @@ class ItemAddress(models.Model):
     @property
     def path(self) -> str:
         return rules.address(self.year, self.item_id)
+
+
+class Presence(models.Model):
+    """在编: a person has the form of an item open; a notice to others, no lock."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    opened_at = models.DateTimeField(_("打开时间"))
+    seen_at = models.DateTimeField(_("最近动静"), null=True)  # None: its page runs no script
+
+    class Meta:
+        verbose_name = _("在编")
+        verbose_name_plural = _("在编")
+        constraints = (
+            models.UniqueConstraint(fields=["item", "user"], name="one_presence_of_a_person"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id} @ {self.user_id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -14,7 +14,7 @@ from wagtail.models import WorkflowState
 from huabiao.accounts.models import Organization, User
 from huabiao.accounts.queries import Person, grants_of, holds, reach
 from huabiao.library.enums import CONSENTED, Consent, ItemState
-from huabiao.library.models import Item, ItemAddress, Placement, Relation
+from huabiao.library.models import Item, ItemAddress, Placement, Presence, Relation
 from huabiao.library.rules import ALLOWED
 from huabiao.workflow.queries import (
     approvals_of,
@@ -24,6 +24,10 @@ from huabiao.workflow.queries import (
     subjects_under_review,
 )
 from huabiao.workflow.rules import Bar, bar_to
+
+# A page that is looked at says every 20 seconds that it is open, one in the background each minute.
+SILENT_AFTER = timedelta(seconds=75)
+BELIEVED_FOR = timedelta(minutes=10)
 
 
 def items_for(user: Person, action: str = "view") -> QuerySet[Item]:
@@ -95,6 +99,18 @@ def writers_of(item: Item) -> set[int]:
         waiting = beside.filter(is_change_waiting=True, proposed_by__isnull=False)
         found |= set(waiting.values_list("proposed_by_id", flat=True))
     return found
+
+
+def is_present(at: datetime) -> Q:
+    """Presences that still count: a page with a script says so now and then, another is believed."""
+    is_heard = Q(seen_at__gte=at - SILENT_AFTER)
+    return is_heard | Q(seen_at=None, opened_at__gte=at - BELIEVED_FOR)
+
+
+def others_writing(item: Item, user: User, *, at: datetime) -> list[Presence]:
+    """Who else has the form of the item open, the earliest first; for those who may edit it."""
+    present = Presence.objects.filter(is_present(at), item=item).exclude(user=user)
+    return list(present.select_related("user").order_by("opened_at"))
 
 
 def placements_of(item: Item) -> QuerySet[Placement]:

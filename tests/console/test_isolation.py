@@ -42,6 +42,7 @@ def theirs(units):
 OF_AN_ITEM = (
     "overview",
     "edit",
+    "editing",
     "locked",
     "history",
     "submit",

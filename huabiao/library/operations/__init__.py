@@ -42,6 +42,7 @@ from huabiao.library.operations.placements import (
     remove_placement,
     set_placement_expiry,
 )
+from huabiao.library.operations.presence import close_form, keep_form_open, open_form
 from huabiao.library.operations.relations import (
     NotAgreed,
     NotAsked,
@@ -90,6 +91,7 @@ __all__ = [
     "approve_item",
     "backdate_placement",
     "change_placement_words",
+    "close_form",
     "create_item",
     "decline_placement",
     "decline_relation",
@@ -98,8 +100,10 @@ __all__ = [
     "finish_review",
     "hand_over_drafts",
     "import_batch",
+    "keep_form_open",
     "mark_amended",
     "move_items",
+    "open_form",
     "order_placement",
     "pin_placement",
     "place_item",

@@ -10,7 +10,7 @@ from django.views import View
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from huabiao.library.models import Item
-from huabiao.library.viewsets import acts, listing, overview, placing, relating, writing
+from huabiao.library.viewsets import acts, listing, overview, placing, presence, relating, writing
 
 # Address, view, name. Wagtail's delete, copy, usage, unpublish, lock, workflow and bulk views
 # have no address here: our acts do what they would, through operations.
@@ -19,6 +19,7 @@ _SCREENS: tuple[tuple[str, type[View], str], ...] = (
     ("add/<str:kind>/", writing.AddView, "write"),
     ("<int:pk>/", overview.OverviewView, "overview"),
     ("<int:pk>/edit/", writing.ItemEditView, "edit"),
+    ("<int:pk>/editing/", presence.EditingView, "editing"),
     ("<int:pk>/locked/", writing.LockedView, "locked"),
     ("<int:pk>/history/", writing.HistoryView, "history"),
     ("<int:pk>/history/<int:revision_id>/revert/", writing.RevertView, "revert"),

@@ -20,6 +20,7 @@ from wagtail.admin.views.generic import CreateView, EditView
 from huabiao.accounts.models import Organization
 from huabiao.accounts.queries import organizations_for
 from huabiao.base.errors import Refused
+from huabiao.base.keys import key_of
 from huabiao.library import operations
 from huabiao.library.differences import Difference, differences
 from huabiao.library.enums import Kind
@@ -29,6 +30,7 @@ from huabiao.library.rules import ALLOWED
 from huabiao.library.viewsets.channels import own_channels
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.mail import tell_whose_turn
+from huabiao.library.viewsets.presence import others_at_work
 from huabiao.library.viewsets.scope import ScopedItemMixin, actor_in
 from huabiao.media.operations import store_document, store_image
 from huabiao.media.queries import documents_for
@@ -267,6 +269,8 @@ class ItemEditView(ScopedItemMixin, WritingMixin, EditView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.stored.workflow_in_progress:
             return redirect("items:locked", self.stored.pk)
+        if request.method == "GET":
+            operations.open_form(item_id=self.stored.pk, by=request.user, at=timezone.now())
         return super().get(request, *args, **kwargs)
 
     def get_edit_url(self) -> str:
@@ -298,6 +302,7 @@ class ItemEditView(ScopedItemMixin, WritingMixin, EditView):
             raise Overtaken
         item = form.save(commit=False)
         self.attachments.apply_to(item)
+        operations.close_form(item_id=item.pk, by=self.request.user)
         return operations.save_draft(
             item=item, by=self.request.user, actor=actor_in(self.request), at=timezone.now()
         )
@@ -305,6 +310,7 @@ class ItemEditView(ScopedItemMixin, WritingMixin, EditView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["item"] = self.stored
+        context["others"] = others_at_work(self.stored, self.request.user, at=timezone.now())
         context["loaded_revision"] = self.loaded
         if self.overtaken_by is not None:
             context["overtaking"] = self.overtaking
@@ -367,9 +373,10 @@ class CompareView(ScopedItemMixin, ItemScreen, TemplateView):
             return self.item, _("公开的版本")
         if which == "latest":
             return self.item.get_latest_revision_as_object(), _("最新的版本")
-        if not which.isdecimal():
+        revision_id = key_of(which)
+        if revision_id is None:
             raise Http404
-        revision = self.revision(int(which))
+        revision = self.revision(revision_id)
         moment = timezone.localtime(revision.created_at)
         return revision.as_object(), _("%(when)s 的版本") % {"when": f"{moment:%Y-%m-%d %H:%M}"}
 
