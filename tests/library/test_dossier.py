@@ -84,6 +84,28 @@ def test_the_receipt_names_each_address_and_when_it_could_be_seen(client, unit):
     assert receipt.is_waiting is False
 
 
+def test_receipts_are_folded_beneath_counts_of_each_site(client, unit, root):
+    other = cities.unit(root, "jyj", "教育局")
+    item = cities.live(unit, "公开的")
+    live = Change.objects.get(action="library.item.live")
+    article = f"/content/2026/{item.pk}.html"
+    carried_out(live, cities.placement_of(item).site, [article, "/index.html"])
+    carried_out(live, other.channel.get_site(), ["/jydt/index.html"])
+    client.force_login(unit.editor)
+
+    page = client.get(reverse("items:overview", args=[item.pk]))
+
+    by_site = page.context["receipts"][0].by_site
+    html = page.content.decode()
+    assert [(site, len(lines)) for site, lines in by_site.items()] == [
+        ("民政局网站", 2),
+        ("教育局网站", 1),
+    ]
+    assert "民政局网站 2 个页面，教育局网站 1 个页面" in html
+    assert "<details open" not in html
+    assert '<details class="hb-receipt">' in html
+
+
 def test_a_run_for_this_item_alone_is_shown_whole(client, unit):
     """Its neighbours lead to it, so their pages changed because of it."""
     item = cities.live(unit, "公开的")

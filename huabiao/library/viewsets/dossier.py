@@ -59,6 +59,14 @@ class Deed:
     is_waiting: bool
     lines: tuple[Line, ...]
 
+    @property
+    def by_site(self) -> dict[str, list[Line]]:
+        """The receipt's lines under the name of their site, in the order they came."""
+        found: dict[str, list[Line]] = {}
+        for line in self.lines:
+            found.setdefault(line.site, []).append(line)
+        return found
+
 
 def places(item: Item, user: User) -> list[Place]:
     addresses = {address.site_id: address.path for address in item.addresses.all()}
