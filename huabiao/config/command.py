@@ -93,7 +93,7 @@ def _unknown(name: str, known: Collection[str]) -> str:
 
 def _speak_chinese() -> None:
     """Let Python's own reader of arguments tell in Chinese what is wrong with them."""
-    os.environ["LANGUAGE"] = "zh_Hans"
+    os.environ.update(LANGUAGE="zh_Hans")
     gettext.bindtextdomain("argparse", _LOCALE)
     gettext.textdomain("argparse")
 
