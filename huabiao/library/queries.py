@@ -181,7 +181,8 @@ def standings_of(items: Collection[Item]) -> dict[int, Standing]:
         int(review.object_id): review for review in open_reviews(Item, [item.pk for item in items])
     }
     places: dict[int, list[Placement]] = {item.pk: [] for item in items if item.is_public}
-    for placement in Placement.objects.filter(item_id__in=places):
+    told = ("item_id", "is_live", "signed_at", "consent", "release_at", "has_stood")
+    for placement in Placement.objects.filter(item_id__in=places).only(*told):
         places[placement.item_id].append(placement)
     return {
         item.pk: _standing(item, reviews.get(item.pk), places.get(item.pk, [])) for item in items

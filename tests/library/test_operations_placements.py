@@ -9,6 +9,7 @@ from huabiao.changes.models import Change
 from huabiao.library import operations
 from huabiao.library.enums import Consent, Mode
 from huabiao.library.models import ItemAddress, Placement
+from huabiao.library.queries import proposals_for
 from huabiao.library.rules import is_anchor, position
 from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.factories.library import ItemFactory, PlacementFactory, channel_of
@@ -199,6 +200,21 @@ def test_a_draft_nobody_submitted_is_not_known_to_the_other_unit(unit, portal):
 
     with pytest.raises(NotFound):
         operations.accept_placement(placement_id=placement.pk, **who(portal.staff.editor))
+
+
+def test_a_live_items_plan_nobody_submitted_is_not_known_to_the_other_unit(unit, portal):
+    item = live_of(unit)
+    placement = place(item, portal.channel, unit.staff.editor)
+    person = portal.staff.editor
+
+    with pytest.raises(NotFound):
+        operations.accept_placement(placement_id=placement.pk, **who(person))
+    planned = list(proposals_for(person))
+    submit(item, unit.staff.editor)
+    submitted = list(proposals_for(person))
+    sign(item, unit.staff)
+
+    assert (planned, submitted, list(proposals_for(person))) == ([], [placement], [placement])
 
 
 def test_a_third_unit_answers_for_nobody(unit, portal, root):

@@ -4,6 +4,7 @@ import pytest
 
 from huabiao.accounts.enums import Role
 from huabiao.library import rules
+from huabiao.library.enums import Kind, RelationType
 from huabiao.library.rules import Standing
 from tests.moments import NOON, ONE_MINUTE, SHANGHAI, TOMORROW, YESTERDAY
 
@@ -63,6 +64,19 @@ SHOWN = Standing(
 )
 def test_readers_see_what_is_public_signed_consented_and_within_its_time(changed, is_shown):
     assert rules.is_shown(Standing(**{**vars(SHOWN), **changed}), at=NOON) is is_shown
+
+
+def test_each_kind_says_of_others_what_makes_sense():
+    assert {kind: rules.sayable_by(kind) for kind in Kind.values} == {
+        "NEWS": (),
+        "NOTICE": ("AMENDS", "REPEALS", "SUPERSEDES"),
+        "NORMATIVE_DOCUMENT": ("AMENDS", "REPEALS", "SUPERSEDES"),
+        "INTERPRETATION": ("INTERPRETS",),
+        "PLAIN_PAGE": (),
+    }
+    assert {said for kind in Kind.values for said in rules.sayable_by(kind)} == set(
+        RelationType.values
+    )
 
 
 def test_acts_are_allowed_to_roles_there_are():
