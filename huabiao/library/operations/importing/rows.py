@@ -10,9 +10,9 @@ from wagtail.models import Site
 from huabiao.accounts.models import Organization, User
 from huabiao.base.html import clean
 from huabiao.changes.operations import Actor
-from huabiao.library.enums import Consent, ImportState, Validity
+from huabiao.library.enums import CONSENTED, Consent, ImportState, Validity
 from huabiao.library.models import Item, Placement
-from huabiao.library.operations.settling import CONSENTED, whole_second
+from huabiao.library.operations.settling import whole_second
 from huabiao.library.queries import may
 from huabiao.sites.models import Channel
 
