@@ -74,7 +74,7 @@ class Command(BaseCommand):
         except Refused as refusal:
             raise CommandError(str(refusal.message)) from refusal
         self.stdout.write("\n".join(addresses(port)))
-        self.stdout.write(_("按 Ctrl-C 停止。"))
+        self.stdout.write("按 Ctrl-C 停止。")
         self.stdout.flush()
         connections.close_all()
         # Workers write the port into addresses, too.
