@@ -25,6 +25,7 @@ from huabiao.pages.blueprints import CHANNEL, FaultyBlueprint
 from huabiao.pages.rules import LIMITS
 from huabiao.pages.sections import HomeSection
 from huabiao.sites.models import Channel, SiteProfile
+from huabiao.sites.operations import UnusableCode
 from huabiao.sites.queries import ChannelNode, channels_of
 from huabiao.sites.rules import SLUG_LIMIT
 
@@ -120,6 +121,7 @@ class NewSiteForm(FieldsOfModel):
             required=False,
             help_text=_("写入页面标签的域名；不填则与域名相同。"),
         )
+        self.fields["code"].error_messages["invalid"] = UnusableCode.message
         self.fields["code"].help_text = _("小写字母、数字和连字符，也是发布目录名，建成后不能改。")
         self.fields.update(fields_for_model(SiteProfile, fields=_NUMBERS))
         self.fields["launched_on"].widget = forms.DateInput(attrs={"type": "date"})

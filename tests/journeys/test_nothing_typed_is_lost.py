@@ -29,6 +29,25 @@ def test_two_editors_in_one_text_are_told_and_keep_both(city: City, desk: Desk) 
     hear(second, "已保存草稿：后保存的通知")
 
 
+def test_two_people_at_one_form_are_told_of_each_other(city: City, desk: Desk) -> None:
+    first, second = desk.sign_in("mzj-bianji"), desk.sign_in("mzj-guanli")
+    item = write_notice(first, title="两个人打开的通知", text="正文。")
+    edit = city.console(f"/items/{item}/edit/")
+
+    first.goto(edit)
+    second.goto(edit)
+    second.get_by_text("民政采编员 正在编辑这篇信息（刚刚打开）。").wait_for()
+    # As when the person comes back to the window; otherwise the page asks every twenty seconds.
+    come_back = "document.dispatchEvent(new Event('visibilitychange'))"
+    first.evaluate(come_back)
+    first.get_by_text("民政管理员 正在编辑这篇信息").wait_for()
+
+    second.get_by_role("link", name="不保存，返回").click()
+    second.locator("section[aria-labelledby=places]").wait_for()
+    first.evaluate(come_back)
+    first.locator(".hb-others").wait_for(state="detached")
+
+
 def test_a_refused_form_keeps_the_words_and_the_file(desk: Desk, tmp_path) -> None:
     page = desk.sign_in("mzj-bianji")
     form, forged = tmp_path / "申请表.txt", tmp_path / "说明.pdf"

@@ -661,3 +661,50 @@ def test_another_sites_channel_is_not_shown(city):
     )
 
     assert "“栏目1”没有所选的这一项，请从列表里重新选择。" in answer.content.decode()
+
+
+# What forms say
+
+
+def test_a_new_channel_says_of_each_field_what_is_missing(city):
+    answer = as_(city.office).post(at("channels:create", city.portal.pk), {})
+
+    assert errors(answer) == {
+        "parent": ["请选择“上级栏目”。"],
+        "title": ["请填写“名称”。"],
+        "column_type": ["请选择“栏目类别”。"],
+        "organization": ["请选择“责任单位”。"],
+        "update_cycle": ["请选择“更新周期”。"],
+        "description": ["请填写“栏目描述”。"],
+        "keywords": ["请填写“栏目关键词”。"],
+    }
+
+
+def test_a_site_code_that_is_none_is_told_plainly(city):
+    answer = as_(city.office).post(
+        at("sites:create"), new_site(organization=city.root.pk, code="../x", launched_on="昨天")
+    )
+    long = as_(city.office).post(
+        at("sites:create"), new_site(organization=city.root.pk, code="a" * 100)
+    )
+
+    assert (errors(answer), errors(long)) == (
+        {
+            "code": ["站点代码只能用小写字母、数字和连字符，并以字母或数字开头和结尾。"],
+            "launched_on": ["“上线日期”请填日期，例如 2026-03-01。"],
+        },
+        {"code": ["“站点代码”最多 60 个字，现在有 100 个字。"]},
+    )
+
+
+def test_a_channel_sent_below_itself_is_told_why_not(city):
+    channel = city.street_channel
+    below = ChannelFactory(parent=channel, organization=city.street)
+
+    answers = [
+        as_(city.office).post(at("channels:move", channel.pk), {"parent": parent.pk})
+        for parent in (channel, below, channel_at(city.bureau_site.site, "ywdt"))
+    ]
+
+    sentence = "栏目不能移到它自己或它的下级栏目之下，也不能移到别的网站；请从列表里选择。"
+    assert [errors(answer) for answer in answers] == [{"parent": [sentence]}] * 3

@@ -421,7 +421,7 @@ def test_a_derived_slug_avoids_reserved_names(profile):
         pytest.param(
             {"title": "长" * 500},
             InvalidFields,
-            "标题：确保该变量包含不超过 255 字符 (目前字符数 500)。",
+            "标题：最多 255 个字，现在有 500 个字。",
             id="title of 500 characters",
         ),
         pytest.param(
