@@ -276,6 +276,11 @@ class Placement(models.Model):
                 name="placement_site_order",
             ),
             models.Index(
+                fields=("site", "item"),
+                condition=models.Q(is_live=True, is_main=True),
+                name="placement_site_items",
+            ),
+            models.Index(
                 fields=("channel", "id"),
                 condition=models.Q(is_live=True, is_pinned=True),
                 name="placement_pins",

@@ -30,6 +30,7 @@ from huabiao.sites.queries import path_of
 
 ACTS = 200
 PATIENCE = 30.0  # seconds an act may take before the run is called broken
+LOOKS_EVERY = 0.005  # seconds
 STARTING = 120.0  # seconds the server may take until it answers
 KINDS = ("notice", "notice", "edit", "notice", "withdraw", "notice", "repeal", "notice")
 LIST_FILES = ("index.html", "years.html")
@@ -249,6 +250,7 @@ class _Story:
     def _wait(self, watched: list[Watched], *, until: float) -> None:
         waiting = list(watched)
         while waiting:
+            time.sleep(LOOKS_EVERY)  # readers do not take the processor from the server
             waiting = [
                 page for page in waiting if self._signer.get(page.path, page.host) == page.before
             ]

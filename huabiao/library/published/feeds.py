@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet
 
 from huabiao.library.models import ItemAddress, Placement
 from huabiao.library.published import reading
@@ -92,14 +92,9 @@ def render_channels(route: Route) -> Output | None:
 
 def parts(site: int) -> list[int]:
     """Numbers of the parts, from the items that stand on the site."""
-    found: list[int] = []
-    item_ids = _mains(site).order_by("item_id").values_list("item_id", flat=True)
-    following = item_ids.first()
-    while following is not None:
-        part = part_of(following)
-        found.append(part)
-        following = item_ids.filter(item_id__gte=(part + 1) * ITEMS_IN_PART).first()
-    return found
+    number = ExpressionWrapper(F("item_id") / ITEMS_IN_PART, output_field=BigIntegerField())
+    standing = Placement.objects.filter(site_id=site, is_main=True, is_live=True)
+    return sorted(standing.annotate(part=number).values_list("part", flat=True).distinct())
 
 
 def render_part(route: Route) -> Output | None:
