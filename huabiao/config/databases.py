@@ -33,7 +33,8 @@ def _sqlite(home: Path) -> dict[str, Any]:
 
 def _postgresql(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query))
+    # Many small questions: compiling one costs more than it saves.
+    query = {"options": "-c jit=off", **dict(parse_qsl(parts.query))}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -89,31 +89,39 @@ def _read_around(batch: Batch) -> None:
     for main in batch.mains.values():
         by_channel[main.channel_id].append(main)
     for channel, mains in by_channel.items():
-        if len(mains) < WHOLE_ORDER_FROM:
+        if order := _order_near(channel, mains):
+            batch.around.update(_look_around(channel, mains, order))
+        elif len(mains) < WHOLE_ORDER_FROM:
             for main in mains:
-                batch.around[main.pk] = _ask_around(channel, main.position)
+                order = _order_near(channel, [main])
+                batch.around.update(_look_around(channel, [main], order))
         else:
-            batch.around.update(_look_around(channel, mains))
+            batch.around.update(_look_around(channel, mains, _whole_order(channel)))
 
 
-def _ask_around(channel: int, position: int) -> tuple[list[Placement], list[Placement]]:
-    here = _standing(channel)
-    newer = here.filter(position__gt=position).order_by("position")[:NEIGHBOURS]
-    older = here.filter(position__lt=position).order_by("-position")[:NEIGHBOURS]
-    return list(newer), list(older)
+def _order_near(channel: int, mains: Collection[Placement]) -> list[int]:
+    """The positions around mains that stand close together, as one act leaves them; none for others."""
+    positions = [main.position for main in mains]
+    here = _positions(channel)
+    newer = here.filter(position__gt=max(positions)).order_by("position")[:NEIGHBOURS]
+    size = len(positions) + 3 * NEIGHBOURS
+    older = list(here.filter(position__lte=max(positions)).order_by("-position")[:size])
+    is_cut_off = len(older) == size and older[-1 - NEIGHBOURS] > min(positions)
+    return [] if is_cut_off else [*reversed(older), *newer]
+
+
+def _whole_order(channel: int) -> list[int]:
+    return remembered(("order", channel), lambda: list(_positions(channel).order_by("position")))
+
+
+def _positions(channel: int) -> QuerySet[Placement, int]:
+    here = Placement.objects.filter(channel_id=channel, is_live=True)
+    return here.values_list("position", flat=True)
 
 
 def _look_around(
-    channel: int, mains: Collection[Placement]
+    channel: int, mains: Collection[Placement], order: list[int]
 ) -> dict[int, tuple[list[Placement], list[Placement]]]:
-    order = remembered(
-        ("order", channel),
-        lambda: list(
-            Placement.objects.filter(channel_id=channel, is_live=True)
-            .order_by("position")
-            .values_list("position", flat=True)
-        ),
-    )
     spots = {}
     for main in mains:
         left, right = bisect_left(order, main.position), bisect_right(order, main.position)

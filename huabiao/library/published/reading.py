@@ -113,7 +113,8 @@ def column(found: Node) -> Column:
 
 def standing(channel_id: int) -> QuerySet[Placement]:
     """What stands in a channel; filter and order by `position`, and record what was looked at."""
-    return Placement.objects.filter(channel_id=channel_id, is_live=True).select_related("item")
+    here = Placement.objects.filter(channel_id=channel_id, is_live=True)
+    return here.select_related("item").defer("item__body")
 
 
 def newest(channel_id: int, count: int) -> tuple[list[Placement], Placement | None]:
@@ -232,23 +233,31 @@ class _Facts:
 
 def _facts(site_id: int, channel_ids: list[int]) -> dict[int, _Facts]:
     here = Placement.objects.filter(channel=OuterRef("pk"), is_live=True).order_by("position")
-    # A link leads away: what it leads to is not the channel's own page.
-    page = here.filter(item__kind=Kind.PLAIN_PAGE, mode=Mode.REFERENCE)
     found = Channel.objects.filter(pk__in=channel_ids).annotate(
-        first=Subquery(here.values("position")[:1]),
-        second=Subquery(here.values("position")[1:2]),
-        item=Subquery(here.values("item_id")[:1]),
-        page=Subquery(page.values("item_id")[:1]),
+        first=Subquery(here.values("position")[:1]), second=Subquery(here.values("position")[1:2])
     )
-    rows = list(found.values_list("pk", "first", "second", "item", "page"))
-    singles = {page for _pk, _first, second, _item, page in rows if second is None and page}
-    addresses = _addresses(singles, site_id)
-    return {
-        pk: _Facts(first, second)
-        if second is not None
-        else _Facts(first, None, item, addresses.get(page, ""))
-        for pk, first, second, item, page in rows
+    rows = list(found.values_list("pk", "first", "second"))
+    alone = _alone([pk for pk, first, second in rows if second is None and first is not None])
+    # A link leads away: what it leads to is not the channel's own page.
+    pages = {
+        item
+        for item, kind, mode in alone.values()
+        if (kind, mode) == (Kind.PLAIN_PAGE, Mode.REFERENCE)
     }
+    addresses = _addresses(pages, site_id)
+    return {
+        pk: _Facts(first, second, alone[pk][0], addresses.get(alone[pk][0], ""))
+        if pk in alone
+        else _Facts(first, second)
+        for pk, first, second in rows
+    }
+
+
+def _alone(channel_ids: Collection[int]) -> dict[int, tuple[int, str, str]]:
+    """What stands alone in each of these channels: the item, its kind, and how it stands there."""
+    rows = Placement.objects.filter(channel_id__in=channel_ids, is_live=True)
+    found = rows.values_list("channel_id", "item_id", "item__kind", "mode")
+    return {channel: (item, kind, mode) for channel, item, kind, mode in found}
 
 
 def row_away(item: Item) -> Row | None:
