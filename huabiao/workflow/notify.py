@@ -11,20 +11,22 @@ from wagtail.models import WorkflowMixin, WorkflowState
 
 from huabiao.accounts.models import Organization, User
 from huabiao.accounts.queries import holders
-from huabiao.workflow.queries import approvals_of, authors_of, review_of, stage_of
+from huabiao.workflow.queries import approvals_of, review_of, stage_of
 from huabiao.workflow.rules import ROLE_OF_STAGE
 
 log = logging.getLogger("huabiao.workflow")
 
 
-def whose_turn(subject: WorkflowMixin, *, organization: Organization) -> list[User]:
+def whose_turn(
+    subject: WorkflowMixin, *, organization: Organization, writers: set[int]
+) -> list[User]:
     """People who may decide at the stage a review has reached; nobody where none is under way."""
     review = review_of(subject)
     if review is None or review.status != WorkflowState.STATUS_IN_PROGRESS:
         return []
     agreed = approvals_of(review).values_list("by_id", flat=True)
     role = ROLE_OF_STAGE[stage_of(review.current_task_state)]
-    return list(holders(role, organization, excluding=authors_of(subject) | set(agreed)))
+    return list(holders(role, organization, excluding=writers | set(agreed)))
 
 
 def send(*, to: Iterable[User], subject: str, text: str) -> None:

@@ -6,8 +6,10 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 
+from huabiao.accounts.models import User
 from huabiao.library import operations
 from huabiao.library.models import Item
+from huabiao.library.queries import writers_of
 from huabiao.workflow.notify import send, whose_turn
 from tests.console import cities
 from tests.factories.accounts import UserFactory
@@ -27,20 +29,31 @@ def unit():
     return cities.unit(cities.city(), "mzj", "民政局")
 
 
+def turn_of(item: Item, unit: cities.Unit) -> set[User]:
+    return set(whose_turn(item, organization=unit.organization, writers=writers_of(item)))
+
+
 def test_those_may_decide_who_hold_the_stages_role_and_did_not_act_yet(unit):
     item = cities.submitted(unit, "送审稿")
-    first = set(whose_turn(item, organization=unit.organization))
+    at_first = turn_of(item, unit)
     operations.approve_item(
         item_id=item.pk, task_state_id=cities.task_of(item), **cities.who(unit.first)
     )
     item = Item.objects.get()
 
-    assert first == {unit.first, unit.second}
-    assert whose_turn(item, organization=unit.organization) == [unit.second]
+    assert at_first == {unit.first, unit.second}
+    assert turn_of(item, unit) == {unit.second}
 
 
 def test_without_a_review_it_is_nobodys_turn(unit):
-    assert whose_turn(cities.draft(unit, "草稿"), organization=unit.organization) == []
+    assert turn_of(cities.draft(unit, "草稿"), unit) == set()
+
+
+def test_who_chose_the_words_of_a_placement_is_not_asked_to_review_them(unit):
+    item = cities.submitted(unit, "送审稿")
+    item.placements.update(is_change_waiting=True, proposed_by=unit.first)
+
+    assert turn_of(item, unit) == {unit.second}
 
 
 def test_each_is_mailed_alone_and_once(unit):

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from huabiao.accounts.models import User
 from huabiao.library.models import Item
+from huabiao.library.queries import writers_of
 from huabiao.workflow.notify import send, whose_turn
 
 
 def tell_whose_turn(item: Item) -> None:
     """Tell those who may act at the stage the item has reached."""
     send(
-        to=whose_turn(item, organization=item.organization),
+        to=whose_turn(item, organization=item.organization, writers=writers_of(item)),
         subject=_("待审核：%(title)s") % {"title": item.title},
         text=_("“%(title)s”等待您审核：\n%(url)s") % {"title": item.title, "url": _address(item)},
     )
