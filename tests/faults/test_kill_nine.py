@@ -117,6 +117,7 @@ def test_nothing_is_lost_or_doubled_or_half_written_or_dead(installation, tmp_pa
     print(f"HUABIAO_SEED={SEED} chooses the instants")  # noqa: T201 -- shown where it fails
     choice = random.Random(SEED)  # noqa: S311
     told = tmp_path / "told.txt"
+    told.touch()
     fill_city(choice)
     with our_server(installation.home) as server:
         nest = Nest(installation)
