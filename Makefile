@@ -113,13 +113,13 @@ endif
 .venv/runtime.stamp: requirements.txt | $(PY)
 	@[ .venv/dev.stamp -nt requirements.txt ] || { \
 	  echo "正在安装运行所需的软件包……"; \
-	  $(INSTALL) --require-hashes -r requirements.txt; \
+	  $(INSTALL) --no-deps --require-hashes -r requirements.txt; \
 	  $(INSTALL) --no-deps --no-build-isolation -e .; }
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.txt | $(PY)
 	@echo "正在安装开发所需的软件包……"
-	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@$(INSTALL) --no-deps --require-hashes -r requirements-dev.txt
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@ .venv/runtime.stamp
 
