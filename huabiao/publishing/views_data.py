@@ -35,8 +35,13 @@ class Shell:
     portal: Link | None  # the city portal, on sites that are not it
     style_url: str  # "/static/<theme version>/site.css" – the theme's one stylesheet
     script_url: str
-    look_url: str  # "/look.css": accent and grey mode, a small file of stable name
+    look_url: str  # "/look.css": accent, grey mode, header picture: a small file of stable name
     feed_url: str = ""  # the site's Atom feed, from the root
+    language: str = "zh-CN"  # BCP 47; what the theme says of itself is said in it
+    counterpart: Link | None = None  # the same site in another language; titled in that language
+    counterpart_language: str = ""
+    search_url: str = ""  # "/search/"; where nothing answers a search, ""
+    topics_url: str = ""  # "/zhuanti/", where the site has topic pages
 
     def __hash__(self) -> int:
         # Pages look their rendered header up by shell; hashing the whole tree each time costs more
@@ -67,8 +72,19 @@ class Head:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A published picture; browsers choose among its sizes, pages keep its place free while it loads."""
+
+    url: str
+    width: int
+    height: int
+    alt: str = ""
+    srcset: str = ""  # "/files/….jpg 480w, /files/….jpg 960w", or "" where there is one size
+
+
+@dataclass(frozen=True)
 class Row:
-    """One line of a list."""
+    """One line of a list; which of its facts are shown is for the list's style."""
 
     title: str
     url: str
@@ -78,6 +94,14 @@ class Row:
     is_away: bool = False  # leads to another site
     validity: str = ""  # "", or 已修改, 已废止, 已失效
     document_number: str = ""
+    kind: str = ""  # Kind value
+    index_number: str = ""
+    dated_on: date | None = None
+    byline: str = ""
+    picture: Picture | None = None
+    post: str = ""  # of a leader: 职务
+    answer: str = ""  # of a question: safe HTML
+    file: File | None = None  # of a data file: what is downloaded
 
 
 @dataclass(frozen=True)
@@ -86,6 +110,29 @@ class File:
     url: str
     type: str  # "PDF", "DOCX", …
     size: str  # "1.2 MB"
+
+
+@dataclass(frozen=True)
+class Captioned:
+    """A picture of a gallery with the words below it."""
+
+    picture: Picture
+    caption: str
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A video or a sound, with what is needed to follow it without hearing it."""
+
+    url: str
+    content_type: str  # "video/mp4", "audio/mpeg"
+    size: str
+    captions_url: str = ""  # WebVTT
+    poster: Picture | None = None
+
+    @property
+    def is_video(self) -> bool:
+        return self.content_type.startswith("video/")
 
 
 @dataclass(frozen=True)
@@ -125,6 +172,12 @@ class Article:
     newer: Row | None
     older: Row | None
     more: tuple[Row, ...]
+    picture: Picture | None = None  # lead picture, portrait of a leader
+    pictures: tuple[Captioned, ...] = ()  # of a gallery
+    recording: Recording | None = None
+    post: str = ""  # of a leader
+    facts: tuple[tuple[str, str], ...] = ()  # of an organization or a data set: ("办公地址", "…")
+    qr: str = ""  # the page's address as an inline SVG
 
 
 @dataclass(frozen=True)
@@ -155,6 +208,7 @@ class ChannelPage:
     years_url: str
     children: tuple[Link, ...]  # sub-channels that have items
     sections: tuple[Section, ...]  # a landing page (频道) shows its sub-channels' newest
+    list_style: str = "PLAIN"  # sites.enums.ListStyle
 
 
 @dataclass(frozen=True)
@@ -167,6 +221,7 @@ class ArchivePage:
     newer_url: str
     older_url: str
     channel_url: str
+    list_style: str = "PLAIN"
 
 
 @dataclass(frozen=True)
@@ -180,14 +235,73 @@ class YearsPage:
 
 
 @dataclass(frozen=True)
-class Section:
-    """A titled list on a home or landing page."""
+class IconLink:
+    """A way to a service: a drawn sign, a name, a few words."""
 
-    kind: str  # "headlines", "item_list", "notices"
     title: str
-    url: str  # the channel, or ""
-    rows: tuple[Row, ...]
-    tabs: tuple[Section, ...] = field(default=())  # an item list of several channels
+    url: str
+    icon: str  # name of a sign the theme draws
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class LinkGroup:
+    title: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class TopicCard:
+    """专题 as it is shown in lists."""
+
+    title: str
+    url: str
+    summary: str = ""
+    picture: Picture | None = None
+    archived_on: date | None = None  # set once it is archived
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number that matters: 常住人口 312.4 万人."""
+
+    label: str
+    value: str
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Statistics drawn when the page is published, and the same as a table for who cannot see it."""
+
+    title: str
+    svg: str  # safe inline SVG without style or script; the theme colours its classes
+    header: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A block of a home, topic or landing page; each kind fills its own part of it.
+
+    banner: text, url · carousel, headlines, item_list, notices, documents, leaders: rows or tabs ·
+    services: icons · topics: topics · sites, links: groups · figures: figures, charts.
+    """
+
+    kind: str
+    title: str = ""
+    url: str = ""  # the channel, or ""
+    rows: tuple[Row, ...] = ()
+    tabs: tuple[Section, ...] = field(default=())  # a block of several channels
+    width: str = "full"  # "full", "wide" (two thirds), "half", "narrow" (a third)
+    text: str = ""
+    icons: tuple[IconLink, ...] = ()
+    topics: tuple[TopicCard, ...] = ()
+    groups: tuple[LinkGroup, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    charts: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -195,6 +309,55 @@ class HomeView:
     shell: Shell
     head: Head
     sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class TopicPage:
+    """专题: a page with a header of its own."""
+
+    shell: Shell
+    head: Head
+    breadcrumb: tuple[Link, ...]
+    title: str
+    summary: str
+    picture: Picture | None
+    archived_on: date | None
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class TopicsPage:
+    """专题专栏: the topics of a site, those archived last."""
+
+    shell: Shell
+    head: Head
+    breadcrumb: tuple[Link, ...]
+    title: str
+    current: tuple[TopicCard, ...]
+    archived: tuple[TopicCard, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line of an answer to a search: the row, where it stands, and the words around the hit."""
+
+    row: Row
+    channel: str
+    excerpt: str  # safe HTML: only <mark> stands in it
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """搜索: the form as it was sent, and what was found."""
+
+    shell: Shell
+    head: Head
+    words: str
+    found: tuple[Found, ...]
+    total: int  # 0 with words: nothing was found
+    newer_url: str
+    older_url: str
+    refusal: str = ""  # why the words could not be searched for, in plain Chinese
 
 
 @dataclass(frozen=True)
@@ -214,6 +377,7 @@ class SiteMapPage:
     shell: Shell
     head: Head
     channels: tuple[Link, ...]
+    groups: tuple[LinkGroup, ...] = ()  # of the portal: the sites of all units, by level
 
 
 @dataclass(frozen=True)
@@ -222,6 +386,7 @@ class Look:
 
     accent: str  # "#1f4e8c"
     is_grey: bool
+    header_picture_url: str = ""  # behind the site's name
 
 
 @dataclass(frozen=True)

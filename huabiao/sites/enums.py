@@ -12,6 +12,13 @@ class SiteKind(models.TextChoices):
     SPECIAL = "SPECIAL", _("专项网站")
 
 
+class Language(models.TextChoices):
+    """网站语言: a BCP 47 tag, as it stands in `lang` of every page."""
+
+    CHINESE = "zh-CN", _("简体中文")
+    ENGLISH = "en", _("英文")
+
+
 class ColumnType(models.TextChoices):
     """栏目类别: values of the page tag ColumnType (国办发〔2017〕47号); the official words are the labels."""
 
@@ -35,6 +42,17 @@ class ColumnType(models.TextChoices):
     INTERVIEW = "INTERVIEW", "在线访谈"
     NOTICE = "NOTICE", "通知公告"
     STANDING = "STANDING", "网站说明"
+
+
+class ListStyle(models.TextChoices):
+    """列表样式 of a channel: how its entries are shown."""
+
+    PLAIN = "PLAIN", _("标题列表")
+    PICTURES = "PICTURES", _("图文列表")
+    DOCUMENTS = "DOCUMENTS", _("文件表格")
+    YEARS = "YEARS", _("按年份分组")
+    PEOPLE = "PEOPLE", _("人物卡片")
+    QUESTIONS = "QUESTIONS", _("问答")
 
 
 class UpdateCycle(models.TextChoices):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
 from huabiao.accounts.models import Organization
-from huabiao.sites.enums import ColumnType, SiteKind, UpdateCycle
+from huabiao.sites.enums import ColumnType, Language, ListStyle, SiteKind, UpdateCycle
 
 
 class SiteProfile(models.Model):
@@ -33,6 +33,17 @@ class SiteProfile(models.Model):
     police_number = models.CharField(_("公安机关备案号"), max_length=40, blank=True)
     party_mark_code = models.CharField(_("党政机关网站标识编号"), max_length=40, blank=True)
     launched_on = models.DateField(_("上线日期"), null=True, blank=True)
+    language = models.CharField(
+        _("网站语言"), max_length=12, choices=Language.choices, default=Language.CHINESE
+    )
+    counterpart = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("另一语言的网站"),
+    )  # kept on both sides
     # What changes the look of the whole site lives in one small stylesheet, never in every page.
     accent = models.CharField(_("主色调"), max_length=7, default="#1f4e8c")
     is_grey = models.BooleanField(_("灰色模式"), default=False)
@@ -82,6 +93,9 @@ class Channel(Page):
     )
     description = models.CharField(_("栏目描述"), max_length=200)
     keywords = models.CharField(_("栏目关键词"), max_length=200)
+    list_style = models.CharField(
+        _("列表样式"), max_length=12, choices=ListStyle.choices, default=ListStyle.PLAIN
+    )
     is_landing = models.BooleanField(_("频道首页"), default=False)
     is_in_navigation = models.BooleanField(_("显示在导航中"), default=True)
 
