@@ -219,6 +219,7 @@ def _described(plan: ChannelPlan, facts: Facts) -> dict[str, Any]:
         "update_cycle": plan.update_cycle,
         "description": fill_words(plan.description, facts),
         "keywords": fill_words(plan.keywords, facts),
+        "list_style": plan.list_style,
     }
 
 

@@ -10,7 +10,7 @@ from huabiao.base.errors import NotYours
 from huabiao.changes.models import Change, Work
 from huabiao.changes.operations import system
 from huabiao.sites import closing
-from huabiao.sites.enums import ColumnType, SiteKind, UpdateCycle
+from huabiao.sites.enums import ColumnType, ListStyle, SiteKind, UpdateCycle
 from huabiao.sites.models import Channel, FormerPath, SiteAlias, SiteProfile
 from huabiao.sites.operations import (
     CodeTaken,
@@ -342,8 +342,32 @@ def test_a_channel_is_made_with_an_address(profile):
     assert (change.action, change.subject, change.after) == (
         "sites.channel.created",
         channel.key,
-        {"title": "通知公告", "path": "/tzgg/", "organization": "示范市人民政府办公室"},
+        {
+            "title": "通知公告",
+            "path": "/tzgg/",
+            "organization": "示范市人民政府办公室",
+            "list_style": "PLAIN",
+        },
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "style"),
+    [
+        pytest.param({"column_type": ColumnType.LEADERS}, "PEOPLE", id="leaders"),
+        pytest.param({"column_type": ColumnType.POLICY}, "DOCUMENTS", id="policy"),
+        pytest.param({"column_type": ColumnType.NEWS}, "PLAIN", id="anything else"),
+        pytest.param(
+            {"column_type": ColumnType.POLICY, "list_style": ListStyle.YEARS}, "YEARS", id="said"
+        ),
+    ],
+)
+def test_a_channel_lists_as_its_type_does_unless_it_is_said(profile, said, style):
+    channel = create_channel(
+        parent=profile.site.root_page, organization=profile.sponsor, **facts(**said), **PLATFORM
+    )
+
+    assert channel.list_style == style
 
 
 def test_channels_stand_four_levels_deep(profile):
@@ -428,6 +452,7 @@ def test_a_derived_slug_avoids_reserved_names(profile):
             {"description": ""}, InvalidFields, "栏目描述：此字段不能为空。", id="no description"
         ),
         pytest.param({"column_type": "BLOG"}, InvalidFields, None, id="unknown column type"),
+        pytest.param({"list_style": "BLOG"}, InvalidFields, None, id="unknown list style"),
     ],
 )
 def test_a_channel_that_cannot_stand_is_refused(profile, differences, refusal, sentence):
