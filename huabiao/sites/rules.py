@@ -45,6 +45,10 @@ def usual_list_style(column_type: str) -> str:
     return _USUAL_STYLES.get(column_type, "PLAIN")
 
 
+# How a site in each Language is called by who looks for it: in that language.
+OWN_NAMES = {"zh-CN": "中文版", "en": "English"}
+
+
 class HostFault(Enum):
     EMPTY = auto()
     NOT_BARE = auto()  # has a scheme, a port or a path
