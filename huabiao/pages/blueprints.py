@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from huabiao.base.errors import Refused
 from huabiao.pages.rules import LIMITS
-from huabiao.sites.enums import ColumnType, ListStyle, SiteKind, UpdateCycle
+from huabiao.sites.enums import ColumnType, Language, ListStyle, SiteKind, UpdateCycle
 from huabiao.sites.rules import slug_fault, usual_list_style
 
 FOLDER = Path(__file__).with_name("blueprints")
@@ -85,6 +85,7 @@ class Blueprint:
     name: str
     title: str
     kind: str  # a SiteKind, or CHANNEL
+    language: str  # of the site
     summary: str
     root: ChannelPlan | None  # the channel itself, for CHANNEL
     channels: tuple[ChannelPlan, ...]
@@ -158,7 +159,13 @@ class _Reader:
             table,
             where,
             required={"title": str, "kind": str, "channels": list},
-            optional={"summary": str, "root": dict, "home": list, "standing": list},
+            optional={
+                "summary": str,
+                "language": str,
+                "root": dict,
+                "home": list,
+                "standing": list,
+            },
         )
         kind = self.one_of(table["kind"], {*SiteKind.values, CHANNEL}, "kind", where)
         if (kind == CHANNEL) != ("root" in table):
@@ -169,6 +176,9 @@ class _Reader:
             name=self.name,
             title=table["title"],
             kind=kind,
+            language=self.one_of(
+                table.get("language", Language.CHINESE), Language.values, "language", where
+            ),
             summary=table.get("summary", ""),
             root=self.root(table["root"]) if "root" in table else None,
             channels=channels,

@@ -27,7 +27,7 @@ from huabiao.pages.sections import HomeSection
 from huabiao.sites.enums import ListStyle
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.operations import UnusableCode
-from huabiao.sites.queries import ChannelNode, channels_of
+from huabiao.sites.queries import ChannelNode, channels_of, sites_for
 from huabiao.sites.rules import SLUG_LIMIT, usual_list_style
 
 _SLUG_HELP = _("网址的一部分，用小写字母、数字和连字符；不填则取名称的拼音首字母。")
@@ -86,14 +86,27 @@ _NUMBERS = (
 )
 
 
+_LANGUAGES = ("language", "counterpart")
+
+
 class SiteForm(FieldsOfModel):
     """The legal record and the look of a site that stands."""
 
     model = SiteProfile
-    names = ("name", "kind", "sponsor", "record_domain", *_NUMBERS, "accent", "is_grey")
+    names = (
+        "name",
+        "kind",
+        "sponsor",
+        "record_domain",
+        *_NUMBERS,
+        *_LANGUAGES,
+        "accent",
+        "is_grey",
+    )
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, profile: SiteProfile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["counterpart"].queryset = sites_for(by).exclude(language=profile.language)
         self.fields["sponsor"] = _unit_choice(by, self.fields["sponsor"].label)
         self.fields["accent"].widget = forms.TextInput(attrs={"type": "color"})
         self.fields["launched_on"].widget = forms.DateInput(

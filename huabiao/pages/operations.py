@@ -101,6 +101,7 @@ def create_site(  # type: ignore[misc]  # a name is among the facts, and must be
         at=at,
         **{
             "kind": blueprint.kind,
+            "language": blueprint.language,
             **contact,
             **record,
             "name": name,

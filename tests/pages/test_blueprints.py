@@ -32,6 +32,7 @@ def test_a_blueprint_is_read_as_it_is_written():
         name="small",
         title="小网站",
         kind="DEPARTMENT",
+        language="zh-CN",
         summary="",
         root=None,
         channels=(
@@ -87,6 +88,7 @@ def test_our_own_blueprints_are_sound():
         "city-portal": "PORTAL",
         "county-portal": "PORTAL",
         "department": "DEPARTMENT",
+        "english": "SPECIAL",
         "unit-channel": CHANNEL,
     }
     for blueprint in found.values():
@@ -186,6 +188,28 @@ def test_columns_list_what_they_hold_as_suits_it(name, styles):
     assert {row.path: row.list_style for row in channels if row.list_style != "PLAIN"} == styles
 
 
+def test_the_english_blueprint_speaks_english():
+    blueprint = read("english")
+
+    said = [
+        *(
+            words
+            for row in blueprint.channels
+            for words in (row.title, row.description, row.keywords)
+        ),
+        *(words for page in blueprint.standing for words in (page.title, page.body)),
+        *(block.title for block in blueprint.home),
+    ]
+    assert blueprint.language == "en"
+    assert [words for words in said if not words.isascii() and "–" not in words] == []
+    assert [page.title for page in blueprint.standing] == [
+        "Contact us",
+        "About this website",
+        "Privacy",
+        "Accessibility",
+    ]
+
+
 def test_a_copied_and_renamed_file_is_read_from_its_place(tmp_path):
     file = tmp_path / "我们的网站.toml"
     file.write_text(SMALL, encoding="utf-8")
@@ -199,7 +223,7 @@ def test_what_is_neither_a_name_nor_a_file_is_told_so():
 
     assert str(refusal.value) == (
         "没有名为“portal”的建站模板，也没有这个文件。"
-        "现有模板：city-portal、county-portal、department、unit-channel。"
+        "现有模板：city-portal、county-portal、department、english、unit-channel。"
     )
 
 
@@ -251,6 +275,11 @@ keywords = "词"
             CHANNELS.replace("DEPARTMENT", "BLOG"),
             "建站模板“t”，文件开头：kind 的值“BLOG”不在可用的值之中：CHANNEL、DEPARTMENT、PORTAL、SPECIAL。",
             id="unknown kind",
+        ),
+        pytest.param(
+            CHANNELS.replace('title = "甲"', 'title = "甲"\nlanguage = "fr"', 1),
+            "建站模板“t”，文件开头：language 的值“fr”不在可用的值之中：en、zh-CN。",
+            id="unknown language",
         ),
         pytest.param(
             CHANNELS.replace("DEPARTMENT", "CHANNEL"),

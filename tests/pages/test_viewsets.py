@@ -277,7 +277,14 @@ def test_an_installations_own_blueprints_are_offered(city, settings, tmp_path):
     told = office.post(at("sites:create"), new_site(organization=city.root.pk, blueprint="faulty"))
     office.post(at("sites:create"), new_site(organization=city.root.pk, blueprint="jyj"))
 
-    assert set(offered) == {"city-portal", "county-portal", "department", "faulty", "jyj"}
+    assert set(offered) == {
+        "city-portal",
+        "county-portal",
+        "department",
+        "english",
+        "faulty",
+        "jyj",
+    }
     assert (offered["faulty"], offered["jyj"]) == ("faulty（模板有错误）", "小网站（jyj）")
     assert errors(told) == {"__all__": ["建站模板“faulty”，文件开头：字段 title 的值类型不对。"]}
     assert SiteProfile.objects.get(code="jyj").blueprint == "jyj"
@@ -289,8 +296,38 @@ def record(profile, **differences):
         "kind": profile.kind,
         "sponsor": profile.sponsor_id,
         "record_domain": profile.record_domain,
+        "language": profile.language,
         "accent": profile.accent,
         **differences,
+    }
+
+
+def test_a_site_in_another_language_is_offered_and_taken(city):
+    english = make_site("en", organization=city.root, language="en", name="Shifan City")
+    office, screen = as_(city.office), at("sites:edit", city.portal.pk)
+
+    offered = office.get(screen).context["form"].fields["counterpart"].queryset
+    answer = office.post(screen, record(city.portal, counterpart=english.pk), follow=True)
+    refused = office.post(screen, record(city.portal, counterpart=city.bureau_site.pk))
+
+    english.refresh_from_db()
+    assert list(offered) == [english]
+    assert said(answer) == ["登记信息已保存。"]
+    assert english.counterpart == city.portal
+    assert list(errors(refused)) == ["counterpart"]
+
+
+def test_a_language_that_makes_two_sites_alike_is_refused_at_the_form(city):
+    english = make_site("en", organization=city.root, language="en", name="Shifan City")
+    office, screen = as_(city.office), at("sites:edit", city.portal.pk)
+    office.post(screen, record(city.portal, counterpart=english.pk))
+
+    answer = office.post(screen, record(city.portal, counterpart=english.pk, language="en"))
+
+    assert errors(answer) == {
+        "__all__": [
+            "两个网站的语言相同，不能互为另一语言的网站；请先改其中一个的网站语言，或者另选。"
+        ]
     }
 
 
