@@ -101,7 +101,7 @@ def measure(
         stdout=subprocess.DEVNULL,
     )
     try:
-        signer = _signed_in(cluster, port)
+        signer = signed_in(cluster, port, login="signer")
         processes = _processes_below(server.pid) + 2  # the server itself, and this one
         figures = Figures()
         story = _Story(cluster, signer, figures)
@@ -123,7 +123,8 @@ def measure(
     }
 
 
-def _signed_in(cluster: Cluster, port: int) -> Browser:
+def signed_in(cluster: Cluster, port: int, *, login: str) -> Browser:
+    """The browser of one of the cluster's people, once the server answers."""
     browser = Browser(port, settings.CONSOLE_HOST)
     deadline = time.monotonic() + STARTING
     while True:
@@ -135,8 +136,8 @@ def _signed_in(cluster: Cluster, port: int) -> Browser:
                 raise
             time.sleep(0.2)
             browser = Browser(port, settings.CONSOLE_HOST)
-    login = cluster.people["signer"].username
-    status, _content = browser.post("/login/", {"username": login, "password": cluster.password})
+    who = cluster.people[login].username
+    status, _content = browser.post("/login/", {"username": who, "password": cluster.password})
     if status != http.client.FOUND:
         raise TooSlow(f"sign-in answered {status}")
     return browser

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from huabiao.accounts.models import Organization
 from huabiao.base.installation import collect_static, has_table, make_folders, migrate
-from huabiao.config.bench import cluster, interactive, lists
+from huabiao.config.bench import cluster, interactive, lists, look
 from huabiao.publishing.operations import publish_all
 from huabiao.publishing.turn import turn
 
@@ -36,7 +36,9 @@ class Command(BaseCommand):
         touched = what.add_parser("lists", help="一篇通知在不同大小的栏目里触动多少文件")
         touched.add_argument("--entries", type=int, nargs="+", default=[100, 10_000])
         touched.add_argument("--notices", type=int, default=lists.NOTICES)
-        for one in (waiting, touched):
+        looks = what.add_parser("look", help="改变整个网站的颜色要写多少文件、读者等多久")
+        looks.add_argument("--pages", type=int, default=10_000)
+        for one in (waiting, touched, looks):
             one.add_argument("--json", action="store_true", help="输出一行 JSON")
             one.add_argument("--inside", action="store_true", help="在临时目录中运行（内部使用）")
 
@@ -48,9 +50,8 @@ class Command(BaseCommand):
         make_folders()
         migrate()
         collect_static()
-        result = (
-            self._interactive(options) if options["what"] == "interactive" else self._lists(options)
-        )
+        kinds = {"interactive": self._interactive, "lists": self._lists, "look": self._look}
+        result = kinds[options["what"]](options)
         if options["json"]:
             self.stdout.write(json.dumps(result))
         else:
@@ -86,6 +87,15 @@ class Command(BaseCommand):
             told=self._tell,
         )
         return {"lists": sizes}
+
+    def _look(self, options: dict[str, Any]) -> dict[str, Any]:
+        self._tell(f"准备一个 {options['pages']} 页的网站……")
+        made = cluster.build(items=options["pages"], sites=1, at=timezone.now())
+        self._tell("第一次发布……")
+        with turn():
+            publish_all(site=made.profiles[0].site_id)
+        self._tell("测量……")
+        return look.measure(made, port=settings.PORT)
 
     def _tell(self, text: str) -> None:
         self.stderr.write(text)
