@@ -126,7 +126,7 @@ def measure(
 ) -> dict[str, Any]:
     """Run the acts against a running `huabiao serve`; the cluster is published already."""
     with serving(port) as server:
-        signer = _signed_in(cluster, port)
+        signer = signed_in(cluster, port, login="signer")
         processes = _processes_below(server.pid) + 2  # the server itself, and this one
         figures = Figures()
         story = _Story(cluster, signer, figures)
@@ -145,11 +145,12 @@ def measure(
     }
 
 
-def _signed_in(cluster: Cluster, port: int) -> Browser:
+def signed_in(cluster: Cluster, port: int, *, login: str) -> Browser:
+    """The browser of one of the cluster's people."""
     browser = Browser(port, settings.CONSOLE_HOST)
     browser.get("/login/")
-    login = cluster.people["signer"].username
-    status, _content = browser.post("/login/", {"username": login, "password": cluster.password})
+    who = cluster.people[login].username
+    status, _content = browser.post("/login/", {"username": who, "password": cluster.password})
     if status != http.client.FOUND:
         raise TooSlow(f"sign-in answered {status}")
     return browser

@@ -8,7 +8,7 @@ from huabiao.library.enums import Kind, RelationType, Validity
 from huabiao.library.models import Attachment, Item, ItemAddress, Placement, Relation
 from huabiao.library.published import preparing, reading
 from huabiao.library.published.preparing import NEIGHBOURS, Batch
-from huabiao.library.published.shell import shell_of
+from huabiao.library.published.shell import shell_of, ways_on
 from huabiao.media import files
 from huabiao.media.bodies import images_in, publish_images
 from huabiao.media.models import MediaDocument, MediaImage
@@ -21,11 +21,11 @@ from huabiao.publishing.views_data import (
     ArticlePage,
     File,
     Head,
-    Link,
     MessagePage,
     Related,
     Row,
 )
+from huabiao.publishing.words import say
 
 DOCUMENT, IMAGE = "document", "image"
 
@@ -73,10 +73,13 @@ def _gone(route: Route) -> Output | None:
     shell = shell_of(route.site)
     page = MessagePage(
         shell=shell,
-        head=Head(title="信息已撤下", canonical=shell.base_url + route.path),
-        title="这条信息已经撤下",
-        message="您要看的信息已由发布单位撤下，不再提供。您可以从下面的栏目继续浏览。",
-        links=shell.navigation[:8] or (Link("首页", "/"),),
+        head=Head(title=say(shell.language, "信息已撤下"), canonical=shell.base_url + route.path),
+        title=say(shell.language, "这条信息已经撤下"),
+        message=say(
+            shell.language,
+            "您要看的信息已由发布单位撤下，不再提供。您可以从下面的栏目继续浏览。",
+        ),
+        links=ways_on(shell),
     )
     stub = theme.render("pages/message.html", page)
     # Navigation may lead to a plain page that is all there is in its channel.
@@ -145,7 +148,8 @@ def _related(item: Item, relations: Iterable[Relation], site_id: int) -> tuple[R
         reads(other.key)
         row = _row_of(other, site_id)
         if row is not None:
-            found.append(Related(_LABELS[RelationType(relation.type)][0 if is_source else 1], row))
+            label = _LABELS[RelationType(relation.type)][0 if is_source else 1]
+            found.append(Related(say(shell_of(site_id).language, label), row))
     return tuple(found)
 
 

@@ -38,7 +38,9 @@ def site(site_id: int) -> SiteProfile:
     reads(f"site:{site_id}")
     return remembered(
         ("site", site_id),
-        lambda: SiteProfile.objects.select_related("site", "sponsor").get(site_id=site_id),
+        lambda: SiteProfile.objects.select_related("site", "sponsor", "counterpart").get(
+            site_id=site_id
+        ),
     )
 
 
