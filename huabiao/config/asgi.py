@@ -20,6 +20,8 @@ from huabiao.publishing.serving.sites import PublicSites, is_plain_http
 
 SMALL = 64 * 1024  # bytes a reader may send along
 SEARCHES = 4  # at a time: the console has threads of its own
+QUEUE = 24  # that wait or are answered
+BUSY = "现在搜索的人很多，请稍后再试。\n"
 AsgiApplication = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 
@@ -43,13 +45,14 @@ class Application:
         self._public = public
         self._sites = sites
         self._is_behind_tls = is_behind_tls
+        self._waiting = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         request = request_of(scope)
         if request is None:
             await send_answer(plain(400, UNCLEAR), scope["method"], send)
         elif request.host != self._console_host and self._sites.is_asked(request, DYNAMIC):
-            await self._public(scope, receive, send)
+            await self._send_dynamic(scope, receive, send)
         elif request.host != self._console_host:
             await send_public(self._sites, request, send)
         elif self._is_behind_tls and is_plain_http(request):
@@ -57,6 +60,17 @@ class Application:
             await send_answer(moved_permanently(location), request.method, send)
         else:
             await self._console(scope, receive, send)
+
+    async def _send_dynamic(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Answer, unless so many wait already that this one would wait too long."""
+        if self._waiting >= QUEUE:
+            await send_answer(plain(503, BUSY), scope["method"], send)
+            return
+        self._waiting += 1
+        try:
+            await self._public(scope, receive, send)
+        finally:
+            self._waiting -= 1
 
 
 def _application() -> Application:

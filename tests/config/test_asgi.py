@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from huabiao.config.asgi import Application
+from huabiao.config.asgi import BUSY, Application
 from huabiao.publishing.serving.answers import NO_SITE, UNCLEAR
 from huabiao.publishing.serving.sites import PublicSites
 from tests.serving.small_city import CONSOLE, PORTAL, write_city
@@ -137,3 +137,11 @@ def test_all_else_of_a_site_is_files(home, host, path, asked):
 
 def test_the_console_has_no_search_of_the_sites(home):
     assert ask(home, CONSOLE, path=b"/search/")[2] == CONSOLE_ANSWER
+
+
+def test_who_would_wait_too_long_for_a_search_is_told_so(home, monkeypatch):
+    monkeypatch.setattr("huabiao.config.asgi.QUEUE", 0)
+
+    status, _headers, body = ask(home, PORTAL, path=b"/search/")
+
+    assert (status, body.decode()) == (503, BUSY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import RequestFactory
 
@@ -52,8 +54,8 @@ def news(profile):
 
 def titles(answer) -> list[str]:
     html = answer.content.decode()
-    part = html.partition("<ol>")[2].partition("</ol>")[0]
-    return [line.partition("</a>")[0].rpartition(">")[2] for line in part.split("<li>")[1:]]
+    found = re.search(r"<main.*?<ol[^>]*>(.*?)</ol>", html, re.DOTALL)
+    return re.findall(r"<a [^>]*>(.*?)</a>", found[1]) if found else []
 
 
 @pytest.fixture
@@ -204,7 +206,8 @@ def test_what_cannot_be_searched_for_is_told_and_kept(search, profile, typed, se
 def test_a_form_that_was_only_opened_asks_for_nothing(search, profile):
     html = search().content.decode()
 
-    assert ('<form action="/search/"' in html, 'role="alert"' in html) == (True, False)
+    assert 'action="/search/"' in html
+    assert titles(search()) == []
 
 
 def test_what_was_typed_is_shown_as_text(search, profile):
