@@ -203,6 +203,48 @@ def test_an_image_is_kept_upright_and_described(unit, editor):
     ]
 
 
+def noise(size):
+    out = BytesIO()
+    Image.effect_noise(size, 60).save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_an_image_is_stored_with_its_smaller_forms(unit, editor):
+    image = bring(store_image, "会场.jpg", noise((1000, 500)), unit, editor)
+
+    sizes = list(image.sizes.all())
+    assert [(size.width, size.height) for size in sizes] == [(480, 240), (960, 480)]
+    stored = [Path(size.file.path).read_bytes() for size in sizes]
+    assert [(size.sha256, size.file_size) for size in sizes] == [
+        (hashlib.sha256(content).hexdigest(), len(content)) for content in stored
+    ]
+    assert {size.original_name.split(".")[0] for size in sizes} == {"会场"}
+    assert image.are_sizes_made
+
+
+def test_an_image_stored_before_there_were_sizes_gets_them_once(unit):
+    image = ImageFactory(organization=unit, content=noise((1000, 500)), original_name="旧.jpg")
+
+    counts = [
+        operations.make_sizes(image_id=image.pk, actor=system(), at=NOON) for _time in range(2)
+    ]
+
+    assert counts == [2, 0]
+    assert list(Work.objects.values_list("key", "lane")) == [(image.key, Work.Lane.BULK)]
+    assert list(Change.objects.values_list("action", "after")) == [
+        ("media.image.sizes_made", {"count": 2})
+    ]
+
+
+def test_a_damaged_old_image_has_no_sizes_and_is_not_tried_again(unit):
+    image = ImageFactory(organization=unit, original_name="坏.png")
+    Path(image.file.path).write_bytes(b"broken")
+
+    assert operations.make_sizes(image_id=image.pk, actor=system(), at=NOON) == 0
+    assert list(MediaImage.objects.values_list("are_sizes_made", flat=True)) == [True]
+    assert Change.objects.count() == 0
+
+
 def test_a_document_is_no_image(unit, editor):
     with pytest.raises(operations.TypeNotTaken) as refused:
         bring(store_image, "通知.pdf", PDF, unit, editor)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import QuerySet
+
 from huabiao.library.enums import Kind, RelationType, Validity
 from huabiao.library.models import Attachment, Item, ItemAddress, Placement, Relation
 from huabiao.library.published import preparing, reading
@@ -11,8 +13,8 @@ from huabiao.library.published.preparing import NEIGHBOURS, Batch
 from huabiao.library.published.shell import shell_of
 from huabiao.media import files
 from huabiao.media.bodies import images_in, publish_images
-from huabiao.media.models import MediaDocument, MediaImage
-from huabiao.media.queries import public_path
+from huabiao.media.models import MediaDocument
+from huabiao.media.queries import picture_of, pictures_by_id, public_path
 from huabiao.publishing import theme
 from huabiao.publishing.recording import NEWEST, OLDEST, reads, reads_span
 from huabiao.publishing.routes import Gone, Output, Page, Parting, Route
@@ -27,7 +29,7 @@ from huabiao.publishing.views_data import (
     Row,
 )
 
-DOCUMENT, IMAGE = "document", "image"
+DOCUMENT = "document"
 
 # How a relation reads from its source and from its target.
 _LABELS = {
@@ -122,7 +124,7 @@ def _article(
 
 def _body(item: Item, batch: Batch) -> str:
     shown = batch.images
-    return publish_images(item.body, lambda pk: public_path(shown[pk]) if pk in shown else None)
+    return publish_images(item.body, lambda pk: picture_of(shown[pk]) if pk in shown else None)
 
 
 def _attachments(attachments: Iterable[Attachment]) -> tuple[File, ...]:
@@ -185,31 +187,31 @@ def render_document(route: Route) -> Output | None:
     return files.file_of(document) if public_path(document) == route.path else None
 
 
-def render_image(route: Route) -> Output | None:
-    """A picture, for as long as a live item of this site shows it."""
-    users = Item.objects.filter(body__contains=f"/media/images/{route.ident}/")
-    leads = Item.objects.filter(lead_image_id=route.ident)
-    if not _is_used(route, set((users | leads).values_list("pk", flat=True))):
-        return None
-    image = MediaImage.objects.get(pk=route.ident)
-    return files.file_of(image) if public_path(image) == route.path else None
+def sites_showing(image_id: int) -> set[int]:
+    """Sites on which a live item shows this image in its text or beside it."""
+    users = Item.objects.filter(body__contains=f"/media/images/{image_id}/")
+    leads = Item.objects.filter(lead_image_id=image_id)
+    items = set((users | leads).values_list("pk", flat=True))
+    reads(*(f"item:{pk}" for pk in items))
+    return set(_mains(items).values_list("site_id", flat=True))
 
 
 def _is_used(route: Route, item_ids: set[int]) -> bool:
     reads(*(f"item:{pk}" for pk in item_ids))
-    return Placement.objects.filter(
-        item_id__in=item_ids, site_id=route.site, is_live=True, is_main=True
-    ).exists()
+    return _mains(item_ids).filter(site_id=route.site).exists()
+
+
+def _mains(item_ids: set[int]) -> QuerySet[Placement]:
+    return Placement.objects.filter(item_id__in=item_ids, is_live=True, is_main=True)
 
 
 def routes_of_item(item: Item, sites: set[int]) -> Iterator[Route]:
     """Files an item brings with it on each site where it stands."""
     documents = [attachment.document for attachment in item.attachments.select_related("document")]
-    pictures = list(MediaImage.objects.in_bulk(images_in(item.body)).values())
-    if item.lead_image is not None:
-        pictures.append(item.lead_image)
+    shown = images_in(item.body) | ({item.lead_image_id} - {None})
+    pictures = pictures_by_id(shown).values()
     for site in sites:
         for document in documents:
             yield Route(site, public_path(document), DOCUMENT, document.pk)
         for picture in pictures:
-            yield Route(site, public_path(picture), IMAGE, picture.pk)
+            yield from files.routes_of_picture(site, picture)

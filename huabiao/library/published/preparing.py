@@ -17,6 +17,7 @@ from huabiao.library.models import Attachment, ItemAddress, Placement, Relation
 from huabiao.library.queries import standing_relations
 from huabiao.media.bodies import images_in
 from huabiao.media.models import MediaImage
+from huabiao.media.queries import pictures_by_id
 from huabiao.publishing.routes import Route
 from huabiao.publishing.snapshot import keep, remembered
 
@@ -69,8 +70,7 @@ def _read(wanted: set[tuple[int, int]]) -> Batch:
     batch.attachments = attachments
     batch.relations = _relations(items)
     shown = {pk for main in batch.mains.values() for pk in images_in(main.item.body)}
-    if shown:
-        batch.images = MediaImage.objects.in_bulk(shown)
+    batch.images = pictures_by_id(shown)
     return batch
 
 

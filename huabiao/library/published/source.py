@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from huabiao.library.models import Item, ItemAddress, Placement
 from huabiao.library.published import articles, feeds, lists, preparing, reading
 from huabiao.library.published.shell import PORTALS, fragment
+from huabiao.media import showing
 from huabiao.publishing import routes
 from huabiao.publishing.routes import Route, Source, Wanted
 from huabiao.sites.enums import SiteKind
@@ -17,13 +18,13 @@ from huabiao.sites.models import Channel, SiteProfile
 def register() -> None:
     """Put the library on the list of what is published."""
     routes.register_fragment(fragment())
+    showing.register("library", articles.sites_showing)
     routes.register(
         Source(
             name="library",
             renderers={
                 preparing.ARTICLE: articles.render_article,
                 articles.DOCUMENT: articles.render_document,
-                articles.IMAGE: articles.render_image,
                 lists.CHANNEL: lists.render_channel,
                 lists.ARCHIVE: lists.render_archive,
                 lists.YEARS: lists.render_years,
@@ -101,7 +102,7 @@ def _routes_of_items(item_ids: list[int]) -> Iterator[Route]:
         for placement in Placement.objects.filter(item_id__in=some, is_live=True):
             sites_of[placement.item_id].add(placement.site_id)
             yield from _list_routes(placement)
-        for item in Item.objects.filter(pk__in=sites_of).select_related("lead_image"):
+        for item in Item.objects.filter(pk__in=sites_of):
             yield from articles.routes_of_item(item, sites_of[item.pk])
 
 
