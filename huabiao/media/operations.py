@@ -49,11 +49,20 @@ class PictureTooLarge(Refused):
 
 @transaction.atomic
 def store_document(
-    *, file: File[bytes], organization: Organization, by: User, actor: Actor, at: datetime
+    *,
+    file: File[bytes],
+    organization: Organization,
+    by: User,
+    actor: Actor,
+    at: datetime,
+    taken: tuple[str, ...] = tuple(rules.TAKEN),
 ) -> MediaDocument:
-    """Take a file into the store of `organization`, as a draft that only its people may fetch."""
+    """Take a file of one of the `taken` types into the store of `organization`, as a draft.
+
+    Only its people may fetch it.
+    """
     name = file.name or ""
-    type = _type_of(file, name, tuple(rules.TAKEN), organization, by)
+    type = _type_of(file, name, taken, organization, by)
     original_name = rules.clean_name(name, type.extension)
     document = MediaDocument(
         title=PurePosixPath(original_name).stem,

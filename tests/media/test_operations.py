@@ -102,14 +102,14 @@ def test_a_stored_document_is_recorded_and_wakes_no_engine(unit, editor):
             "工具.exe", EXE, operations.TypeNotTaken,
             "不能上传 .exe 文件（Windows 可执行程序）。可以上传："
             "pdf、doc、docx、wps、xls、xlsx、et、ppt、pptx、ofd、txt、csv、zip、rar、7z、"
-            "jpg、png、gif、webp、mp3、mp4。",
+            "jpg、png、gif、webp、mp3、mp4、vtt。",
             id="a program",
         ),
         pytest.param(
             "图标.svg", b"<svg/>", operations.TypeNotTaken,
             "不能上传 .svg 文件（SVG 图形）。可以上传："
             "pdf、doc、docx、wps、xls、xlsx、et、ppt、pptx、ofd、txt、csv、zip、rar、7z、"
-            "jpg、png、gif、webp、mp3、mp4。",
+            "jpg、png、gif、webp、mp3、mp4、vtt。",
             id="SVG",
         ),
         pytest.param(
@@ -122,7 +122,7 @@ def test_a_stored_document_is_recorded_and_wakes_no_engine(unit, editor):
             "报告", PDF, operations.TypeNotTaken,
             "文件名没有扩展名，无法判断类型。可以上传："
             "pdf、doc、docx、wps、xls、xlsx、et、ppt、pptx、ofd、txt、csv、zip、rar、7z、"
-            "jpg、png、gif、webp、mp3、mp4。",
+            "jpg、png、gif、webp、mp3、mp4、vtt。",
             id="no extension",
         ),
         pytest.param(
