@@ -254,7 +254,7 @@ class OrderForm(PlainForm):
         required=False,
         min_value=-1000,
         max_value=1000,
-        help_text=gettext_lazy("置顶信息之间的先后，数字小的在前；清空表示按时间。"),
+        help_text=gettext_lazy("置顶信息之间、领导信息之间的先后，数字小的在前；清空表示按时间。"),
     )
 
 

@@ -1,35 +1,37 @@
-"""Decides what stands at an item's one address on a site, and at the addresses of its files."""
+"""Decides what stands at an item's one address on a site."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from django.db.models import QuerySet
-
-from huabiao.library.enums import Kind, RelationType, Validity
-from huabiao.library.models import Attachment, Item, ItemAddress, Placement, Relation
+from huabiao.library import rules
+from huabiao.library.enums import RelationType, Validity
+from huabiao.library.models import Item, ItemAddress, Placement, Relation
 from huabiao.library.published import preparing, reading
+from huabiao.library.published.beside import published_body, shown_file
 from huabiao.library.published.preparing import NEIGHBOURS, Batch
+from huabiao.library.published.qr import qr_of
 from huabiao.library.published.shell import shell_of
 from huabiao.media import files
-from huabiao.media.bodies import images_in, publish_images
-from huabiao.media.models import MediaDocument
-from huabiao.media.queries import picture_of, pictures_by_id, public_path
+from huabiao.media.queries import picture_of, public_path
 from huabiao.publishing import theme
 from huabiao.publishing.recording import NEWEST, OLDEST, reads, reads_span
 from huabiao.publishing.routes import Gone, Output, Page, Parting, Route
 from huabiao.publishing.views_data import (
     Article,
     ArticlePage,
-    File,
+    Captioned,
     Head,
     Link,
     MessagePage,
+    Picture,
+    Recording,
     Related,
     Row,
 )
 
-DOCUMENT = "document"
+# Facts of kinds of their own, shown as a list.
+_FACTS = ("contact_address", "contact_phone", "office_hours", "data_period", "data_cycle")
 
 # How a relation reads from its source and from its target.
 _LABELS = {
@@ -52,13 +54,13 @@ def render_article(route: Route) -> Output | None:
         return _gone(route)
     shell = shell_of(route.site)
     item = placement.item
-    newer, older = _neighbours(placement, batch)
-    article = _article(placement, batch, newer, older)
+    canonical = shell.base_url + route.path
+    article = _article(placement, batch, _neighbours(placement, batch), canonical)
     page = ArticlePage(
         shell=shell,
         head=Head(
             title=article.title,
-            canonical=shell.base_url + route.path,
+            canonical=canonical,
             column=reading.column(found),
             description=article.summary,
             keywords=item.keywords,
@@ -82,20 +84,26 @@ def _gone(route: Route) -> Output | None:
     )
     stub = theme.render("pages/message.html", page)
     # Navigation may lead to a plain page that is all there is in its channel.
-    is_single = Item.objects.filter(pk=route.ident, kind=Kind.PLAIN_PAGE).exists()
+    is_single = Item.objects.filter(pk=route.ident, kind__in=rules.SINGLE).exists()
     return Parting(stub, is_gone_after=True) if is_single else Gone(stub)
 
 
 def _article(
-    placement: Placement, batch: Batch, newer: tuple[Row, ...], older: tuple[Row, ...]
+    placement: Placement,
+    batch: Batch,
+    neighbours: tuple[tuple[Row, ...], tuple[Row, ...]],
+    canonical: str,
 ) -> Article:
     item = placement.item
+    newer, older = neighbours
+    lead = batch.images.get(item.lead_image_id or 0)
+    picture = picture_of(lead) if lead is not None else None
     is_void = item.validity in (Validity.REPEALED, Validity.EXPIRED)
     return Article(
         kind=item.kind,
         kind_label=item.get_kind_display(),
         title=placement.title or item.title,
-        body=_body(item, batch),
+        body=published_body(item.body, batch.images),
         summary=placement.summary or item.summary,
         source=item.source or item.byline,
         author=item.author,
@@ -113,29 +121,49 @@ def _article(
         correction_note=item.correction_note,
         corrected_at=item.corrected_at,
         original_url=item.original_url,
-        image_url=public_path(item.lead_image) if item.lead_image else "",
-        attachments=_attachments(batch.attachments.get(item.pk, [])),
+        image_url=picture.url if picture is not None else "",
+        attachments=tuple(
+            shown_file(attachment.document, str(attachment))
+            for attachment in batch.attachments.get(item.pk, [])
+        ),
         related=_related(item, batch.relations.get(item.pk, []), placement.site_id),
         newer=newer[0] if newer else None,
         older=older[0] if older else None,
         more=(*older[1:], *newer[1:]),
+        picture=picture,
+        pictures=_pictures(item, batch),
+        recording=_recording(item, picture),
+        post=item.post,
+        facts=_facts(item),
+        qr=qr_of(canonical),
     )
 
 
-def _body(item: Item, batch: Batch) -> str:
-    shown = batch.images
-    return publish_images(item.body, lambda pk: picture_of(shown[pk]) if pk in shown else None)
-
-
-def _attachments(attachments: Iterable[Attachment]) -> tuple[File, ...]:
+def _pictures(item: Item, batch: Batch) -> tuple[Captioned, ...]:
     return tuple(
-        File(
-            title=str(attachment),
-            url=public_path(attachment.document),
-            type=files.type_of(attachment.document),
-            size=files.size_of(attachment.document),
-        )
-        for attachment in attachments
+        Captioned(picture_of(batch.images[shown.image_id]), shown.caption)
+        for shown in batch.pictures.get(item.pk, [])
+    )
+
+
+def _recording(item: Item, poster: Picture | None) -> Recording | None:
+    if item.recording is None:
+        return None
+    return Recording(
+        url=public_path(item.recording),
+        content_type=item.recording.content_type,
+        size=files.size_of(item.recording),
+        captions_url=public_path(item.captions) if item.captions else "",
+        poster=poster,
+    )
+
+
+def _facts(item: Item) -> tuple[tuple[str, str], ...]:
+    """What an organization or a data set says of itself, in the words of its form."""
+    return tuple(
+        (str(Item._meta.get_field(name).verbose_name), value)
+        for name in _FACTS
+        if (value := getattr(item, name))
     )
 
 
@@ -175,43 +203,7 @@ def _neighbours(placement: Placement, batch: Batch) -> tuple[tuple[Row, ...], tu
         for other in (*newer, *older)
         if (site, other.item_id) in batch.addresses
     }
-    return reading.rows(newer, site, addresses), reading.rows(older, site, addresses)
-
-
-def render_document(route: Route) -> Output | None:
-    """An attachment, for as long as a live item of this site uses it."""
-    users = Attachment.objects.filter(document_id=route.ident).values_list("item_id", flat=True)
-    if not _is_used(route, set(users)):
-        return None
-    document = MediaDocument.objects.get(pk=route.ident)
-    return files.file_of(document) if public_path(document) == route.path else None
-
-
-def sites_showing(image_id: int) -> set[int]:
-    """Sites on which a live item shows this image in its text or beside it."""
-    users = Item.objects.filter(body__contains=f"/media/images/{image_id}/")
-    leads = Item.objects.filter(lead_image_id=image_id)
-    items = set((users | leads).values_list("pk", flat=True))
-    reads(*(f"item:{pk}" for pk in items))
-    return set(_mains(items).values_list("site_id", flat=True))
-
-
-def _is_used(route: Route, item_ids: set[int]) -> bool:
-    reads(*(f"item:{pk}" for pk in item_ids))
-    return _mains(item_ids).filter(site_id=route.site).exists()
-
-
-def _mains(item_ids: set[int]) -> QuerySet[Placement]:
-    return Placement.objects.filter(item_id__in=item_ids, is_live=True, is_main=True)
-
-
-def routes_of_item(item: Item, sites: set[int]) -> Iterator[Route]:
-    """Files an item brings with it on each site where it stands."""
-    documents = [attachment.document for attachment in item.attachments.select_related("document")]
-    shown = images_in(item.body) | ({item.lead_image_id} - {None})
-    pictures = pictures_by_id(shown).values()
-    for site in sites:
-        for document in documents:
-            yield Route(site, public_path(document), DOCUMENT, document.pk)
-        for picture in pictures:
-            yield from files.routes_of_picture(site, picture)
+    return (
+        reading.rows(newer, site, addresses, batch.beside),
+        reading.rows(older, site, addresses, batch.beside),
+    )

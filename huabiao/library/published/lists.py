@@ -2,7 +2,8 @@
 
 An archive page runs from one anchor to the next newer one and is named after its anchor, so the
 division is a function of what stands in the channel now and forgets how it came there; one act
-touches at most a handful of pages in a channel of any size.
+touches at most a handful of pages in a channel of any size. Pins and hand order act on the
+channel's page only.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from huabiao.publishing.views_data import (
     YearLine,
     YearsPage,
 )
+from huabiao.sites.enums import ListStyle
 from huabiao.sites.models import Channel, FormerPath
 from huabiao.sites.queries import path_of
 
@@ -68,6 +70,7 @@ def render_channel(route: Route) -> Output | None:
             Link(child.channel.title, reading.url_of(child)) for child in below if child.is_occupied
         ),
         sections=_sections(route.site, found, below),
+        list_style=found.channel.list_style,
     )
     return Page(theme.render("library/channel.html", page))
 
@@ -83,6 +86,8 @@ def _rows_of(site: int, found: Node) -> tuple[tuple[Row, ...], str]:
     )
     shown = {placement.pk for placement in pins}
     rest = [placement for placement in newest if placement.pk not in shown]
+    if found.channel.list_style == ListStyle.PEOPLE:
+        rest = reading.by_hand(rest)
     older_url = ""
     if beyond is not None:
         anchor = reading.anchor_at_or_below(channel, beyond.position)
@@ -104,8 +109,7 @@ def _sections(site: int, found: Node, below: list[Node]) -> tuple[Section, ...]:
     for child in below:
         if child.oldest is None:
             continue
-        newest, _beyond = reading.newest(child.channel.pk, IN_SECTION)
-        rows = reading.rows(newest, site)
+        rows = reading.rows(reading.leading(child, IN_SECTION), site)
         sections.append(Section("item_list", child.channel.title, reading.url_of(child), rows))
     return tuple(sections)
 
@@ -149,6 +153,7 @@ def render_archive(route: Route) -> Output | None:
         newer_url=found.path + archive_name(above.pk) if above else "",
         older_url=_older_url(found, channel_id, anchor),
         channel_url=found.path,
+        list_style=found.channel.list_style,
     )
     return Page(theme.render("library/archive.html", page))
 

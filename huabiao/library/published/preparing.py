@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from huabiao.library import rules
-from huabiao.library.models import Attachment, ItemAddress, Placement, Relation
+from huabiao.library.enums import Kind
+from huabiao.library.models import Attachment, ItemAddress, ItemPicture, Placement, Relation
+from huabiao.library.published.beside import Beside, beside
 from huabiao.library.queries import standing_relations
 from huabiao.media.bodies import images_in
 from huabiao.media.models import MediaImage
@@ -37,7 +39,9 @@ class Batch:
     addresses: dict[tuple[int, int], str] = field(default_factory=dict)
     attachments: dict[int, list[Attachment]] = field(default_factory=dict)
     relations: dict[int, list[Relation]] = field(default_factory=dict)
-    images: dict[int, MediaImage] = field(default_factory=dict)
+    pictures: dict[int, list[ItemPicture]] = field(default_factory=dict)  # of galleries
+    images: dict[int, MediaImage] = field(default_factory=dict)  # all that the pages show
+    beside: Beside = field(default_factory=Beside)  # of the lines around them
 
 
 def prepare(routes: Iterable[Route]) -> None:
@@ -60,7 +64,7 @@ def _read(wanted: set[tuple[int, int]]) -> Batch:
     batch = Batch(routes=wanted)
     mains = Placement.objects.filter(
         item_id__in=items, site_id__in={site for site, _item in wanted}, is_main=True, is_live=True
-    ).select_related("item__lead_image")
+    ).select_related("item__recording", "item__captions")
     batch.mains = {(main.site_id, main.item_id): main for main in mains}
     _read_around(batch)
     _read_addresses(batch)
@@ -69,9 +73,27 @@ def _read(wanted: set[tuple[int, int]]) -> Batch:
         attachments[attachment.item_id].append(attachment)
     batch.attachments = attachments
     batch.relations = _relations(items)
-    shown = {pk for main in batch.mains.values() for pk in images_in(main.item.body)}
-    batch.images = pictures_by_id(shown)
+    _read_pictures(batch)
+    around = [
+        placement.item for newer, older in batch.around.values() for placement in (*newer, *older)
+    ]
+    batch.beside = beside(around)
     return batch
+
+
+def _read_pictures(batch: Batch) -> None:
+    """The pictures the pages show: in their texts, beside them, in galleries."""
+    items = {main.item_id: main.item for main in batch.mains.values()}
+    galleries = [pk for pk, item in items.items() if item.kind == Kind.GALLERY]
+    pictures: dict[int, list[ItemPicture]] = defaultdict(list)
+    if galleries:
+        for picture in ItemPicture.objects.filter(item_id__in=galleries):
+            pictures[picture.item_id].append(picture)
+    batch.pictures = pictures
+    shown = {picture.image_id for rows in pictures.values() for picture in rows}
+    for item in items.values():
+        shown |= images_in(item.body) | ({item.lead_image_id} - {None})
+    batch.images = pictures_by_id(shown)
 
 
 def _relations(items: set[int]) -> dict[int, list[Relation]]:

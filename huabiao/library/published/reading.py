@@ -9,14 +9,19 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from wagtail.models import Site
 
 from huabiao.library import rules
-from huabiao.library.enums import Kind, Mode, Validity
+from huabiao.library.dead_ends import is_path
+from huabiao.library.enums import Mode, Validity
 from huabiao.library.models import Item, ItemAddress, Placement
+from huabiao.library.published.beside import Beside, beside
 from huabiao.library.queries import home_address
 from huabiao.publishing.recording import NEWEST, OLDEST, reads, reads_span
 from huabiao.publishing.snapshot import remembered
 from huabiao.publishing.views_data import Column, Link, Row
+from huabiao.sites.enums import ListStyle
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.queries import base_url, tree_of
+
+BY_HAND = 20  # of so many people the first are those that somebody put first
 
 
 @dataclass(frozen=True)
@@ -147,28 +152,59 @@ def _anchors(channel_id: int) -> QuerySet[Placement]:
     return Placement.objects.filter(channel_id=channel_id, is_live=True, is_anchor=True)
 
 
+def leading(found: Node, count: int) -> list[Placement]:
+    """The first entries of a channel as lists show them: people by hand, all else by time."""
+    is_by_hand = found.channel.list_style == ListStyle.PEOPLE
+    entries, _beyond = newest(found.channel.pk, BY_HAND if is_by_hand else count)
+    return by_hand(entries)[:count] if is_by_hand else entries
+
+
+def by_hand(entries: Iterable[Placement]) -> list[Placement]:
+    """Those with a rank first, the smallest before the others; then as they stood."""
+    return sorted(entries, key=lambda entry: (entry.order is None, entry.order or 0))
+
+
 def rows(
-    placements: Iterable[Placement], site_id: int, addresses: Mapping[int, str] | None = None
+    placements: Iterable[Placement],
+    site_id: int,
+    addresses: Mapping[int, str] | None = None,
+    known: Beside | None = None,
 ) -> tuple[Row, ...]:
     """Lines of a list; an item without a page that a line could lead to has none.
 
-    `addresses` are those of the items' pages on this site, where the caller has them already.
+    `addresses` are those of the items' pages on this site, and `known` is what the items have
+    beside their words, where the caller has them already.
     """
     placed = list(placements)
+    if known is None:
+        known = beside(placement.item for placement in placed)
     if addresses is None:
         addresses = _addresses({placement.item_id for placement in placed}, site_id)
     lines = []
     for placement in placed:
         reads(placement.item.key)
-        is_away = placement.mode == Mode.LINK
-        url = _away(placement.item_id) if is_away else addresses.get(placement.item_id, "")
+        url, is_away = _way_to(placement, addresses)
         if url:
-            lines.append(_row(placement, url, is_away=is_away))
+            lines.append(_row(placement, url, is_away=is_away, known=known))
     return tuple(lines)
 
 
-def _row(placement: Placement, url: str, *, is_away: bool) -> Row:
+def _way_to(placement: Placement, addresses: Mapping[int, str]) -> tuple[str, bool]:
+    """Where a line leads, and whether that is another site."""
+    if placement.item.kind == rules.PAGELESS:
+        return placement.item.link_url, not is_path(placement.item.link_url)
+    if placement.mode == Mode.LINK:
+        return _away(placement.item_id), True
+    return addresses.get(placement.item_id, ""), False
+
+
+_NOTHING = Beside()
+
+
+def _row(placement: Placement, url: str, *, is_away: bool, known: Beside = _NOTHING) -> Row:
     item = placement.item
+    # What is read in place stands on the site whose page it is.
+    in_place = _NOTHING if is_away else known
     is_void = item.validity != Validity.IN_FORCE
     return Row(
         title=placement.title or item.title,
@@ -179,6 +215,14 @@ def _row(placement: Placement, url: str, *, is_away: bool) -> Row:
         is_away=is_away,
         validity=item.get_validity_display() if is_void else "",
         document_number=item.document_number,
+        kind=item.kind,
+        index_number=item.index_number,
+        dated_on=item.dated_on,
+        byline=item.byline,
+        picture=known.picture(item),
+        post=item.post,
+        answer=in_place.answer(item),
+        file=in_place.file(item),
     )
 
 
@@ -242,7 +286,7 @@ def _facts(site_id: int, channel_ids: list[int]) -> dict[int, _Facts]:
     pages = {
         item
         for item, kind, mode in alone.values()
-        if (kind, mode) == (Kind.PLAIN_PAGE, Mode.REFERENCE)
+        if kind in rules.SINGLE and mode == Mode.REFERENCE
     }
     addresses = _addresses(pages, site_id)
     return {
