@@ -32,6 +32,12 @@ def public_path(stored: MediaDocument | MediaImage | PictureSize) -> str:
     return rules.public_path(stored.sha256, stored.original_name)
 
 
+def images_without_sizes() -> QuerySet[MediaImage, int]:
+    """Ids of images nobody has yet tried to make smaller."""
+    images = MediaImage.objects.filter(are_sizes_made=False).order_by("pk")
+    return images.values_list("pk", flat=True)
+
+
 def pictures_by_id(image_ids: Collection[int]) -> dict[int, MediaImage]:
     """Images with their sizes, in two queries: `picture_of` asks nothing more of them."""
     if not image_ids:

@@ -18,7 +18,7 @@ from huabiao.library.models import Item
 from huabiao.media.models import MediaDocument
 from tests.console import cities
 from tests.factories.accounts import UserFactory
-from tests.factories.media import PDF, DocumentFactory, ImageFactory, picture
+from tests.factories.media import PDF, picture
 from tests.factories.sites import ChannelFactory
 
 pytestmark = pytest.mark.django_db
@@ -300,24 +300,6 @@ def test_a_recording_and_captions_are_told_by_their_content(
     answer = write(client, unit, Kind.RECORDING, **{field: SimpleUploadedFile(name, content)})
 
     assert answer.context["form"].errors == {field: [said]}
-
-
-def test_another_units_files_cannot_be_shown(client, unit, root, editor):
-    other = cities.unit(root, "jyj", "教育局")
-    image = ImageFactory(organization=other.organization)
-    document = DocumentFactory(organization=other.organization)
-
-    write(client, unit, Kind.GALLERY, picture=[image.pk], **{"kept-lead_image": image.pk})
-    write(
-        client,
-        unit,
-        Kind.RECORDING,
-        **{"kept-recording": document.pk, "kept-captions": document.pk},
-    )
-
-    gallery, recording = Item.objects.order_by("pk")
-    assert (gallery.pictures.count(), gallery.lead_image) == (0, None)
-    assert (recording.recording, recording.captions) == (None, None)
 
 
 def test_there_is_no_form_for_a_kind_that_is_none(client, editor):

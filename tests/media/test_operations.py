@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from PIL import Image
 
 from huabiao.accounts import followers
@@ -233,6 +234,21 @@ def test_an_image_stored_before_there_were_sizes_gets_them_once(unit):
     assert list(Work.objects.values_list("key", "lane")) == [(image.key, Work.Lane.BULK)]
     assert list(Change.objects.values_list("action", "after")) == [
         ("media.image.sizes_made", {"count": 2})
+    ]
+
+
+def test_a_command_makes_the_sizes_that_are_missing(unit, capsys):
+    ImageFactory(organization=unit, content=noise((1000, 500)), original_name="旧.jpg")
+    ImageFactory(organization=unit)
+
+    for _time in range(2):
+        call_command("pictures", "--json")
+    call_command("pictures")
+
+    assert capsys.readouterr().out.splitlines() == [
+        '{"pictures": 2, "sizes": 2}',
+        '{"pictures": 0, "sizes": 0}',
+        "看过 0 张图片，补做小图 0 张。",
     ]
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 from django.db import connection
 
-from huabiao.library.enums import Mode
+from huabiao.library.enums import Kind, Mode
 from huabiao.library.models import Placement
 from huabiao.library.queries import home_address
 from huabiao.publishing.operations import Outcome
@@ -111,6 +111,8 @@ def check_archive(channel):
 
 
 def address_in_list(placement, site):
+    if placement.item.kind == Kind.LINK:
+        return placement.item.link_url
     if placement.mode == Mode.REFERENCE:
         return placement.item.addresses.get(site=site).path
     home = home_address(placement.item_id)
