@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
+import segno
 
 from huabiao.accounts.operations import actor_of
 from huabiao.changes.operations import Lane, record, system
@@ -357,12 +359,27 @@ def test_a_link_mode_shows_the_picture_but_answers_at_home(news, given, tmp_path
     assert_right(tmp_path)
 
 
-def test_the_address_of_a_page_is_drawn_the_same_each_time(news, given):
+def drawn_modules(svg):
+    """The dark squares of a drawing, read back from its one path."""
+    (path,) = re.findall(r'<path stroke="#000" d="([^"]*)"/>', svg)
+    dark, x, y = set(), 0, 0
+    for stroke, first, second, length in re.findall(r"([Mm])(\d+) ([\d.]+)h(\d+)", path):
+        x, y = (int(first), int(float(second))) if stroke == "M" else (x + int(first), y)
+        dark |= {(x + step, y) for step in range(int(length))}
+        x += int(length)
+    return dark
+
+
+def test_the_address_of_a_page_is_drawn_whole_and_small(news, given):
     item = item_in(news)
     trees.publish()
 
     drawn = article_of(item, given).qr
-    assert drawn.startswith('<svg viewBox="0 0 ')
-    assert drawn.count("<path") == 1
-    assert "style" not in drawn
-    assert len(drawn) < 2500
+    address = given[item.addresses.get().path].head.canonical
+    code = segno.make_qr(address, error="m", boost_error=False, mask=3)
+    assert drawn_modules(drawn) == {
+        (x + 4, y + 4) for y, row in enumerate(code.matrix) for x, dark in enumerate(row) if dark
+    }
+    side = len(code.matrix) + 8
+    assert drawn.startswith(f'<svg viewBox="0 0 {side} {side}"><path ')
+    assert len(drawn) < 2200
