@@ -10,6 +10,7 @@ from huabiao.library.published import articles, feeds, lists, preparing, reading
 from huabiao.library.published.shell import PORTALS, fragment
 from huabiao.publishing import routes
 from huabiao.publishing.routes import Route, Source, Wanted
+from huabiao.publishing.snapshot import remembered
 from huabiao.sites.enums import SiteKind
 from huabiao.sites.models import Channel, SiteProfile
 
@@ -24,9 +25,9 @@ def register() -> None:
                 preparing.ARTICLE: articles.render_article,
                 articles.DOCUMENT: articles.render_document,
                 articles.IMAGE: articles.render_image,
-                lists.CHANNEL: lists.render_channel,
-                lists.ARCHIVE: lists.render_archive,
-                lists.YEARS: lists.render_years,
+                preparing.CHANNEL: lists.render_channel,
+                preparing.ARCHIVE: lists.render_archive,
+                preparing.YEARS: lists.render_years,
                 lists.FORMER: lists.render_former,
                 feeds.FEED: feeds.render_feed,
                 feeds.SITEMAP: feeds.render_sitemap,
@@ -44,7 +45,7 @@ def register() -> None:
 
 
 def _ids(keys: Collection[str], prefix: str) -> list[int]:
-    return [int(key.partition(":")[2]) for key in keys if key.startswith(f"{prefix}:")]
+    return sorted(int(key.partition(":")[2]) for key in keys if key.startswith(f"{prefix}:"))
 
 
 def all_routes(site: int) -> Iterator[Route]:
@@ -98,11 +99,17 @@ def _routes_of_items(item_ids: list[int]) -> Iterator[Route]:
             yield _article_route(address)
             yield feeds.part_route(address.site_id, feeds.part_of(address.item_id))
         sites_of: dict[int, set[int]] = defaultdict(set)
-        for placement in Placement.objects.filter(item_id__in=some, is_live=True):
+        for placement in _standing_of(some):
             sites_of[placement.item_id].add(placement.site_id)
             yield from _list_routes(placement)
         for item in Item.objects.filter(pk__in=sites_of).select_related("lead_image"):
             yield from articles.routes_of_item(item, sites_of[item.pk])
+
+
+def _standing_of(item_ids: list[int]) -> list[Placement]:
+    """Where these items stand; asked for routes and for orders, read once."""
+    here = Placement.objects.filter(item_id__in=item_ids, is_live=True)
+    return remembered(("placements", *item_ids), lambda: list(here))
 
 
 def _list_routes(placement: Placement) -> Iterator[Route]:
@@ -134,7 +141,7 @@ def entries_of(keys: Collection[str]) -> Iterator[Wanted]:
     item_ids = _ids(keys, "item")
     for start in range(0, len(item_ids), 400):
         some = item_ids[start : start + 400]
-        for placement in Placement.objects.filter(item_id__in=some, is_live=True):
+        for placement in _standing_of(some):
             yield from _entries(placement)
     for channel in Channel.objects.filter(pk__in=_ids(keys, "channel"), live=True):
         site = reading.site_id_of(channel)
