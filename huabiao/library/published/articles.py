@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from huabiao.library import rules
 from huabiao.library.enums import RelationType, Validity
 from huabiao.library.models import Item, ItemAddress, Placement, Relation
-from huabiao.library.published import preparing, reading
+from huabiao.library.published import entries, preparing, reading
 from huabiao.library.published.beside import published_body, shown_file
 from huabiao.library.published.preparing import NEIGHBOURS, Batch
 from huabiao.library.published.qr import qr_of
@@ -181,10 +181,9 @@ def _related(item: Item, relations: Iterable[Relation], site_id: int) -> tuple[R
 
 def _row_of(item: Item, site_id: int) -> Row | None:
     """A line that leads to an item: on this site where it stands here, else on its home site."""
-    placements = Placement.objects.filter(item=item, is_live=True, is_main=True)
-    here = placements.filter(site_id=site_id).select_related("item").first()
+    here = entries.standing().filter(item=item, is_main=True, site_id=site_id).first()
     if here is not None:
-        lines = reading.rows([here], site_id)
+        lines = reading.rows([here])
         return lines[0] if lines else None
     return reading.row_away(item)
 
@@ -197,13 +196,4 @@ def _neighbours(placement: Placement, batch: Batch) -> tuple[tuple[Row, ...], tu
         newest=newer[-1].position if len(newer) == NEIGHBOURS else NEWEST,
         oldest=older[-1].position if len(older) == NEIGHBOURS else OLDEST,
     )
-    site = placement.site_id
-    addresses = {
-        other.item_id: batch.addresses[site, other.item_id]
-        for other in (*newer, *older)
-        if (site, other.item_id) in batch.addresses
-    }
-    return (
-        reading.rows(newer, site, addresses, batch.beside),
-        reading.rows(older, site, addresses, batch.beside),
-    )
+    return reading.rows(newer), reading.rows(older)

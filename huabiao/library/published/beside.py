@@ -15,13 +15,18 @@ from huabiao.media import files
 from huabiao.media.bodies import images_in, publish_images
 from huabiao.media.models import MediaDocument, MediaImage
 from huabiao.media.queries import picture_of, pictures_by_id, public_path
+from huabiao.publishing.snapshot import keep, remembered
 from huabiao.publishing.views_data import File, Picture
+
+_NAME = "beside"
+_MOST_KEPT = 4000  # items; a full build passes many more
 
 
 @dataclass
 class Beside:
     """What some items have beside their words, by the item's id."""
 
+    items: set[int] = field(default_factory=set)  # those that were read
     leads: dict[int, int] = field(default_factory=dict)  # ids of images
     answers: dict[int, str] = field(default_factory=dict)
     data: dict[int, Attachment] = field(default_factory=dict)
@@ -39,21 +44,54 @@ class Beside:
         return shown_file(attachment.document, str(attachment)) if attachment is not None else None
 
 
-def beside(items: Iterable[Item]) -> Beside:
-    """What these items have beside their words."""
+def of(items: Iterable[Item]) -> Beside:
+    """What these items have beside their words; in a snapshot what was read once is kept."""
     known = {item.pk: item for item in items}
-    found = Beside(leads=lead_images(known.values()))
-    questions = [pk for pk, item in known.items() if item.kind == Kind.FAQ]
-    if questions:
-        bodies = Item.objects.filter(pk__in=questions).values_list("pk", "body")
-        found.answers = dict(bodies)
-    data = [pk for pk, item in known.items() if item.kind == Kind.DATA_FILE]
+    kept = _kept()
+    unknown = [item for pk, item in known.items() if pk not in kept.items]
+    if unknown:
+        _read(kept, unknown)
+    return kept
+
+
+def foresee(items: Iterable[Item]) -> None:
+    """Read what these items have beside their words together, before lines ask for some of them."""
+    if _is_full(_kept()):
+        keep(_NAME, Beside())  # lines that are being written hold the old one
+    of(items)
+
+
+def _kept() -> Beside:
+    return remembered(_NAME, Beside)
+
+
+def _is_full(kept: Beside) -> bool:
+    return len(kept.items) > _MOST_KEPT
+
+
+def _read(kept: Beside, items: Collection[Item]) -> None:
+    kept.items |= {item.pk for item in items}
+    leads = lead_images(items)
+    answers = _answers([item.pk for item in items if item.kind == Kind.FAQ])
+    shown = {pk for body in answers.values() for pk in images_in(body)} | set(leads.values())
+    kept.leads |= leads
+    kept.answers |= answers
+    kept.data |= _first_attachments([item.pk for item in items if item.kind == Kind.DATA_FILE])
+    kept.images |= pictures_by_id(shown - kept.images.keys())
+
+
+def _answers(questions: Collection[int]) -> dict[int, str]:
+    if not questions:
+        return {}
+    return dict(Item.objects.filter(pk__in=questions).values_list("pk", "body"))
+
+
+def _first_attachments(data: Collection[int]) -> dict[int, Attachment]:
+    found: dict[int, Attachment] = {}
     if data:
         attachments = Attachment.objects.filter(item_id__in=data).select_related("document")
         for attachment in attachments.order_by("item_id", "sort_order", "pk"):
-            found.data.setdefault(attachment.item_id, attachment)
-    shown = {pk for body in found.answers.values() for pk in images_in(body)}
-    found.images = pictures_by_id(shown | set(found.leads.values()))
+            found.setdefault(attachment.item_id, attachment)
     return found
 
 

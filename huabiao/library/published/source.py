@@ -11,6 +11,7 @@ from huabiao.library.published.shell import PORTALS, fragment
 from huabiao.media import showing
 from huabiao.publishing import routes
 from huabiao.publishing.routes import Route, Source, Wanted
+from huabiao.publishing.snapshot import remembered
 from huabiao.sites.enums import SiteKind
 from huabiao.sites.models import Channel, SiteProfile
 
@@ -27,9 +28,9 @@ def register() -> None:
             renderers={
                 preparing.ARTICLE: articles.render_article,
                 item_files.DOCUMENT: item_files.render_document,
-                lists.CHANNEL: lists.render_channel,
-                lists.ARCHIVE: lists.render_archive,
-                lists.YEARS: lists.render_years,
+                preparing.CHANNEL: lists.render_channel,
+                preparing.ARCHIVE: lists.render_archive,
+                preparing.YEARS: lists.render_years,
                 lists.FORMER: lists.render_former,
                 feeds.FEED: feeds.render_feed,
                 feeds.SITEMAP: feeds.render_sitemap,
@@ -47,7 +48,7 @@ def register() -> None:
 
 
 def _ids(keys: Collection[str], prefix: str) -> list[int]:
-    return [int(key.partition(":")[2]) for key in keys if key.startswith(f"{prefix}:")]
+    return sorted(int(key.partition(":")[2]) for key in keys if key.startswith(f"{prefix}:"))
 
 
 def all_routes(site: int) -> Iterator[Route]:
@@ -96,10 +97,16 @@ def _routes_of_items(item_ids: list[int]) -> Iterator[Route]:
         for address in ItemAddress.objects.filter(item_id__in=some):
             yield _article_route(address)
             yield feeds.part_route(address.site_id, feeds.part_of(address.item_id))
-        placements = list(Placement.objects.filter(item_id__in=some, is_live=True))
+        placements = _standing_of(some)
         for placement in placements:
             yield from _list_routes(placement)
         yield from item_files.routes_of_items(placements)
+
+
+def _standing_of(item_ids: list[int]) -> list[Placement]:
+    """Where these items stand; asked for routes and for orders, read once."""
+    here = Placement.objects.filter(item_id__in=item_ids, is_live=True)
+    return remembered(("placements", *item_ids), lambda: list(here))
 
 
 def _list_routes(placement: Placement) -> Iterator[Route]:
@@ -131,7 +138,7 @@ def entries_of(keys: Collection[str]) -> Iterator[Wanted]:
     item_ids = _ids(keys, "item")
     for start in range(0, len(item_ids), TOGETHER):
         some = item_ids[start : start + TOGETHER]
-        for placement in Placement.objects.filter(item_id__in=some, is_live=True):
+        for placement in _standing_of(some):
             yield from _entries(placement)
     for channel in Channel.objects.filter(pk__in=_ids(keys, "channel"), live=True):
         site = reading.site_id_of(channel)
