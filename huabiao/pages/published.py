@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from huabiao.library.published import entries, reading
@@ -22,6 +23,7 @@ from huabiao.publishing.views_data import (
     Section,
     SiteMapPage,
 )
+from huabiao.publishing.words import say
 from huabiao.sites.enums import ColumnType
 from huabiao.sites.models import SiteProfile
 
@@ -106,6 +108,7 @@ def _ids_in(value: Any) -> Iterator[int]:
 def render_home(route: Route) -> Output | None:
     """The home page: its blocks from top to bottom, those with nothing to show left out."""
     shell = shell_of(route.site)
+    said, name = partial(say, shell.language), shell.site_name
     home = _home(route.site)
     if home is None:
         return None
@@ -122,12 +125,12 @@ def render_home(route: Route) -> Output | None:
             canonical=shell.base_url + "/",
             column=Column(
                 shell.site_name,
-                f"{shell.site_name}首页：要闻动态、通知公告、政策文件和办事服务的入口。",
-                f"{shell.site_name},首页",
+                said("%(name)s首页：要闻动态、通知公告、政策文件和办事服务的入口。", name=name),
+                said("%(name)s,首页", name=name),
                 ColumnType.HOME.label,
                 "/",
             ),
-            description=f"{shell.site_name}，由{shell.sponsor}主办。",
+            description=said("%(name)s，由%(sponsor)s主办。", name=name, sponsor=shell.sponsor),
         ),
         sections=sections,
     )
@@ -162,13 +165,14 @@ def _list(site: int, kind: str, channel: object, count: int) -> Section | None:
 def render_missing(route: Route) -> Output | None:
     """The page for addresses that never were: it helps on."""
     shell = shell_of(route.site)
-    links = (Link("首页", "/"), *shell.navigation[:8], Link("站点地图", "/map.html"))
+    said = partial(say, shell.language)
+    home, site_map = Link(said("首页"), "/"), Link(said("站点地图"), "/map.html")
     page = MessagePage(
         shell=shell,
-        head=Head(title="没有找到页面", canonical=shell.base_url + "/404.html"),
-        title="没有找到您要的页面",
-        message="地址可能写错了，或者页面已经调整。请从下面的栏目继续浏览，或返回首页。",
-        links=links,
+        head=Head(title=said("没有找到页面"), canonical=shell.base_url + "/404.html"),
+        title=said("没有找到您要的页面"),
+        message=said("地址可能写错了，或者页面已经调整。请从下面的栏目继续浏览，或返回首页。"),
+        links=(home, *shell.navigation[:8], site_map),
     )
     return Page(theme.render("pages/message.html", page))
 
@@ -178,7 +182,7 @@ def render_map(route: Route) -> Output | None:
     shell = shell_of(route.site)
     page = SiteMapPage(
         shell=shell,
-        head=Head(title="站点地图", canonical=shell.base_url + "/map.html"),
+        head=Head(title=say(shell.language, "站点地图"), canonical=shell.base_url + "/map.html"),
         channels=(*shell.navigation, *shell.standing),
     )
     return Page(theme.render("pages/map.html", page))

@@ -11,7 +11,7 @@ from huabiao.library.published import entries, preparing, reading
 from huabiao.library.published.beside import published_body, shown_file
 from huabiao.library.published.preparing import NEIGHBOURS, Batch
 from huabiao.library.published.qr import qr_of
-from huabiao.library.published.shell import shell_of
+from huabiao.library.published.shell import shell_of, ways_on
 from huabiao.media import files
 from huabiao.media.queries import picture_of, public_path
 from huabiao.publishing import theme
@@ -22,16 +22,22 @@ from huabiao.publishing.views_data import (
     ArticlePage,
     Captioned,
     Head,
-    Link,
     MessagePage,
     Picture,
     Recording,
     Related,
     Row,
 )
+from huabiao.publishing.words import say
 
-# Facts of kinds of their own, shown as a list.
-_FACTS = ("contact_address", "contact_phone", "office_hours", "data_period", "data_cycle")
+# Facts of organizations and of data, shown as a list.
+_FACTS = {
+    "contact_address": "办公地址",
+    "contact_phone": "联系电话",
+    "office_hours": "办公时间",
+    "data_period": "数据时段",
+    "data_cycle": "更新周期",
+}
 
 # How a relation reads from its source and from its target.
 _LABELS = {
@@ -77,10 +83,13 @@ def _gone(route: Route) -> Output | None:
     shell = shell_of(route.site)
     page = MessagePage(
         shell=shell,
-        head=Head(title="信息已撤下", canonical=shell.base_url + route.path),
-        title="这条信息已经撤下",
-        message="您要看的信息已由发布单位撤下，不再提供。您可以从下面的栏目继续浏览。",
-        links=shell.navigation[:8] or (Link("首页", "/"),),
+        head=Head(title=say(shell.language, "信息已撤下"), canonical=shell.base_url + route.path),
+        title=say(shell.language, "这条信息已经撤下"),
+        message=say(
+            shell.language,
+            "您要看的信息已由发布单位撤下，不再提供。您可以从下面的栏目继续浏览。",
+        ),
+        links=ways_on(shell),
     )
     stub = theme.render("pages/message.html", page)
     # Navigation may lead to a plain page that is all there is in its channel.
@@ -134,7 +143,7 @@ def _article(
         pictures=_pictures(item, batch),
         recording=_recording(item, picture),
         post=item.post,
-        facts=_facts(item),
+        facts=_facts(item, shell_of(placement.site_id).language),
         qr=qr_of(canonical),
     )
 
@@ -158,13 +167,10 @@ def _recording(item: Item, poster: Picture | None) -> Recording | None:
     )
 
 
-def _facts(item: Item) -> tuple[tuple[str, str], ...]:
-    """What an organization or a data set says of itself, in the words of its form."""
-    return tuple(
-        (str(Item._meta.get_field(name).verbose_name), value)
-        for name in _FACTS
-        if (value := getattr(item, name))
-    )
+def _facts(item: Item, language: str) -> tuple[tuple[str, str], ...]:
+    """What an organization or a data set says of itself."""
+    told = ((label, getattr(item, name)) for name, label in _FACTS.items())
+    return tuple((say(language, label), value) for label, value in told if value)
 
 
 def _related(item: Item, relations: Iterable[Relation], site_id: int) -> tuple[Related, ...]:
@@ -175,7 +181,8 @@ def _related(item: Item, relations: Iterable[Relation], site_id: int) -> tuple[R
         reads(other.key)
         row = _row_of(other, site_id)
         if row is not None:
-            found.append(Related(_LABELS[RelationType(relation.type)][0 if is_source else 1], row))
+            label = _LABELS[RelationType(relation.type)][0 if is_source else 1]
+            found.append(Related(say(shell_of(site_id).language, label), row))
     return tuple(found)
 
 

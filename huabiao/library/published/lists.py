@@ -18,7 +18,7 @@ from huabiao.library.models import Placement
 from huabiao.library.published import entries, reading
 from huabiao.library.published.preparing import ARCHIVE, CHANNEL, YEARS
 from huabiao.library.published.reading import Node
-from huabiao.library.published.shell import shell_of
+from huabiao.library.published.shell import shell_of, ways_on
 from huabiao.publishing import theme
 from huabiao.publishing.recording import NEWEST, OLDEST, reads, reads_span
 from huabiao.publishing.routes import Moved, Output, Page, Parting, Route
@@ -30,9 +30,11 @@ from huabiao.publishing.views_data import (
     MessagePage,
     Row,
     Section,
+    Shell,
     YearLine,
     YearsPage,
 )
+from huabiao.publishing.words import say
 from huabiao.sites.enums import ListStyle
 from huabiao.sites.models import Channel, FormerPath
 from huabiao.sites.queries import path_of
@@ -120,8 +122,8 @@ def _parting(route: Route, found: Node) -> Parting:
         shell=shell,
         head=Head(title=found.channel.title, canonical=shell.base_url + found.path),
         title=found.channel.title,
-        message="这个栏目的信息正在调整，请从下面的栏目继续浏览。",
-        links=shell.navigation[:8] or (Link("首页", "/"),),
+        message=say(shell.language, "这个栏目的信息正在调整，请从下面的栏目继续浏览。"),
+        links=ways_on(shell),
     )
     return Parting(theme.render("pages/message.html", page))
 
@@ -141,7 +143,7 @@ def render_archive(route: Route) -> Output | None:
     shell = shell_of(route.site)
     page = ArchivePage(
         shell=shell,
-        head=_head(shell.base_url, found, f"{found.channel.title}（往期）", route.path),
+        head=_head(shell.base_url, found, _titled(shell, "%(title)s（往期）", found), route.path),
         breadcrumb=reading.breadcrumb(route.site, channel_id),
         title=found.channel.title,
         rows=reading.rows(here),
@@ -186,7 +188,7 @@ def render_years(route: Route) -> Output | None:
     shell = shell_of(route.site)
     page = YearsPage(
         shell=shell,
-        head=_head(shell.base_url, found, f"{found.channel.title}（按年份）", route.path),
+        head=_head(shell.base_url, found, _titled(shell, "%(title)s（按年份）", found), route.path),
         breadcrumb=reading.breadcrumb(route.site, route.ident),
         title=found.channel.title,
         years=lines,
@@ -224,17 +226,24 @@ def render_former(route: Route) -> Output | None:
             reading.reads_occupation_below(route.site, found)
         is_open = is_open and found is not None and found.is_occupied
     to = path_of(former.channel) if is_open and former.channel is not None else ""
-    message = "这个栏目已经调整到新的位置。" if to else "这个栏目已经关闭，不再提供。"
+    title = say(shell.language, "栏目已调整")
+    moved = say(shell.language, "这个栏目已经调整到新的位置。")
+    closed = say(shell.language, "这个栏目已经关闭，不再提供。")
+    onwards = Link(say(shell.language, "前往新位置"), to)
     page = MessagePage(
         shell=shell,
-        head=Head(title="栏目已调整", canonical=shell.base_url + (to or former.path)),
-        title="栏目已调整",
-        message=message,
-        links=(Link("前往新位置", to),) if to else shell.navigation[:8] or (Link("首页", "/"),),
+        head=Head(title=title, canonical=shell.base_url + (to or former.path)),
+        title=title,
+        message=moved if to else closed,
+        links=(onwards,) if to else ways_on(shell),
         refresh_url=to,
     )
     stub = theme.render("pages/message.html", page)
     return Moved(to, stub) if to else Parting(stub, is_gone_after=True)
+
+
+def _titled(shell: Shell, words: str, found: Node) -> str:
+    return say(shell.language, words, title=found.channel.title)
 
 
 def _head(base_url: str, found: Node, title: str, path: str) -> Head:

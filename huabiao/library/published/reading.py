@@ -44,7 +44,7 @@ def site(site_id: int) -> SiteProfile:
 
 
 def _profile(site_id: int) -> SiteProfile:
-    profiles = SiteProfile.objects.select_related("site__root_page", "sponsor")
+    profiles = SiteProfile.objects.select_related("site__root_page", "sponsor", "counterpart")
     return remembered(("site", site_id), lambda: profiles.get(site_id=site_id))
 
 

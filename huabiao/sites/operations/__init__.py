@@ -30,7 +30,10 @@ from huabiao.sites.operations.paths import (
 )
 from huabiao.sites.operations.records import (
     CodeTaken,
+    CounterpartOfItself,
+    CounterpartTaken,
     IdentificationCodeTaken,
+    SameLanguage,
     SiteRecord,
     UnusableCode,
     claim_code,
@@ -43,6 +46,8 @@ from huabiao.sites.operations.validation import InvalidFields
 __all__ = [
     "ChannelFacts",
     "CodeTaken",
+    "CounterpartOfItself",
+    "CounterpartTaken",
     "HostIsConsole",
     "HostTaken",
     "IdentificationCodeTaken",
@@ -53,6 +58,7 @@ __all__ = [
     "PathOfAnother",
     "PathTooLong",
     "ReservedSlug",
+    "SameLanguage",
     "SiteRecord",
     "SlugTaken",
     "StillInUse",
