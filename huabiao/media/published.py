@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from django.db.models import Subquery
+
 from huabiao.media import files, showing
+from huabiao.media.models import MediaImage
 from huabiao.media.queries import pictures_by_id, public_path
 from huabiao.publishing import routes
 from huabiao.publishing.recording import reads
@@ -25,13 +28,23 @@ def register() -> None:
 
 
 def render_image(route: Route) -> Output | None:
-    """A picture or one of its sizes, for as long as anything live on this site shows it."""
+    """A picture or one of its sizes, for as long as anything live on this site shows it.
+
+    The same file may have been brought twice: it stands while either is shown.
+    """
     reads(f"image:{route.ident}")
-    image = pictures_by_id([route.ident]).get(route.ident)
-    if image is None or route.site not in showing.sites_showing(route.ident):
-        return None
-    forms = {public_path(form): form for form in files.forms_of(image)}
-    return files.file_of(forms[route.path]) if route.path in forms else None
+    for image in _alike(route.ident):
+        forms = {public_path(form): form for form in files.forms_of(image)}
+        if route.path in forms and route.site in showing.sites_showing(image.pk):
+            return files.file_of(forms[route.path])
+    return None
+
+
+def _alike(image_id: int) -> list[MediaImage]:
+    """Images of the same content, in one order."""
+    sha256 = MediaImage.objects.filter(pk=image_id).values("sha256")[:1]
+    alike = MediaImage.objects.filter(sha256=Subquery(sha256)).order_by("pk")
+    return list(alike.prefetch_related("sizes"))
 
 
 def routes_of(keys: Collection[str]) -> Iterator[Route]:

@@ -17,7 +17,8 @@ from huabiao.media.queries import pictures_by_id, public_path
 from huabiao.publishing.recording import reads
 from tests import trees
 from tests.factories.accounts import UserFactory
-from tests.factories.media import ImageFactory
+from tests.factories.library import AttachmentFactory
+from tests.factories.media import PDF, DocumentFactory, ImageFactory
 from tests.factories.pages import make_site
 from tests.factories.publishing import channel_of, item_in, path_of_item
 from tests.moments import NOON
@@ -112,3 +113,27 @@ def test_another_room_may_keep_a_picture_on_a_site(news, image, monkeypatch, tmp
     trees.publish()
 
     assert f"mzj{public_path(image)}" in files_of("mzj")
+
+
+def test_a_file_that_was_brought_twice_stands_until_nobody_uses_it(news, tmp_path):
+    twice = {"organization": news.organization, "content": photo(), "original_name": "会场.jpg"}
+    images = [ImageFactory(**twice) for _time in range(2)]
+    papers = [
+        DocumentFactory(organization=news.organization, content=PDF, original_name="通知.pdf")
+        for _time in range(2)
+    ]
+    items = [item_in(news, lead_image=image) for image in images]
+    for item, paper in zip(items, papers, strict=True):
+        AttachmentFactory(item=item, document=paper)
+    files = {f"mzj{public_path(images[0])}", f"mzj{public_path(papers[0])}"}
+    person = UserFactory(platform_administrator_of=news.organization)
+    actor = actor_of(person, address="", door="console")
+    seen = []
+    for item in (None, *items):
+        if item is not None:
+            library.withdraw_item(item_id=item.pk, reason="有误", by=person, actor=actor, at=NOON)
+        trees.publish()
+        seen.append(files_of("mzj"))
+
+    assert seen == [files, files, set()]
+    assert_right(tmp_path)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from itertools import chain
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from huabiao.library.models import Attachment, Item, ItemPicture, Placement
 from huabiao.library.published.beside import lead_images
@@ -26,16 +26,22 @@ Sites = dict[int, set[int]]  # item: sites
 
 
 def render_document(route: Route) -> Output | None:
-    """An attachment, recording or captions, for as long as a live item of this site has it."""
-    attached = Attachment.objects.filter(document_id=route.ident).values("item_id")
-    users = Item.objects.filter(
-        Q(pk__in=attached) | Q(recording_id=route.ident) | Q(captions_id=route.ident)
-    )
-    items = _recorded(users)
-    if not _standing(items).filter(site_id=route.site, is_main=True).exists():
-        return None
-    document = MediaDocument.objects.get(pk=route.ident)
-    return files.file_of(document) if public_path(document) == route.path else None
+    """An attachment, recording or captions, for as long as a live item of this site has it.
+
+    The same file may have been brought twice: it stands while either is used.
+    """
+    sha256 = MediaDocument.objects.filter(pk=route.ident).values("sha256")[:1]
+    for document in MediaDocument.objects.filter(sha256=Subquery(sha256)).order_by("pk"):
+        if public_path(document) == route.path and _has_page(document, route.site):
+            return files.file_of(document)
+    return None
+
+
+def _has_page(document: MediaDocument, site: int) -> bool:
+    """Whether an item that uses the document has its page on the site."""
+    attached = Attachment.objects.filter(document=document).values("item_id")
+    users = Item.objects.filter(Q(pk__in=attached) | Q(recording=document) | Q(captions=document))
+    return _standing(_recorded(users)).filter(site_id=site, is_main=True).exists()
 
 
 def sites_showing(image_id: int) -> set[int]:
