@@ -57,6 +57,11 @@ def is_shown(standing: Standing, *, at: datetime) -> bool:
     return standing.expire_at is None or standing.expire_at > at
 
 
+PAGELESS = (
+    "LINK"  # the kind that only leads elsewhere: it has no page, so no address and no main place
+)
+SINGLE = ("PLAIN_PAGE", "PROFILE")  # where one stands alone, navigation leads straight to it
+
 BINDING = ("NORMATIVE_DOCUMENT", "NOTICE")  # kinds that may bind, and lose their force
 CHANGING = ("AMENDS", "REPEALS", "SUPERSEDES")  # what one binding text does to another
 # What may be said of two items: by which kinds, and of which.

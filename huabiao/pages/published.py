@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
-from huabiao.library.published import reading
+from huabiao.library.published import entries, reading
 from huabiao.library.published.shell import LOOK_PATH, shell_of
 from huabiao.pages.models import HomePage
 from huabiao.publishing import routes, theme
 from huabiao.publishing.recording import reads
 from huabiao.publishing.routes import Output, Page, Parting, Route, Source, Wanted
+from huabiao.publishing.snapshot import remembered
 from huabiao.publishing.views_data import (
     Column,
     Head,
@@ -43,6 +45,7 @@ def register() -> None:
             },
             all_routes=all_routes,
             routes_of=routes_of,
+            prepare=prepare,
             entries_of=_no_entries,
             all_entries=_no_entries,
         )
@@ -71,13 +74,45 @@ def _no_entries(_things: object) -> Iterable[Wanted]:
     return ()
 
 
+def prepare(routes: Collection[Route]) -> None:
+    """Read ahead what stands in the channels that these home pages show."""
+    homes = [home for route in routes if route.kind == HOME and (home := _home(route.site))]
+    entries.foresee({channel for home in homes for channel in _channels_in(home.body.raw_data)})
+
+
+def _home(site: int) -> HomePage | None:
+    homes = HomePage.objects.filter(sites_rooted_here=site)
+    return remembered(("home", site), homes.first)
+
+
+def _channels_in(value: Any) -> Iterator[int]:
+    """Ids under the names "channel" and "channels", however deep in the blocks."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _ids_in(inner) if name in ("channel", "channels") else _channels_in(inner)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for inner in value:
+            yield from _channels_in(inner)
+
+
+def _ids_in(value: Any) -> Iterator[int]:
+    if isinstance(value, int):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _ids_in(value.get("value"))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for inner in value:
+            yield from _ids_in(inner)
+
+
 def render_home(route: Route) -> Output | None:
     """The home page: its blocks from top to bottom, those with nothing to show left out."""
     shell = shell_of(route.site)
     said, name = partial(say, shell.language), shell.site_name
-    profile = reading.site(route.site)
-    home = HomePage.objects.get(pk=profile.site.root_page_id)
-    reads(f"page:{home.pk}")
+    home = _home(route.site)
+    if home is None:
+        return None
+    reads(f"site:{route.site}", f"page:{home.pk}")
     sections = tuple(
         section
         for block in home.body
@@ -123,7 +158,7 @@ def _list(site: int, kind: str, channel: object, count: int) -> Section | None:
     placements, _beyond = reading.newest(found.channel.pk, count)
     if not placements:
         return None
-    rows = reading.rows(placements, site)
+    rows = reading.rows(placements)
     return Section(kind, found.channel.title, reading.url_of(found), rows)
 
 

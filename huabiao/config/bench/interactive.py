@@ -262,14 +262,12 @@ class _Story:
         return pages
 
     def _wait(self, watched: list[Watched], *, until: float) -> None:
-        waiting = list(watched)
-        while waiting:
-            time.sleep(LOOKS_EVERY)  # readers do not take the processor from the server
-            waiting = [
-                page for page in waiting if self._signer.get(page.path, page.host) == page.before
-            ]
-            if time.monotonic() > until:
-                raise TooSlow("、".join(f"{page.host}{page.path}" for page in waiting))
+        """Until each page was seen anew; one after another, the end is the same as all at once."""
+        for page in watched:
+            while self._signer.get(page.path, page.host) == page.before:
+                if time.monotonic() > until:
+                    raise TooSlow(f"{page.host}{page.path}")
+                time.sleep(LOOKS_EVERY)  # readers do not take the processor from the server
 
     def _count(self, item: Item) -> None:
         """What the run behind the act wrote; its rows are committed just after the files stand."""

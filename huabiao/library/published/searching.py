@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 
 from huabiao.base.html import text_of
 from huabiao.base.patience import TookTooLong, at_most
-from huabiao.library.models import Placement
-from huabiao.library.published import reading
+from huabiao.library.published import entries, reading
 from huabiao.library.published.shell import shell_of
 from huabiao.library.queries import found_on
 from huabiao.library.rules import SEARCH_LIMIT, WORDS_LIMIT, SearchFault, excerpt, search_words
@@ -74,11 +73,11 @@ def render_search(site_id: int, answer: Answer, page: int) -> bytes:
 
 def _lines(site_id: int, shown: Sequence[int], words: Sequence[str]) -> Iterator[Found]:
     """What was found, as far as it stands there still."""
-    standing = Placement.objects.filter(pk__in=shown, is_live=True)
-    placements = {row.pk: row for row in standing.select_related("item", "channel")}
+    standing = entries.standing().filter(pk__in=shown).select_related("channel")
+    placements = {row.pk: row for row in standing.defer(None)}
     for pk in shown:
         placement = placements.get(pk)
-        rows = reading.rows([placement], site_id) if placement is not None else ()
+        rows = reading.rows([placement]) if placement is not None else ()
         if placement is not None and rows:
             item = placement.item
             text = text_of(item.body) or rows[0].summary
