@@ -565,11 +565,15 @@ def change_topics(city: City) -> None:
 
 
 def let_time_pass(city: City) -> None:
-    """Banners begin and end, whatever else was dated comes."""
+    """A banner is announced, and its moment comes; so does whatever else was dated."""
+    home = city.one(HomePage.objects)
+    site = home.sites_rooted_here.get()
+    soon = city.now + timedelta(minutes=5)
+    body = [bodies.banner("停水", starts=soon), *some_body(city, site)]
+    pages.edit_home(home=home, body=body, **city.running)
     city.later(minutes=city.choice.randrange(5, 40))
     library.tick(at=city.now)
-    if not pages.tick(at=city.now):
-        raise Refused("nothing was dated")
+    pages.tick(at=city.now)
 
 
 def merge_units(city: City) -> None:
