@@ -6,9 +6,10 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from huabiao.accounts.enums import OrganizationState, Role
 from huabiao.accounts.models import Organization, User
@@ -27,19 +28,20 @@ from huabiao.library.models import Attachment, Item, ItemPicture, Placement
 from huabiao.library.queries import standing_relations
 from huabiao.library.rules import BINDING, sayable_by
 from huabiao.media.bodies import address_of
-from huabiao.pages.models import HomePage
-from huabiao.pages.operations import edit_home
-from huabiao.pages.sections import HomeSection
+from huabiao.pages import operations as pages
+from huabiao.pages.models import HomePage, Topic
 from huabiao.sites import operations as sites
 from huabiao.sites.enums import ColumnType
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.workflow.queries import review_of
+from tests.factories import bodies
 from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.factories.media import DocumentFactory, ImageFactory
 from tests.factories.pages import make_site
 from tests.factories.workflow import staff_of
 
 KINDS = [Kind.NEWS, Kind.NOTICE, Kind.NORMATIVE_DOCUMENT, Kind.INTERPRETATION, Kind.PLAIN_PAGE]
+HALF = 0.5
 ACCENTS = ["#1f4e8c", "#9b1c1c", "#0b6e4f"]
 
 PORTAL = """
@@ -512,17 +514,88 @@ def change_site(city: City) -> None:
     sites.edit_site(profile=profile, **facts, **city.running)
 
 
-def change_home(city: City) -> None:
-    home = city.one(HomePage.objects)
+def some_body(city: City, site: Site) -> list[dict[str, Any]]:
+    """A few blocks of every kind, of channels of the site and of what stands beside them."""
+    home = site.root_page
     channels = list(Channel.objects.filter(live=True, path__startswith=home.path).order_by("pk"))
     some = city.choice.sample(channels, k=min(3, len(channels)))
-    sections = [
-        HomeSection("headlines", "", (some[0],), 3),
-        HomeSection("item_list", "动态", tuple(some), 5),
-        HomeSection("notices", "", (some[-1],), 4),
+    soon = city.now + timedelta(minutes=city.choice.randrange(1, 20))
+    blocks = [
+        bodies.headlines(some[0]),
+        bodies.block("carousel", channel=some[-1].pk, count=2),
+        bodies.item_list(*some, title="动态", count=5),
+        bodies.block("documents", channels=[some[0].pk], count=2, width="half"),
+        bodies.notices(some[-1], 4),
+        bodies.block(
+            "services", entries=[{"title": "办事", "channel": some[0].pk, "icon": "service"}]
+        ),
+        bodies.block("topics", count=2),
+        bodies.block("sites"),
+        bodies.banner(city.words("公告"), starts=soon, ends=soon + timedelta(minutes=10)),
+        bodies.FIGURES,
+        bodies.LINKS,
     ]
-    city.choice.shuffle(sections)
-    edit_home(home=home, sections=sections[: city.choice.randrange(1, 4)], **city.running)
+    city.choice.shuffle(blocks)
+    return blocks[: city.choice.randrange(1, 7)]
+
+
+def change_home(city: City) -> None:
+    home = city.one(HomePage.objects)
+    site = home.sites_rooted_here.get()
+    pages.edit_home(home=home, body=some_body(city, site), **city.running)
+
+
+def change_look(city: City) -> None:
+    profile = city.one(SiteProfile.objects)
+    picture = city.choice.choice([None, ImageFactory(organization=profile.sponsor)])
+    pages.edit_look(
+        profile=profile,
+        accent=city.choice.choice(ACCENTS),
+        is_grey=city.choice.random() < HALF,
+        header_picture=picture,
+        **city.running,
+    )
+
+
+def change_topics(city: City) -> None:
+    """Open a topic, or do something to one that is there."""
+    site = city.one(SiteProfile.objects).site
+    number = Topic.objects.count()
+    topics = Topic.objects.filter(is_live=True)
+    if not topics.exists() or city.choice.random() < HALF:
+        facts = {"title": city.words(f"专题{number}"), "picture": None}
+        if city.choice.random() < HALF:
+            facts["picture"] = ImageFactory(organization=city.organization)
+        pages.create_topic(
+            site=site,
+            slug=f"t{number}",
+            organization=city.organization,
+            body=some_body(city, site),
+            **facts,
+            **city.running,
+        )
+        return
+    topic = city.one(topics)
+    act = city.choice.choice(["edit", "archive", "close"])
+    if act == "edit":
+        body = some_body(city, topic.site)
+        pages.edit_topic(topic=topic, body=body, title=city.words("专题"), **city.running)
+    elif act == "archive":
+        pages.archive_topic(topic=topic, **city.running)
+    else:
+        pages.close_topic(topic=topic, **city.running)
+
+
+def let_time_pass(city: City) -> None:
+    """A banner is announced, and its moment comes; so does whatever else was dated."""
+    home = city.one(HomePage.objects)
+    site = home.sites_rooted_here.get()
+    soon = city.now + timedelta(minutes=5)
+    body = [bodies.banner("停水", starts=soon), *some_body(city, site)]
+    pages.edit_home(home=home, body=body, **city.running)
+    city.later(minutes=city.choice.randrange(5, 40))
+    library.tick(at=city.now)
+    pages.tick(at=city.now)
 
 
 def merge_units(city: City) -> None:
@@ -551,6 +624,6 @@ ACTS: dict[str, Callable[[City], object]] = {
         create, create_at_once, edit, republish, place_reference, place_link, propose, schedule,
         expire, remove, pin, order, backdate, withdraw, repeal, relate, unrelate, open_channel,
         rename_channel, retitle_channel, move_channel, close_channel, change_site, change_home,
-        merge_units, rename_unit,
+        change_look, change_topics, let_time_pass, merge_units, rename_unit,
     )
 }  # fmt: skip

@@ -63,7 +63,7 @@ class PlainMixin:
 
     def full_clean(self) -> None:
         for name, field in self.fields.items():
-            _speak_plainly(field, label=self[name].label)  # type: ignore[index]  # a form's own
+            speak_plainly(field, label=self[name].label)  # type: ignore[index]  # a form's own
             is_dated = isinstance(field, forms.DateField | forms.DateTimeField)
             if is_dated and _require_a_likely_year not in field.validators:
                 field.validators = [*field.validators, _require_a_likely_year]
@@ -74,7 +74,8 @@ class PlainForm(PlainMixin, forms.Form):
     """A form that speaks plainly."""
 
 
-def _speak_plainly(field: forms.Field, *, label: Any) -> None:
+def speak_plainly(field: forms.Field, *, label: Any) -> None:
+    """Let a field that stands in no form of ours say the same sentences."""
     said = dict(_OF_ANY)
     for kind in reversed(type(field).__mro__):
         said.update(_OF.get(kind, {}))

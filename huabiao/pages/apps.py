@@ -7,8 +7,12 @@ class PagesConfig(AppConfig):
     verbose_name = "首页与页面"
 
     def ready(self) -> None:
-        from huabiao.pages import published, queries  # noqa: PLC0415 -- registration
+        from huabiao.accounts import followers  # noqa: PLC0415 -- registration
+        from huabiao.pages import queries  # noqa: PLC0415
+        from huabiao.pages.operations import follow_merger  # noqa: PLC0415
+        from huabiao.pages.published import source  # noqa: PLC0415
         from huabiao.sites import closing  # noqa: PLC0415
 
-        published.register()
+        source.register()
+        followers.register("pages", follow_merger)
         closing.register("pages", queries.uses_of_channel)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from huabiao.base.errors import Refused
-from huabiao.pages.rules import LIMITS
+from huabiao.pages.home_plans import HomeBlock, read_block
 from huabiao.sites.enums import ColumnType, Language, ListStyle, SiteKind, UpdateCycle
 from huabiao.sites.rules import slug_fault, usual_list_style
 
@@ -57,16 +57,6 @@ class ChannelPlan:
     @property
     def slug(self) -> str:
         return self.path.rpartition("/")[2]
-
-
-@dataclass(frozen=True)
-class HomeBlock:
-    """A block of the home page: headlines, item_list or notices."""
-
-    block: str
-    title: str
-    channels: tuple[str, ...]
-    count: int
 
 
 @dataclass(frozen=True)
@@ -128,7 +118,7 @@ def parse(text: str, *, name: str) -> Blueprint:
         raise FaultyBlueprint(
             _("建站模板“%(name)s”不符合 TOML 写法：%(error)s") % {"name": name, "error": error}
         ) from None
-    return _Reader(name).blueprint(table)
+    return Reader(name).blueprint(table)
 
 
 def fill_words(text: str, facts: Facts) -> str:
@@ -147,7 +137,7 @@ def fill_html(text: str, facts: Facts) -> str:
     return "\n".join(lines)
 
 
-class _Reader:
+class Reader:
     """Turns the tables of one file into a blueprint, naming the place of what is wrong."""
 
     def __init__(self, name: str) -> None:
@@ -183,7 +173,7 @@ class _Reader:
             root=self.root(table["root"]) if "root" in table else None,
             channels=channels,
             home=tuple(
-                self.home_block(row, _("第 %(number)s 个首页版块") % {"number": number}, paths)
+                read_block(self, row, _("第 %(number)s 个首页版块") % {"number": number}, paths)
                 for number, row in enumerate(table.get("home", []), 1)
             ),
             standing=tuple(
@@ -245,31 +235,13 @@ class _Reader:
         if plan.parent and plan.parent not in above:
             self.fault(where, _("上级栏目“%(path)s”没有写在它之前") % {"path": plan.parent})
 
-    def home_block(self, row: Any, where: str, paths: set[str]) -> HomeBlock:
-        self.check_keys(
-            row,
-            where,
-            required={"block": str, "channels": list},
-            optional={"title": str, "count": int},
-        )
-        block = self.one_of(row["block"], LIMITS, "block", where)
-        limits = LIMITS[block]
-        count = row.get("count", min(6, limits.rows))
-        if not 1 <= count <= limits.rows:
-            self.fault(where, _("count 应在 1 到 %(most)s 之间") % {"most": limits.rows})
-        if not 1 <= len(row["channels"]) <= limits.channels:
-            self.fault(where, _("channels 应写 1 到 %(most)s 个栏目") % {"most": limits.channels})
-        for path in row["channels"]:
-            self.check_channel(path, paths, where)
-        return HomeBlock(block, row.get("title", ""), tuple(row["channels"]), count)
-
     def standing(self, row: Any, where: str, paths: set[str]) -> StandingPage:
         self.check_keys(row, where, required={"channel": str, "title": str, "body": str})
         self.check_channel(row["channel"], paths, where)
         self.check_placeholders(row["body"], where)
         return StandingPage(row["channel"], row["title"], row["body"])
 
-    def check_channel(self, path: Any, paths: set[str], where: str) -> None:
+    def check_channel(self, path: Any, paths: Collection[str], where: str) -> None:
         if path not in paths:
             self.fault(where, _("栏目“%(path)s”不在本模板的栏目中") % {"path": path})
 

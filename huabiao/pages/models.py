@@ -1,31 +1,44 @@
-"""Decides what a site's home page is: a row of blocks."""
+"""Decides what home pages and topic pages are: rows of blocks, shown as of a moment."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
-from huabiao.pages.blocks import HeadlinesBlock, ItemListBlock, NoticesBlock
+from huabiao.accounts.models import Organization
+from huabiao.media.models import MediaImage
+from huabiao.pages.blocks import body_blocks
+from huabiao.pages.rules import MOST_BLOCKS
 
 
-class HomePage(Page):
+class Composed(models.Model):
+    """A page made of blocks; dated ones are shown as they are at `shown_at`, which `tick` moves on."""
+
+    body = StreamField(body_blocks(), verbose_name=_("版块"), blank=True, max_num=MOST_BLOCKS)
+    shown_at = models.DateTimeField(null=True, editable=False)
+    # When a dated block next begins or ceases to be shown; empty: never.
+    next_at = models.DateTimeField(null=True, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+
+class HomePage(Composed, Page):
     """网站首页: the root of a site's channel tree."""
 
-    body = StreamField(
-        [
-            ("headlines", HeadlinesBlock()),
-            ("item_list", ItemListBlock()),
-            ("notices", NoticesBlock()),
-        ],
-        verbose_name=_("版块"),
+    header_picture = models.ForeignKey(
+        MediaImage,
+        models.SET_NULL,
+        null=True,
         blank=True,
+        related_name="+",
+        verbose_name=_("页头图片"),
     )
 
-    content_panels: ClassVar[list[FieldPanel]] = [*Page.content_panels, FieldPanel("body")]
     subpage_types: ClassVar[list[str]] = ["sites.Channel"]
     is_creatable = False  # a site is made whole, from a blueprint
     # Where a channel is used is read from home pages and placements themselves.
@@ -34,3 +47,51 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("网站首页")
         verbose_name_plural = _("网站首页")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def key(self) -> str:
+        return f"page:{self.pk}"
+
+
+class Topic(Composed):
+    """专题: a page with a header of its own, for as long as its matter lasts; then it is archived."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="topics")
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="topics", verbose_name=_("主办单位")
+    )
+    slug = models.CharField(_("英文短名"), max_length=60)
+    title = models.CharField(_("标题"), max_length=60)
+    summary = models.CharField(_("简介"), max_length=300, blank=True)
+    picture = models.ForeignKey(
+        MediaImage,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("页头图片"),
+    )
+    is_live = models.BooleanField(default=True)  # closed for ever once it is not
+    archive_on = models.DateField(_("归档日期"), null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, editable=False)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("专题")
+        verbose_name_plural = _("专题")
+        constraints = (models.UniqueConstraint(fields=["site", "slug"], name="one_topic_a_slug"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def key(self) -> str:
+        return f"topic:{self.pk}"
+
+    @property
+    def path(self) -> str:
+        return f"/zhuanti/{self.slug}/"

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext
 from wagtail.models import Site
 
 from huabiao.accounts.queries import Person
 from huabiao.library.enums import Consent
 from huabiao.library.models import Placement
-from huabiao.pages.models import HomePage
-from huabiao.pages.sections import sections_of
+from huabiao.pages import bodies
+from huabiao.pages.models import HomePage, Topic
+from huabiao.pages.rules import LIMITS
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.queries import (
     ChannelNode,
@@ -100,6 +101,20 @@ def uses_of_channel(channel_id: int, at: datetime) -> list[str]:
 def _blocks_with(channel_id: int) -> Iterable[str]:
     channel = Channel.objects.get(pk=channel_id)
     home = HomePage.objects.filter(pk=home_of(channel).pk).first()
-    for section in sections_of(home) if home else ():
-        if channel in section.channels:
-            yield gettext("首页版块“%(title)s”") % {"title": section.title or channel.title}
+    if home is None:
+        return
+    for block in home.body:
+        if channel_id in bodies.channels_in_block(block):
+            name = channel.title if block.block_type in LIMITS else block.block.label
+            yield gettext("首页版块“%(title)s”") % {"title": block.value.get("title") or name}
+    for topic in Topic.objects.filter(site__root_page=home, is_live=True).order_by("pk"):
+        if channel_id in bodies.channels_in(topic.body):
+            yield gettext("专题“%(title)s”") % {"title": topic.title}
+
+
+def topics_for(user: Person, profile_id: int) -> QuerySet[Topic]:
+    """Topics of a site whose sponsor the person administers, the newest first."""
+    home = home_for(user, profile_id)
+    return (
+        Topic.objects.filter(site__root_page=home).order_by("-pk") if home else Topic.objects.none()
+    )

@@ -1,8 +1,19 @@
-"""Decides how much a block of a home page may show; no Django."""
+"""Decides what blocks a page may be composed of, and how much each may show; no Django."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+MOST_BLOCKS = 30
+WIDTHS = ("full", "wide", "half", "narrow")
+# Signs that every theme draws, with what they are called when one is chosen.
+SIGNS = {
+    "service": "办事服务", "document": "文件资料", "search": "查询", "letter": "信箱、咨询",
+    "calendar": "预约、日程", "people": "社会保障", "health": "医疗卫生", "education": "教育",
+    "house": "住房", "transport": "交通出行", "enterprise": "企业开办", "tax": "财税",
+    "map": "地图、位置", "data": "数据", "phone": "电话热线", "law": "法律法规",
+}  # fmt: skip
+CHARTS = {"column": "柱状图", "bar": "条形图", "line": "折线图", "pie": "饼图"}
 
 
 @dataclass(frozen=True)
@@ -13,13 +24,23 @@ class Limits:
     rows: int
 
 
+# The blocks that are made of channels; every other block is made of what stands in itself.
 LIMITS = {
+    "carousel": Limits(channels=1, rows=8),
     "headlines": Limits(channels=1, rows=6),
     "item_list": Limits(channels=4, rows=20),
     "notices": Limits(channels=1, rows=20),
+    "documents": Limits(channels=4, rows=20),
+    "leaders": Limits(channels=1, rows=20),
 }
+OF_SEVERAL_CHANNELS = {name for name, limits in LIMITS.items() if limits.channels > 1}
 
 
-def is_within_limits(block: str, *, channels: int, rows: int) -> bool:
-    limits = LIMITS[block]
-    return 1 <= channels <= limits.channels and 1 <= rows <= limits.rows
+def is_address(text: str) -> bool:
+    """Whether a link may lead there: a page of this site, or a whole address of the web."""
+    if any(character.isspace() or ord(character) < 32 for character in text):
+        return False
+    if text.startswith("/"):
+        return not text.startswith("//") and "\\" not in text
+    scheme, apart, rest = text.partition("://")
+    return apart != "" and scheme.lower() in ("http", "https") and rest.strip("/") != ""

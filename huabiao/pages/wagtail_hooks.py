@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail import hooks
 
-from huabiao.pages.viewsets import ChannelViewSet, SiteViewSet
+from huabiao.pages.viewsets import ChannelViewSet, SiteViewSet, TopicViewSet
 
 
 @hooks.register("register_admin_viewset")
@@ -15,3 +15,8 @@ def sites() -> SiteViewSet:
 @hooks.register("register_admin_viewset")
 def channels() -> ChannelViewSet:
     return ChannelViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def topics() -> TopicViewSet:
+    return TopicViewSet()

@@ -17,10 +17,15 @@ from huabiao.publishing.views_data import (
     MessagePage,
     Shell,
     SiteMapPage,
+    TopicPage,
+    TopicsPage,
     YearsPage,
 )
 
-View = HomeView | ChannelPage | ArchivePage | YearsPage | ArticlePage | MessagePage | SiteMapPage
+View = (
+    HomeView | ChannelPage | ArchivePage | YearsPage | ArticlePage | MessagePage | SiteMapPage
+    | TopicPage | TopicsPage
+)  # fmt: skip
 Tags = tuple[tuple[str, str], ...]
 
 

@@ -45,6 +45,16 @@ def snapshot() -> Iterator[None]:
         _is_reading.reset(token)
 
 
+@contextlib.contextmanager
+def remembering() -> Iterator[None]:
+    """Let `remembered` make each value once inside, without a snapshot: for a look at a single page."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
 def remembered(name: Hashable, make: Callable[[], T]) -> T:
     """Value of `make()`, made once in a snapshot: nothing it reads can change meanwhile.
 

@@ -30,7 +30,7 @@ _SLUG = re.compile(r"[a-z0-9]+(-+[a-z0-9]+)*")
 _RESERVED_AT_ROOT = frozenset(
     {
         "content", "files", "static", "media", "feed", "sitemap", "robots", "look", "map", "404",
-        "search", "api", "console",
+        "search", "api", "console", "zhuanti",
     }
 )  # fmt: skip
 _RESERVED_EVERYWHERE = frozenset({"index", "years", "archive"})

@@ -5,7 +5,6 @@ from huabiao.pages.blueprints import (
     Blueprint,
     ChannelPlan,
     FaultyBlueprint,
-    HomeBlock,
     StandingPage,
     UnknownBlueprint,
     fill_html,
@@ -14,6 +13,8 @@ from huabiao.pages.blueprints import (
     parse,
     read,
 )
+from huabiao.pages.home_plans import HomeBlock
+from huabiao.pages.rules import SIGNS
 from huabiao.sites.enums import ColumnType
 from tests.factories.pages import SMALL
 
@@ -68,8 +69,10 @@ def test_a_blueprint_is_read_as_it_is_written():
             ),
         ),
         home=(
-            HomeBlock("headlines", "", ("ywdt",), 3),
-            HomeBlock("item_list", "动态", ("ywdt", "ywdt/bmdt"), 6),
+            HomeBlock("headlines", {"channels": ["ywdt"], "count": 3}),
+            HomeBlock(
+                "item_list", {"title": "动态", "channels": ["ywdt", "ywdt/bmdt"], "count": 6}
+            ),
         ),
         standing=(
             StandingPage(
@@ -346,7 +349,8 @@ keywords = "词"
         ),
         pytest.param(
             CHANNELS + '[[home]]\nblock = "slides"\nchannels = ["a"]',
-            "建站模板“t”，第 1 个首页版块：block 的值“slides”不在可用的值之中：headlines、item_list、notices。",
+            "建站模板“t”，第 1 个首页版块：block 的值“slides”不在可用的值之中：banner、carousel、documents、"
+            "figures、headlines、item_list、leaders、links、notices、services、sites、topics。",
             id="unknown block",
         ),
         pytest.param(
@@ -358,6 +362,28 @@ keywords = "词"
             CHANNELS + '[[home]]\nblock = "headlines"\nchannels = ["a"]\ncount = 7',
             "建站模板“t”，第 1 个首页版块：count 应在 1 到 6 之间。",
             id="too many headlines",
+        ),
+        pytest.param(
+            CHANNELS + '[[home]]\nblock = "banner"\ntext = "公告"\ncount = 2',
+            "建站模板“t”，第 1 个首页版块：不认识的字段 count。",
+            id="a key of another block",
+        ),
+        pytest.param(
+            CHANNELS
+            + '[[home]]\nblock = "services"\nentries = [{title = "社保", icon = "card", url = "/a/"}]',
+            f"建站模板“t”，第 1 个首页版块：icon 的值“card”不在可用的值之中：{'、'.join(sorted(SIGNS))}。",
+            id="an unknown sign",
+        ),
+        pytest.param(
+            CHANNELS
+            + '[[home]]\nblock = "links"\ngroups = [{title = "组", links = [{title = "甲"}]}]',
+            "建站模板“t”，第 1 个首页版块的第 1 个 links：缺少字段 url。",
+            id="a link without address",
+        ),
+        pytest.param(
+            CHANNELS + '[[home]]\nblock = "figures"\ncharts = [{title = "图", table = "年"}]',
+            "建站模板“t”，第 1 个首页版块：图表“图”的数据不能画成图。",
+            id="a chart of nothing",
         ),
         pytest.param(
             CHANNELS + '[[standing]]\nchannel = "b"\ntitle = "联系"\nbody = "<p></p>"',

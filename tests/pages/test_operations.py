@@ -1,4 +1,7 @@
+import json
+
 import pytest
+from django.db import connection
 from wagtail.models import Page, Site
 
 from huabiao.accounts.operations import actor_of
@@ -7,19 +10,20 @@ from huabiao.changes.models import Change
 from huabiao.changes.operations import system
 from huabiao.library.enums import Kind
 from huabiao.library.models import Item, Placement
+from huabiao.pages import bodies
 from huabiao.pages.blueprints import read
 from huabiao.pages.models import HomePage
 from huabiao.pages.operations import (
+    EditedMeanwhile,
     ForeignChannel,
     NotForChannels,
     NotForSites,
-    UnusableSection,
+    UnusableBody,
     create_site,
     create_unit_channel,
     edit_home,
 )
 from huabiao.pages.queries import channel_lines, lines_to_fill
-from huabiao.pages.sections import HomeSection, sections_of
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.operations import (
     CodeTaken,
@@ -30,6 +34,7 @@ from huabiao.sites.operations import (
 )
 from huabiao.sites.queries import channel_at, path_of, tree_of
 from tests.factories.accounts import OrganizationFactory, UserFactory
+from tests.factories.bodies import block, headlines, item_list, notices
 from tests.factories.pages import make_site
 from tests.moments import NOON
 
@@ -72,11 +77,17 @@ def test_a_site_is_made_whole_in_one_step():
         ("/ywdt/bmdt/", "示范市民政局各科室的工作进展。", sponsor),
         ("/about/", "本网站的联系方式和使用说明。", sponsor),
     ]
-    news, more = channel_at(profile.site, "ywdt"), channel_at(profile.site, "ywdt/bmdt")
+    news = channel_at(profile.site, "ywdt")
     assert (news.keywords, news.is_in_navigation) == ("要闻,民政网", True)
-    assert sections_of(home_of(profile)) == [
-        HomeSection("headlines", "", (news,), 3),
-        HomeSection("item_list", "动态", (news, more), 6),
+    assert bodies.readable(home_of(profile).body) == [
+        {"block": "headlines", "channel": "/ywdt/", "count": 3, "width": "full"},
+        {
+            "block": "item_list",
+            "title": "动态",
+            "channels": ["/ywdt/", "/ywdt/bmdt/"],
+            "count": 6,
+            "width": "full",
+        },
     ]
 
 
@@ -218,35 +229,28 @@ def test_the_sponsors_administrator_rearranges_the_home_page():
     profile = make_site()
     news, about = channel_at(profile.site, "ywdt"), channel_at(profile.site, "about")
     Change.objects.all().delete()
-    sections = [
-        HomeSection("notices", "", (about,), 5),
-        HomeSection("item_list", "各类信息", (news, about), 10),
-    ]
 
     home = edit_home(
         home=home_of(profile),
-        sections=sections,
+        body=[notices(about, 5), item_list(news, about, title="各类信息", count=10, width="half")],
         **as_person(UserFactory(administrator_of=profile.sponsor)),
     )
 
-    assert sections_of(HomePage.objects.get(pk=home.pk)) == sections
+    told = [
+        {"block": "notices", "channel": "/about/", "count": 5, "width": "full"},
+        {
+            "block": "item_list",
+            "title": "各类信息",
+            "channels": ["/ywdt/", "/about/"],
+            "count": 10,
+            "width": "half",
+        },
+    ]
+    assert bodies.readable(HomePage.objects.get(pk=home.pk).body) == told
     (change,) = Change.objects.all()
     assert (change.action, change.subject) == ("pages.home.edited", f"page:{home.pk}")
-    assert change.after == {
-        "sections": [
-            {"block": "notices", "title": "", "channels": ["/about/"], "count": 5},
-            {
-                "block": "item_list",
-                "title": "各类信息",
-                "channels": ["/ywdt/", "/about/"],
-                "count": 10,
-            },
-        ]
-    }
-    assert [section["block"] for section in change.before["sections"]] == [
-        "headlines",
-        "item_list",
-    ]
+    assert change.after == {"blocks": told}
+    assert [section["block"] for section in change.before["blocks"]] == ["headlines", "item_list"]
 
 
 def test_nobody_else_rearranges_it():
@@ -257,45 +261,93 @@ def test_nobody_else_rearranges_it():
         UserFactory(administrator_of=OrganizationFactory()),
     ):
         with pytest.raises(NotYours):
-            edit_home(home=home_of(profile), sections=[], **as_person(person))
+            edit_home(home=home_of(profile), body=[], **as_person(person))
 
-    assert len(sections_of(home_of(profile))) == 2
+    assert len(home_of(profile).body) == 2
+
+
+def test_who_saves_over_what_another_saved_meanwhile_is_told_so():
+    profile = make_site()
+    home, news = home_of(profile), channel_at(profile.site, "ywdt")
+    seen = bodies.digest(home.body)
+    first = UserFactory(administrator_of=profile.sponsor, name="王一")
+    edit_home(home=home, body=[notices(news)], seen=seen, **as_person(first))
+
+    with pytest.raises(EditedMeanwhile) as refused:
+        edit_home(home=home, body=[], seen=seen, **PLATFORM)
+
+    assert str(refused.value) == (
+        "您打开之后，王一在 12:00 保存过这个页面。您填写的内容还在下面，没有丢失；"
+        "请先看一看现在的页面，再次保存会以您的内容为准。"
+    )
+    assert len(home_of(profile).body) == 1
 
 
 def test_a_home_page_shows_its_own_sites_open_channels_only():
     profile, other = make_site(), make_site("jyj")
     foreign = channel_at(other.site, "ywdt")
     closed = channel_at(profile.site, "ywdt/bmdt")
-    closed.live = False
+    Channel.objects.filter(pk=closed.pk).update(live=False)
+    entry = {"title": "办事", "channel": foreign.pk, "icon": "service"}
 
-    for channel in (foreign, closed):
+    for part in (notices(foreign), notices(closed), block("services", entries=[entry])):
         with pytest.raises(ForeignChannel):
-            edit_home(
-                home=home_of(profile),
-                sections=[HomeSection("notices", "", (channel,), 5)],
-                **PLATFORM,
-            )
+            edit_home(home=home_of(profile), body=[part], **PLATFORM)
 
 
 @pytest.mark.parametrize(
-    ("block", "channels", "count"),
+    "part",
     [
-        pytest.param("headlines", 1, 7, id="too many headlines"),
-        pytest.param("notices", 2, 5, id="notices of two channels"),
-        pytest.param("item_list", 0, 5, id="a list of nothing"),
-        pytest.param("item_list", 1, 0, id="no rows"),
+        pytest.param(lambda news: headlines(news, 7), id="too many headlines"),
+        pytest.param(lambda news: item_list(), id="a list of nothing"),
+        pytest.param(lambda news: item_list(*[news] * 5), id="too many channels"),
+        pytest.param(lambda news: item_list(news, count=0), id="no rows"),
+        pytest.param(lambda news: notices(news, width="huge"), id="unknown width"),
+        pytest.param(lambda news: block("poem"), id="unknown block"),
+        pytest.param(lambda news: block("banner", text=""), id="a banner without words"),
+        pytest.param(
+            lambda news: block("banner", text="公告", url="javascript:alert(1)"), id="no address"
+        ),
+        pytest.param(
+            lambda news: block(
+                "figures",
+                tiles=[],
+                charts=[{"title": "图", "kind": "line", "table": "年,值\n1,甲"}],
+            ),
+            id="figures that are none",
+        ),
     ],
 )
-def test_a_section_stays_within_its_limits(block, channels, count):
+def test_a_block_stays_within_what_it_can_show(part):
     profile = make_site()
     news = channel_at(profile.site, "ywdt")
 
-    with pytest.raises(UnusableSection):
-        edit_home(
-            home=home_of(profile),
-            sections=[HomeSection(block, "", (news,) * channels, count)],
-            **PLATFORM,
-        )
+    with pytest.raises(UnusableBody):
+        edit_home(home=home_of(profile), body=[part(news)], **PLATFORM)
+
+
+def test_bodies_stored_before_there_were_widths_are_still_read():
+    profile = make_site()
+    news = channel_at(profile.site, "ywdt")
+    old = [
+        {"type": "headlines", "value": {"channel": news.pk, "count": 3}, "id": "a"},
+        {
+            "type": "item_list",
+            "value": {
+                "title": "",
+                "channels": [{"type": "item", "value": news.pk, "id": "c"}],
+                "count": 6,
+            },
+            "id": "b",
+        },
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pages_homepage SET body = %s", [json.dumps(old)])
+
+    assert bodies.readable(home_of(profile).body) == [
+        {"block": "headlines", "channel": "/ywdt/", "count": 3, "width": "full"},
+        {"block": "item_list", "channels": ["/ywdt/"], "count": 6, "width": "full"},
+    ]
 
 
 # How full channels are

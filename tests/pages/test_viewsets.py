@@ -8,8 +8,6 @@ from django.urls import reverse
 
 from huabiao.changes.models import Change
 from huabiao.library.models import Placement
-from huabiao.pages.models import HomePage
-from huabiao.pages.sections import HomeSection, sections_of
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.operations import add_alias
 from huabiao.sites.queries import channel_at, path_of, tree_of
@@ -79,7 +77,12 @@ def channel_screens(channel):
 
 def site_screens(profile):
     return [
-        *(at(f"sites:{name}", profile.pk) for name in ("edit", "hosts", "change_host", "home")),
+        *(
+            at(f"sites:{name}", profile.pk)
+            for name in ("edit", "hosts", "change_host", "home", "look")
+        ),
+        at("sites:home_preview", profile.pk),
+        *(at(f"topics:{name}", profile.pk) for name in ("list", "create", "preview")),
         at("sites:remove_alias", profile.pk),
         *(at(f"channels:{name}", profile.pk) for name in ("tree", "create", "create_unit")),
     ]
@@ -297,7 +300,6 @@ def record(profile, **differences):
         "sponsor": profile.sponsor_id,
         "record_domain": profile.record_domain,
         "language": profile.language,
-        "accent": profile.accent,
         **differences,
     }
 
@@ -331,18 +333,18 @@ def test_a_language_that_makes_two_sites_alike_is_refused_at_the_form(city):
     }
 
 
-def test_the_record_and_look_are_edited(city):
+def test_the_record_is_edited(city):
     profile = city.bureau_site
 
     answer = as_(city.office).post(
         at("sites:edit", profile.pk),
-        record(profile, name="示范市民政局网站", is_grey="on", accent="#aa0000"),
+        record(profile, name="示范市民政局网站"),
         follow=True,
     )
 
     profile.refresh_from_db()
     assert said(answer) == ["登记信息已保存。"]
-    assert (profile.name, profile.is_grey, profile.accent) == ("示范市民政局网站", True, "#aa0000")
+    assert (profile.name, profile.is_grey, profile.accent) == ("示范市民政局网站", False, "#1f4e8c")
     assert "尚未登记ICP备案编号。" in answer.content.decode()
 
 
@@ -633,97 +635,6 @@ def test_what_waits_to_be_filled_is_listed_by_site(city):
     Channel.objects.exclude(slug="about").update(live=False)
     assert "您负责的栏目都已有公开信息。" in page(as_(city.office), "channels:to_fill")
     assert Placement.objects.filter(is_live=True).count() == 2
-
-
-# Home pages
-
-
-def sections(*rows):
-    typed = {
-        "sections-TOTAL_FORMS": len(rows),
-        "sections-INITIAL_FORMS": min(2, len(rows)),
-        "sections-MIN_NUM_FORMS": 0,
-        "sections-MAX_NUM_FORMS": 20,
-    }
-    for number, row in enumerate(rows):
-        for name, value in row.items():
-            typed[f"sections-{number}-{name}"] = value
-    return typed
-
-
-def home(profile):
-    return HomePage.objects.get(pk=profile.site.root_page_id)
-
-
-def test_the_home_page_is_rearranged_by_the_sponsors_administrator(city):
-    client, profile = as_(city.bureau_administrator), city.bureau_site
-    news, about = (channel_at(profile.site, path) for path in ("ywdt", "about"))
-
-    shown = client.get(at("sites:home", profile.pk)).content.decode()
-    answer = client.post(
-        at("sites:home", profile.pk),
-        sections(
-            {"block": "headlines", "count": 3, "channel_1": news.pk, "ORDER": 2},
-            {"block": "item_list", "count": 6, "channel_1": news.pk, "DELETE": "on", "ORDER": 1},
-            {
-                "block": "item_list",
-                "title": "全部",
-                "count": 9,
-                "channel_1": about.pk,
-                "channel_2": news.pk,
-                "ORDER": 1,
-            },
-            {"block": "", "title": "", "count": 6, "ORDER": ""},
-        ),
-        follow=True,
-    )
-
-    assert "栏目列表" in shown
-    assert said(answer) == ["首页已保存，正在发布。"]
-    assert sections_of(home(profile)) == [
-        HomeSection("item_list", "全部", (about, news), 9),
-        HomeSection("headlines", "", (news,), 3),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("row", "sentence"),
-    [
-        pytest.param(
-            {"block": "headlines", "count": 7, "ORDER": 1},
-            "首页版块的栏目数量或者条数超出了允许的范围。",
-            id="no channel, too many rows",
-        ),
-        pytest.param(
-            {"block": "", "title": "标题", "count": 5, "ORDER": 1},
-            "请选择版块类型，或者删除这一块。",
-            id="no block",
-        ),
-        pytest.param(
-            {"block": "notices", "count": 5, "channel_1": 0, "ORDER": 1},
-            "“栏目1”没有所选的这一项，请从列表里重新选择。",
-            id="no channel of this site",
-        ),
-    ],
-)
-def test_a_section_that_cannot_be_shown_is_told(city, row, sentence):
-    before = sections_of(home(city.portal))
-
-    answer = as_(city.office).post(at("sites:home", city.portal.pk), sections(row))
-
-    assert sentence in answer.content.decode()
-    assert sections_of(home(city.portal)) == before
-
-
-def test_another_sites_channel_is_not_shown(city):
-    foreign = channel_at(city.bureau_site.site, "ywdt")
-
-    answer = as_(city.office).post(
-        at("sites:home", city.portal.pk),
-        sections({"block": "notices", "count": 5, "channel_1": foreign.pk, "ORDER": 1}),
-    )
-
-    assert "“栏目1”没有所选的这一项，请从列表里重新选择。" in answer.content.decode()
 
 
 # What forms say

@@ -15,7 +15,6 @@ from huabiao.changes.operations import Lane, record, system
 from huabiao.library import operations as library
 from huabiao.library.enums import Kind
 from huabiao.library.models import Placement
-from huabiao.library.published import source
 from huabiao.publishing import routes, theme, tree
 from huabiao.publishing.models import Entry, Intent, PublishedFile, ReceiptLine, Run
 from huabiao.publishing.operations import (
@@ -25,6 +24,7 @@ from huabiao.publishing.operations import (
     publish_wide,
     refresh_fragments,
 )
+from huabiao.publishing.routes import sources
 from huabiao.publishing.turn import turn
 from huabiao.sites import operations as sites
 from huabiao.sites.enums import ColumnType, SiteKind
@@ -650,8 +650,12 @@ def test_every_order_is_remembered_as_it_stands(profile, news, office):
     trees.publish()
 
     remembered = {(e.scope, e.owner, e.ident, e.position) for e in Entry.objects.all()}
-    wanted = {(e.scope, e.owner, e.ident, e.position) for e in source.all_entries(profile.site_id)}
+    wanted = {
+        (e.scope, e.owner, e.ident, e.position)
+        for source in sources()
+        for e in source.all_entries(profile.site_id)
+    }
     assert remembered == wanted
     assert {scope.partition(":")[0] for scope, *_rest in wanted} == {
-        "channel", "pins", "site", "pages", "parts", "children",
+        "channel", "pins", "site", "pages", "parts", "children", "sites",
     }  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from huabiao.library.published import reading
 from huabiao.library.published.reading import Node
 from huabiao.publishing import theme
@@ -20,6 +23,15 @@ NAME = "shell"
 FEED_PATH = "/feed.atom"
 LOOK_PATH = "/look.css"
 PORTALS = "portals"  # the order of all portals of the installation
+
+
+# Facts of the shell that rooms above know, each by its name in `Shell`.
+_added: dict[str, Callable[[int], str]] = {}
+
+
+def add(**facts: Callable[[int], str]) -> None:
+    """Let a room above say facts of every shell: each is asked for a site's id, and records what it reads."""
+    _added.update(facts)
 
 
 def shell_of(site_id: int) -> Shell:
@@ -44,6 +56,7 @@ def _shell(site_id: int) -> Shell:
     for found in nodes.values():
         reads(found.channel.key)
         reading.reads_occupation(found)
+    added: dict[str, Any] = {name: ask(site_id) for name, ask in _added.items()}
     return Shell(
         site_code=profile.code,
         site_name=profile.name,
@@ -69,6 +82,7 @@ def _shell(site_id: int) -> Shell:
         language=profile.language,
         counterpart=_counterpart(profile),
         counterpart_language=profile.counterpart.language if profile.counterpart else "",
+        **added,
     )
 
 

@@ -5,5 +5,6 @@ They stand here and not in `sites`, because a channel is shown with what stands 
 
 from huabiao.pages.viewsets.channels import ChannelViewSet
 from huabiao.pages.viewsets.sites import SiteViewSet
+from huabiao.pages.viewsets.topics import TopicViewSet
 
-__all__ = ["ChannelViewSet", "SiteViewSet"]
+__all__ = ["ChannelViewSet", "SiteViewSet", "TopicViewSet"]

@@ -15,7 +15,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from huabiao.accounts.queries import ADMINISTRATORS
 from huabiao.pages import blueprints, operations
-from huabiao.pages.forms import (
+from huabiao.pages.forms.structure import (
     ChannelForm,
     NewChannelForm,
     OwnChannelForm,
@@ -75,7 +75,11 @@ class TreeView(SiteScreen, ShowScreen):
         if channels_for(self.request.user, ADMINISTRATORS).exists() or self.is_platform:
             acts.append(("channels:create", _("新建栏目")))
         if may_administer(self.request.user, self.profile.sponsor):
-            acts.append(("sites:home", _("首页版块")))
+            acts += [
+                ("sites:home", _("首页版块")),
+                ("topics:list", _("专题")),
+                ("sites:look", _("外观")),
+            ]
         if self.is_platform:
             acts += [
                 ("channels:create_unit", _("新建单位频道")),

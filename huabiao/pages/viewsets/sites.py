@@ -1,12 +1,11 @@
-"""Decides the screens of sites: the list, a new one, its record, its hosts and its home page."""
+"""Decides the screens of sites: the list, a new one, its record and its hosts."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -20,15 +19,9 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from huabiao.base.errors import Refused
 from huabiao.pages import operations
-from huabiao.pages.forms import (
-    HostForm,
-    NewSiteForm,
-    SectionFormSet,
-    SiteForm,
-    section_initials,
-)
-from huabiao.pages.queries import home_for
-from huabiao.pages.sections import sections_of
+from huabiao.pages.forms.structure import HostForm, NewSiteForm, SiteForm
+from huabiao.pages.viewsets.composing import HomePreview, HomeView
+from huabiao.pages.viewsets.look import GreyView, LookView
 from huabiao.pages.viewsets.screens import (
     ANYONE,
     PLATFORM,
@@ -39,7 +32,7 @@ from huabiao.pages.viewsets.screens import (
 )
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.operations import add_alias, change_host, edit_site, remove_alias
-from huabiao.sites.queries import findings_of, sites_for, tree_of
+from huabiao.sites.queries import findings_of, sites_for
 from huabiao.sites.rules import host_for_people
 from huabiao.sites.sentences import SENTENCES
 
@@ -72,6 +65,7 @@ class IndexView(Screen, BaseListingView):
         buttons = [HeaderButton(_("待充实栏目"), reverse("channels:to_fill"), icon_name="warning")]
         if self.is_platform:
             buttons.append(HeaderButton(_("新建网站"), reverse("sites:create"), icon_name="plus"))
+            buttons.append(HeaderButton(_("全部网站灰色模式"), reverse("sites:grey")))
         return buttons
 
 
@@ -174,39 +168,6 @@ class RemoveAliasView(SiteScreen, View):
         return redirect("sites:hosts", self.profile.pk)
 
 
-class HomeView(SiteScreen, FormScreen):
-    """The blocks of a site's home page, for the sponsor's administrators."""
-
-    page_title = _("首页版块")
-    template_name = "pages/home.html"
-    done = _("首页已保存，正在发布。")
-    explanation = _("从上到下依次显示；“次序”可以改成别的数字重新排列。没有公开信息的栏目不显示。")
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        home = home_for(request.user, self.profile.pk)
-        if home is None:
-            raise Http404
-        self.home = home
-
-    def get_form(self, form_class: Any = None) -> forms.BaseFormSet:
-        return SectionFormSet(
-            self.request.POST or None,
-            initial=section_initials(sections_of(self.home)),
-            form_kwargs={"nodes": tree_of(self.site)},
-            prefix="sections",
-        )
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            operations.edit_home(home=self.home, sections=form.sections(), **self.acting())
-        except Refused as refusal:
-            form.non_form_errors().append(str(refusal.message))
-            return self.form_invalid(form)
-        messages.success(self.request, self.done)
-        return redirect(self.request.path)
-
-
 class SiteViewSet(ViewSet):
     name = "sites"
     url_prefix = "websites"  # Wagtail's own screens of sites stand, closed, under "sites"
@@ -226,4 +187,7 @@ class SiteViewSet(ViewSet):
             path("<int:profile>/hosts/change/", ChangeHostView.as_view(), name="change_host"),
             path("<int:profile>/hosts/remove/", RemoveAliasView.as_view(), name="remove_alias"),
             path("<int:profile>/home/", HomeView.as_view(), name="home"),
+            path("<int:profile>/preview/", HomePreview.as_view(), name="home_preview"),
+            path("<int:profile>/look/", LookView.as_view(), name="look"),
+            path("grey/", GreyView.as_view(), name="grey"),
         ]

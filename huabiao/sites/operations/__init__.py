@@ -19,6 +19,7 @@ from huabiao.sites.operations.hosts import (
     change_host,
     remove_alias,
 )
+from huabiao.sites.operations.look import change_look, grey_all_sites
 from huabiao.sites.operations.paths import (
     OtherSite,
     PathTooLong,
@@ -68,6 +69,7 @@ __all__ = [
     "UnusableSlug",
     "add_alias",
     "change_host",
+    "change_look",
     "change_slug",
     "claim_code",
     "close_channel",
@@ -75,6 +77,7 @@ __all__ = [
     "edit_channel",
     "edit_site",
     "follow_merger",
+    "grey_all_sites",
     "move_channel",
     "record_site",
     "remove_alias",

@@ -19,8 +19,9 @@ from huabiao.base.installation import alone, collect_static, make_folders, migra
 from huabiao.base.progress import progress
 from huabiao.config.demo import city
 from huabiao.config.management.commands.serve import addresses
+from huabiao.library import operations as library
 from huabiao.library.models import Item, Placement
-from huabiao.library.operations import tick
+from huabiao.pages import operations as pages
 from huabiao.publishing.fragments import KIND as FRAGMENT
 from huabiao.publishing.models import PublishedFile
 from huabiao.publishing.operations import publish_waiting, publish_wide
@@ -64,7 +65,8 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             city.build(self._told)
-        tick(at=timezone.now())
+        library.tick(at=timezone.now())
+        pages.tick(at=timezone.now())
         with turn():
             publish_waiting()
             publish_wide(between=publish_waiting)

@@ -13,7 +13,8 @@ from django.db import connections
 from django.utils import timezone
 
 from huabiao.base.nudge import Listener
-from huabiao.library.operations import tick
+from huabiao.library import operations as library
+from huabiao.pages import operations as pages
 from huabiao.publishing.operations import publish_waiting, publish_wide, refresh_fragments
 from huabiao.publishing.theme import template_version
 from huabiao.publishing.turn import turn
@@ -52,7 +53,8 @@ class Command(BaseCommand):
         self.is_stopping = True
 
     def _work(self) -> None:
-        tick(at=timezone.now())
+        library.tick(at=timezone.now())
+        pages.tick(at=timezone.now())
         with turn():
             while not self.is_stopping and publish_waiting() is not None:
                 pass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -22,12 +21,10 @@ from huabiao.accounts.queries import (
 from huabiao.base.plain_forms import PlainForm
 from huabiao.pages import blueprints
 from huabiao.pages.blueprints import CHANNEL, FaultyBlueprint
-from huabiao.pages.rules import LIMITS
-from huabiao.pages.sections import HomeSection
 from huabiao.sites.enums import ListStyle
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.operations import UnusableCode
-from huabiao.sites.queries import ChannelNode, channels_of, sites_for
+from huabiao.sites.queries import channels_of, sites_for
 from huabiao.sites.rules import SLUG_LIMIT, usual_list_style
 
 _SLUG_HELP = _("网址的一部分，用小写字母、数字和连字符；不填则取名称的拼音首字母。")
@@ -90,25 +87,15 @@ _LANGUAGES = ("language", "counterpart")
 
 
 class SiteForm(FieldsOfModel):
-    """The legal record and the look of a site that stands."""
+    """The legal record of a site that stands."""
 
     model = SiteProfile
-    names = (
-        "name",
-        "kind",
-        "sponsor",
-        "record_domain",
-        *_NUMBERS,
-        *_LANGUAGES,
-        "accent",
-        "is_grey",
-    )
+    names = ("name", "kind", "sponsor", "record_domain", *_NUMBERS, *_LANGUAGES)
 
     def __init__(self, *args: Any, by: User, profile: SiteProfile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["counterpart"].queryset = sites_for(by).exclude(language=profile.language)
         self.fields["sponsor"] = _unit_choice(by, self.fields["sponsor"].label)
-        self.fields["accent"].widget = forms.TextInput(attrs={"type": "color"})
         self.fields["launched_on"].widget = forms.DateInput(
             attrs={"type": "date"}, format="%Y-%m-%d"
         )
@@ -279,76 +266,3 @@ def parents_for(user: User, site: Site) -> QuerySet[Page]:
         return Page.objects.filter(pk__in=[home.pk, *channels.values_list("pk", flat=True)])
     own = channels.filter(organization__in=organizations_for(user, ADMINISTRATORS))
     return Page.objects.filter(pk__in=own)
-
-
-# Home pages
-
-_BLOCKS = (
-    ("", "———"),
-    ("headlines", _("头条（一个栏目）")),
-    ("item_list", _("栏目列表（一到四个栏目）")),
-    ("notices", _("通知公告（一个栏目）")),
-)
-_SLOTS = tuple(f"channel_{number}" for number in range(1, LIMITS["item_list"].channels + 1))
-
-
-class SectionForm(PlainForm):
-    """One block of a home page."""
-
-    block = forms.ChoiceField(label=_("版块"), choices=_BLOCKS, required=False)
-    title = forms.CharField(label=_("标题"), max_length=30, required=False)
-    count = forms.IntegerField(label=_("条数"), min_value=1, max_value=20, initial=6)
-
-    def __init__(self, *args: Any, nodes: Sequence[ChannelNode], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.channels = {str(node.channel.pk): node.channel for node in nodes}
-        choices = [
-            (str(node.channel.pk), f"{'　' * (node.depth - 1)}{node.channel.title}")
-            for node in nodes
-        ]
-        for number, slot in enumerate(_SLOTS, 1):
-            self.fields[slot] = forms.ChoiceField(
-                label=_("栏目%(number)s") % {"number": number},
-                choices=[("", "———"), *choices],
-                required=False,
-            )
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if self.has_changed() and not given.get("block"):
-            self.add_error("block", _("请选择版块类型，或者删除这一块。"))
-        return given
-
-    def section(self) -> HomeSection:
-        given = self.cleaned_data
-        channels = tuple(self.channels[given[slot]] for slot in _SLOTS if given[slot])
-        return HomeSection(given["block"], given["title"], channels, given["count"])
-
-
-class BaseSectionFormSet(forms.BaseFormSet):
-    ordering_widget = forms.NumberInput(attrs={"min": 1})
-
-    def add_fields(self, form: SectionForm, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.fields["ORDER"].label = _("次序")
-        form.fields["DELETE"].label = _("删除这一块")
-
-    def sections(self) -> list[HomeSection]:
-        return [form.section() for form in self.ordered_forms]
-
-
-SectionFormSet = forms.formset_factory(
-    SectionForm, formset=BaseSectionFormSet, extra=2, can_order=True, can_delete=True, max_num=20
-)
-
-
-def section_initials(sections: Sequence[HomeSection]) -> list[dict[str, Any]]:
-    return [
-        {
-            "block": section.block,
-            "title": section.title,
-            "count": section.count,
-            **{slot: channel.pk for slot, channel in zip(_SLOTS, section.channels, strict=False)},
-        }
-        for section in sections
-    ]

@@ -1,4 +1,4 @@
-"""Writes that make a whole site, or a unit's channel in one, from a blueprint; and what a home page shows."""
+"""Writes that make a whole site, or a unit's channel in one, from a blueprint."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from huabiao.accounts.models import Organization, User
-from huabiao.base.errors import NotYours, Refused
+from huabiao.base.errors import Refused
 from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
 from huabiao.library import operations as library
@@ -25,12 +25,11 @@ from huabiao.pages.blueprints import (
     fill_words,
 )
 from huabiao.pages.models import HomePage
-from huabiao.pages.rules import is_within_limits
-from huabiao.pages.sections import HomeSection, body_of, sections_of
+from huabiao.pages.operations.composing import compose
 from huabiao.sites import operations as sites
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.operations import SiteRecord
-from huabiao.sites.queries import home_of, may_administer, path_of, site_of
+from huabiao.sites.queries import site_of
 
 
 class NotForSites(Refused):
@@ -39,14 +38,6 @@ class NotForSites(Refused):
 
 class NotForChannels(Refused):
     message = _("这是网站模板，不能用来建频道。")
-
-
-class UnusableSection(Refused):
-    message = _("首页版块的栏目数量或者条数超出了允许的范围。")
-
-
-class ForeignChannel(Refused):
-    message = _("首页只能展示本网站使用中的栏目。")
 
 
 @dataclass(frozen=True)
@@ -113,20 +104,11 @@ def create_site(  # type: ignore[misc]  # a name is among the facts, and must be
         home, blueprint.channels, facts, organization=organization, by=by, actor=actor, at=at
     )
     home.refresh_from_db()
-    home.body = body_of(
-        [
-            HomeSection(
-                block.block,
-                block.title,
-                tuple(channels[path] for path in block.channels),
-                block.count,
-            )
-            for block in blueprint.home
-        ]
-    )
+    ids = {path: channel.pk for path, channel in channels.items()}
+    compose(home, body=[block.stored(ids) for block in blueprint.home], site=profile.site, at=at)
     home.save()
     _stand(standing_texts(blueprint, facts), channels, organization, actor, at)
-    _record("pages.site.completed", profile.key, [_key(home), profile.key], actor, at, channels)
+    _record("pages.site.completed", profile.key, [home.key, profile.key], actor, at, channels)
     return profile
 
 
@@ -160,38 +142,6 @@ def create_unit_channel(
     keys = [root.key, site_of(root).profile.key]
     _record("pages.unit_channel.completed", root.key, keys, actor, at, channels)
     return root
-
-
-@transaction.atomic
-def edit_home(
-    *,
-    home: HomePage,
-    sections: Sequence[HomeSection],
-    by: User | None,
-    actor: Actor,
-    at: datetime,
-) -> HomePage:
-    """Let the home page show other blocks, or the same in another order."""
-    home = HomePage.objects.select_for_update().get(pk=home.pk)
-    site = Site.objects.select_related("profile__sponsor").get(root_page=home)
-    if by is not None and not may_administer(by, site.profile.sponsor):
-        raise NotYours
-    for section in sections:
-        _check_section(section, home)
-    before = _readable(sections_of(home))
-    home.body = body_of(sections)
-    home.save()
-    changes.record(
-        action="pages.home.edited",
-        subject=_key(home),
-        actor=actor,
-        at=at,
-        keys=[_key(home)],
-        lane=Lane.INTERACTIVE,
-        before={"sections": before},
-        after={"sections": _readable(sections)},
-    )
-    return home
 
 
 def _plant(
@@ -262,30 +212,6 @@ def _facts_of_unit(organization: Organization, title: str) -> Facts:
         "email": organization.contact_email,
         "address": "",
     }
-
-
-def _check_section(section: HomeSection, home: HomePage) -> None:
-    if not is_within_limits(section.block, channels=len(section.channels), rows=section.count):
-        raise UnusableSection
-    for channel in section.channels:
-        if not channel.live or home_of(channel).pk != home.pk:
-            raise ForeignChannel
-
-
-def _readable(sections: Sequence[HomeSection]) -> list[dict[str, Any]]:
-    return [
-        {
-            "block": section.block,
-            "title": section.title,
-            "channels": [path_of(channel) for channel in section.channels],
-            "count": section.count,
-        }
-        for section in sections
-    ]
-
-
-def _key(home: HomePage) -> str:
-    return f"page:{home.pk}"
 
 
 def _record(

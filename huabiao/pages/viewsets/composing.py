@@ -1,0 +1,145 @@
+"""Decides how a composed page is edited: its blocks in a form, and beside them the page as it would be."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+
+from huabiao.media.models import MediaImage
+from huabiao.media.operations import store_image
+from huabiao.pages import operations
+from huabiao.pages.forms.composing import BodyForm
+from huabiao.pages.models import HomePage
+from huabiao.pages.operations import EditedMeanwhile
+from huabiao.pages.published.standing import home_view
+from huabiao.pages.queries import home_for
+from huabiao.pages.viewsets.screens import FormScreen, SiteScreen
+from huabiao.publishing import theme
+from huabiao.publishing.snapshot import remembering
+from huabiao.sites.queries import base_url, tree_of
+
+
+class SponsorScreen(SiteScreen):
+    """A screen of a site for the administrators of its sponsor, and the platform office."""
+
+    home: HomePage
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        home = home_for(request.user, self.profile.pk)
+        if home is None:
+            raise Http404
+        self.home = home
+
+
+class PictureScreen(SponsorScreen):
+    """A screen whose form may bring a picture."""
+
+    def picture_left_by(self, form: Any, current: MediaImage | None) -> MediaImage | None:
+        """A new one, none, or what was there."""
+        given = form.cleaned_data
+        if given["picture"] is None:
+            return None if given.get("remove_picture") else current
+        return store_image(
+            file=given["picture"],
+            organization=self.profile.sponsor,
+            description=given["picture_words"],
+            **self.acting(),
+        )
+
+
+class ComposeScreen(SponsorScreen, FormScreen):
+    """The form of a composed page; its blocks stand in Wagtail's own editor."""
+
+    template_name = "pages/compose.html"
+
+    def preview_url(self) -> str:
+        raise NotImplementedError
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "nodes": tree_of(self.site)}
+
+    def act(self, form: Any) -> None:
+        try:
+            self.take(form)
+        except EditedMeanwhile:
+            form.see_again()
+            raise
+
+    def take(self, form: Any) -> None:
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(**kwargs),
+            "preview_url": self.preview_url(),
+            "public_url": base_url(self.profile) + self.public_path(),
+        }
+
+    def public_path(self) -> str:
+        return "/"
+
+
+class PreviewView(SponsorScreen, View):
+    """Answers a form with the page it would make; nothing is saved, nothing is published."""
+
+    http_method_names = ["post"]
+
+    def form(self, request: HttpRequest) -> BodyForm:
+        return BodyForm(request.POST, nodes=tree_of(self.site), page=None)
+
+    def rendered(self, form: BodyForm) -> tuple[bytes, int]:
+        """The page, and how many of its blocks are not complete yet."""
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        with remembering():
+            content, left_out = self.rendered(self.form(request))
+        return JsonResponse({"html": self._at_home(content.decode()), "note": _note(left_out)})
+
+    def _at_home(self, html: str) -> str:
+        """The page as it would come from its own address: styles and pictures are fetched there."""
+        base = f'<base href="{escape(base_url(self.profile))}/" target="_blank">'
+        return html.replace("<head>", f"<head>{base}", 1)
+
+
+def _note(left_out: int) -> str:
+    if not left_out:
+        return gettext("预览是最新的。")
+    return gettext("有 %(count)s 个版块还没有填好，没有显示。") % {"count": left_out}
+
+
+class HomeView(ComposeScreen):
+    """The blocks of a site's home page, for the sponsor's administrators."""
+
+    page_title = _("首页版块")
+    form_class = BodyForm
+    done = _("首页已保存，正在发布。")
+    explanation = _("从上到下依次显示；没有公开信息的栏目和没有内容的版块不显示。")
+
+    def preview_url(self) -> str:
+        return reverse("sites:home_preview", args=[self.profile.pk])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "page": self.home}
+
+    def take(self, form: BodyForm) -> None:
+        seen = form.cleaned_data["seen"]
+        operations.edit_home(home=self.home, body=form.body(), seen=seen, **self.acting())
+
+    def get_success_url(self) -> str:
+        return self.request.path
+
+
+class HomePreview(PreviewView):
+    def rendered(self, form: BodyForm) -> tuple[bytes, int]:
+        body, left_out = form.shown()
+        view = home_view(self.site.pk, body, timezone.now())
+        return theme.render("pages/home.html", view), left_out

@@ -1,0 +1,76 @@
+"""Figures typed as a table: what is read, what is refused, and what is drawn."""
+
+import re
+
+import pytest
+
+from huabiao.pages import figures
+from huabiao.pages.figures import BAR, COLUMN, LINE, PIE, BadTable, Table, draw, read_table
+
+TYPED = "年份,产值,增速\n2024,10,2\n2025,-12.5,\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(TYPED, id="commas"),
+        pytest.param(TYPED.replace(",", "，"), id="wide commas"),
+        pytest.param(TYPED.replace(",", "\t").replace("10", "10"), id="tabs"),
+        pytest.param("\n" + TYPED.replace("\n", "\n\n"), id="empty lines"),
+    ],
+)
+def test_a_table_is_read_as_it_is_typed_or_pasted(text):
+    assert read_table(text) == Table(
+        ("年份", "产值", "增速"),
+        (("2024", "10", "2"), ("2025", "-12.5", "")),
+        ((10.0, 2.0), (-12.5, None)),
+    )
+
+
+def test_a_pasted_number_may_have_commas_and_a_percent_sign():
+    assert read_table("项\t值\t比\n甲\t1,234\t5.5%").numbers == ((1234.0, 5.5),)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("", COLUMN, (figures.TOO_SMALL, 0, 0, "")),
+        ("年份,产值", COLUMN, (figures.TOO_SMALL, 0, 0, "")),
+        ("年份\n2025", COLUMN, (figures.TOO_SMALL, 0, 0, "")),
+        ("年,值\n" + "甲,1\n" * 60, COLUMN, (figures.TOO_LARGE, 0, 0, "")),
+        ("年,值\n甲,1,2", COLUMN, (figures.UNEVEN, 2, 0, "")),
+        ("年,值\n甲,1\n乙,约3", COLUMN, (figures.NO_NUMBER, 3, 2, "约3")),
+        ("年,值\n甲,nan", COLUMN, (figures.NO_NUMBER, 2, 2, "nan")),
+        ("年,值\n甲,1e400", COLUMN, (figures.NO_NUMBER, 2, 2, "1e400")),
+        ("年,值\n甲,-1", PIE, (figures.NEGATIVE_PIE, 0, 0, "")),
+    ],
+)
+def test_what_cannot_be_drawn_is_told_where_it_stands(text, kind, found):
+    with pytest.raises(BadTable) as bad:
+        read_table(text, kind=kind)
+
+    assert (bad.value.fault, bad.value.line, bad.value.column, bad.value.cell) == found
+
+
+@pytest.mark.parametrize("kind", [BAR, COLUMN, LINE, PIE])
+def test_a_chart_is_the_same_each_time_and_neither_acts_nor_asks(kind):
+    table = read_table('名称,甲<b>,乙\n一"二,1,2\n三&四,3,\n', kind=kind)
+
+    svg = draw(table, kind=kind, title="产值<1>")
+
+    assert svg == draw(table, kind=kind, title="产值<1>")
+    assert svg.startswith(
+        '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 640 360"'
+        ' aria-label="产值&lt;1&gt;"><title>产值&lt;1&gt;</title>'
+    )
+    assert re.findall(r"<(?:style|script|image|use|a)\b|<!--| (?:style|id|on\w+|href)=", svg) == []
+    assert svg.count("http") == 1
+    assert "color-0" in svg
+
+
+@pytest.mark.parametrize("kind", [BAR, COLUMN, LINE, PIE])
+@pytest.mark.parametrize(
+    "text", ["年,值\n甲,", "年,值\n甲,0", "年,值\n甲,5", "年,值\n甲,999999999999999"]
+)
+def test_a_chart_of_hardly_anything_is_drawn_all_the_same(kind, text):
+    assert draw(read_table(text, kind=kind), kind=kind, title="图").endswith("</svg>")
