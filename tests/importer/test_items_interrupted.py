@@ -55,7 +55,7 @@ class Installation:
         migrated.copy_to(home / "huabiao.sqlite3")
         (home / "m.toml").write_text(MAPPING, encoding="utf-8")
         rows = (
-            json.dumps({"id": number, "title": f"公告{number}", "body": f"第{number}段。\n" * 500})
+            json.dumps({"id": number, "title": f"公告{number}", "body": f"第{number}段。\n" * 60})
             for number in range(ROWS)
         )
         (home / "in.jsonl").write_text("\n".join(rows), encoding="utf-8")

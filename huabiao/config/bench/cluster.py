@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
+
+from django.db import connection, transaction
 
 from huabiao.accounts import operations as accounts
 from huabiao.accounts.enums import Role
@@ -96,6 +99,7 @@ def _open(cluster: Cluster, number: int, at: datetime) -> None:
     cluster.channels[code] = [(channel, weight) for channel, weight in found if channel is not None]
 
 
+@transaction.atomic
 def fill(cluster: Cluster, numbers: range, choice: random.Random, at: datetime) -> None:
     """Enter a batch of live items, each on its department's site and most on the portal too."""
     departments = cluster.profiles[1:] or cluster.profiles
@@ -112,11 +116,21 @@ def fill(cluster: Cluster, numbers: range, choice: random.Random, at: datetime) 
             addresses.append(
                 ItemAddress(item=item, site_id=profile.site_id, year=item.released_at.year)
             )
-    for placement in Placement.objects.bulk_create(placements):
-        placement.position = rules.position(placement.sort_at, placement.pk)
-        placement.is_anchor = rules.is_anchor(placement.pk)
-    Placement.objects.bulk_update(placements, ["position", "is_anchor"], batch_size=300)
+    _give_places(Placement.objects.bulk_create(placements))
     ItemAddress.objects.bulk_create(addresses)
+
+
+def _give_places(placements: Iterable[Placement]) -> None:
+    """Where each stands follows from its id; one statement for many rows, for they may be 100,000."""
+    table = Placement._meta.db_table
+    places = [
+        (rules.position(one.sort_at, one.pk), rules.is_anchor(one.pk), one.pk) for one in placements
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table} SET position = %s, is_anchor = %s WHERE id = %s",  # noqa: S608
+            places,
+        )
 
 
 def _item(cluster: Cluster, number: int, at: datetime) -> Item:
