@@ -15,12 +15,16 @@ from huabiao.publishing.views_data import (
     Head,
     HomeView,
     MessagePage,
+    SearchPage,
     Shell,
     SiteMapPage,
+    TopicPage,
+    TopicsPage,
     YearsPage,
 )
 
-View = HomeView | ChannelPage | ArchivePage | YearsPage | ArticlePage | MessagePage | SiteMapPage
+Listing = ChannelPage | ArchivePage | YearsPage | TopicPage | TopicsPage
+View = HomeView | Listing | ArticlePage | MessagePage | SearchPage | SiteMapPage
 Tags = tuple[tuple[str, str], ...]
 
 
@@ -35,7 +39,7 @@ def tags(page: View) -> Tags:
 def _place_tags(page: View) -> Tags:
     if isinstance(page, HomeView):
         return _home_tags(page.head.column)
-    if isinstance(page, ChannelPage | ArchivePage | YearsPage):
+    if isinstance(page, Listing):
         return _column_tags(page.head.column)
     return ()
 
