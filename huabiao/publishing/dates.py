@@ -33,6 +33,13 @@ def shown_day(value: date | datetime, language: str) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def shown_short(value: datetime, language: str) -> str:
+    """A date beside others of its year: 03-02, or 2 March."""
+    if language.startswith("zh"):
+        return day(value)[5:]
+    return shown_day(value, language)[:-5]
+
+
 def shown_moment(value: datetime, language: str) -> str:
     if language.startswith("zh"):
         return moment(value)

@@ -194,9 +194,9 @@ def breadcrumb(links: tuple[Link, ...], here: str, language: str = CHINESE) -> M
 
 
 @functools.lru_cache(maxsize=8192)
-def line(row: Row, label: str = "", language: str = CHINESE) -> Markup:
+def line(row: Row, label: str = "", is_short: bool = False, language: str = CHINESE) -> Markup:
     """One row of a list; the label says how it is related to the page it stands on."""
-    return _part("publishing/line.html", language, row=row, label=label)
+    return _part("publishing/line.html", language, row=row, label=label, is_short=is_short)
 
 
 @functools.lru_cache(maxsize=256)
@@ -222,11 +222,16 @@ def drawn(svg: str) -> Markup:
     return Markup(svg)  # noqa: S704 (made when the page is published, of numbers and escaped words)
 
 
+def in_one_year(rows: tuple[Row, ...]) -> bool:
+    """Whether dates of these rows may be written without their year."""
+    return len({dates.day(row.released_at)[:4] for row in rows}) == 1
+
+
 def by_year(rows: tuple[Row, ...]) -> Iterator[tuple[int, tuple[Row, ...]]]:
     """Rows in the order they came in, divided where the year changes; pinned ones stand in theirs."""
     years: dict[int, list[Row]] = {}
     for row in rows:
-        years.setdefault(row.released_at.astimezone(dates.CHINA).year, []).append(row)
+        years.setdefault(int(dates.day(row.released_at)[:4]), []).append(row)
     return ((year, tuple(years[year])) for year in sorted(years, reverse=True))
 
 
@@ -257,12 +262,14 @@ def _environment(language: str) -> jinja2.Environment:
         day=dates.day,
         moment=dates.moment,
         shown_day=partial(dates.shown_day, language=language),
+        shown_short=partial(dates.shown_short, language=language),
         shown_moment=partial(dates.shown_moment, language=language),
         w3c=dates.w3c,
         readable=partial(readable, language=language),
         digits=digits,
         drawn=drawn,
         by_year=by_year,
+        in_one_year=in_one_year,
         readable_on_white=colours.readable_on_white,
         text_colour_on=colours.text_colour_on,
     )

@@ -116,7 +116,9 @@
       select(next);
       buttons[next].focus();
     });
-    tabs.prepend(list);
+    const head = tabs.previousElementSibling;
+    if (head?.matches(".section-head")) head.append(list);
+    else tabs.prepend(list);
     tabs.classList.add("tabbed");
     select(0);
   };
