@@ -490,7 +490,26 @@ LINK_GROUPS = (
     LinkGroup("省内市政府网站", (Link("示范省人民政府", "https://www.shengfu.shifan.invalid/"),)),
     LinkGroup("其他网站", (Link("示范日报", "https://news.example.com/"),)),
 )
-BARS = """<svg viewBox="0 0 600 260" xmlns="http://www.w3.org/2000/svg"><g class="axis"><line class="guide" x1="50" y1="40" x2="590" y2="40"/><line class="guide" x1="50" y1="120" x2="590" y2="120"/><line class="line" x1="50" y1="200" x2="590" y2="200"/><text x="10" y="45">600</text><text x="10" y="125">300</text></g><g class="series serie-0 color-0"><rect class="rect" x="80" y="92" width="46" height="108"/><rect class="rect" x="210" y="80" width="46" height="120"/><rect class="rect" x="340" y="66" width="46" height="134"/><rect class="rect" x="470" y="54" width="46" height="146"/></g><g class="series serie-1 color-1"><rect class="rect" x="128" y="150" width="46" height="50"/><rect class="rect" x="258" y="142" width="46" height="58"/><rect class="rect" x="388" y="138" width="46" height="62"/><rect class="rect" x="518" y="128" width="46" height="72"/></g><g><text x="100" y="225">2022</text><text x="230" y="225">2023</text><text x="360" y="225">2024</text><text x="490" y="225">2025</text></g></svg>"""
+BARS = (
+    '<svg viewBox="0 0 600 260" xmlns="http://www.w3.org/2000/svg">'
+    '<g class="axis"><line class="guide" x1="50" y1="40" x2="590" y2="40"/>'
+    '<line class="guide" x1="50" y1="120" x2="590" y2="120"/>'
+    '<line class="line" x1="50" y1="200" x2="590" y2="200"/>'
+    '<text x="10" y="45">600</text><text x="10" y="125">300</text></g>'
+    '<g class="series serie-0 color-0"><rect class="rect" x="80" y="92" width="46" height="108"/>'
+    '<rect class="rect" x="210" y="80" width="46" height="120"/>'
+    '<rect class="rect" x="340" y="66" width="46" height="134"/>'
+    '<rect class="rect" x="470" y="54" width="46" height="146"/>'
+    "</g>"
+    '<g class="series serie-1 color-1"><rect class="rect" x="128" y="150" width="46" height="50"/>'
+    '<rect class="rect" x="258" y="142" width="46" height="58"/>'
+    '<rect class="rect" x="388" y="138" width="46" height="62"/>'
+    '<rect class="rect" x="518" y="128" width="46" height="72"/>'
+    "</g>"
+    '<g><text x="100" y="225">2022</text><text x="230" y="225">2023</text>'
+    '<text x="360" y="225">2024</text><text x="490" y="225">2025</text></g>'
+    "</svg>"
+)
 CHART = Chart(
     "地区生产总值与一般公共预算收入（亿元）",
     BARS,
@@ -600,7 +619,11 @@ ENGLISH_HOME = HomeView(
 )
 ENGLISH_ARTICLE = ArticlePage(
     ENGLISH,
-    Head("Old town renewal", "https://english.shifan.invalid/content/2026/1.html"),
+    Head(
+        "Old town renewal",
+        "https://english.shifan.invalid/content/2026/1.html",
+        Column("News", "News of the city", "news", "工作动态", "/news/"),
+    ),
     (Link("News", "/news/"),),
     replace(
         DOCUMENT,
@@ -653,14 +676,18 @@ SEARCH = SearchPage(
     "/search/?q=1",
     "/search/?q=1&page=3",
 )
-QR = '<svg viewBox="0 0 25 25" xmlns="http://www.w3.org/2000/svg"><path d="M2 2h7v7H2zM16 2h7v7h-7zM2 16h7v7H2zM11 4h2v3h-2zM12 11h4v2h-4zM18 14h3v4h-3z"/></svg>'
+QR = (
+    '<svg viewBox="0 0 25 25" xmlns="http://www.w3.org/2000/svg">'
+    '<path d="M2 2h7v7H2zM16 2h7v7h-7zM2 16h7v7H2zM11 4h2v3h-2zM12 11h4v2h-4zM18 14h3v4h-3z"/>'
+    "</svg>"
+)
 
 
 def listed(style: str, rows: tuple[Row, ...], title: str) -> ChannelPage:
     path = "/zfxxgk/2/"
     return ChannelPage(
         shell=PORTAL,
-        head=head(title, path),
+        head=head(title, path, replace(COLUMN, name=title, url=path)),
         breadcrumb=(Link("政府信息公开", "/zfxxgk/"), Link(title, path)),
         title=title,
         rows=rows,
