@@ -22,21 +22,21 @@ ADDRESSES = {
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING = {"type": "tag", "values": RULES}
-# A mode changes colours and sizes, and no element: what else could be wrong was found without it.
-OF_MODES = {"type": "rule", "values": ["color-contrast", "target-size", "link-in-text-block"]}
+# A mode changes colours or sizes, and no element: what else could be wrong was found without it.
+COLOURS = {"type": "rule", "values": ["color-contrast"]}
+SIZES = {"type": "rule", "values": ["target-size"]}
 # A reader's wishes, the width of the screen, the site's own look, and what is asked of the page.
 READERS = {
     "desktop": ({}, 1280, "look.css", EVERYTHING),
     "phone": ({}, 390, "look.css", EVERYTHING),
-    "narrowest": ({}, 320, "look.css", OF_MODES),
-    "large print": ({"mode": "senior"}, 1280, "look.css", OF_MODES),
-    "large print on a phone": ({"mode": "senior"}, 320, "look.css", OF_MODES),
-    "high contrast": ({"contrast": "high"}, 1280, "look.css", OF_MODES),
-    "high contrast on a phone": ({"contrast": "high"}, 390, "look.css", OF_MODES),
-    "both": ({"mode": "senior", "contrast": "high"}, 320, "look.css", OF_MODES),
-    "grey": ({}, 1280, "grey.css", OF_MODES),
-    "grey on a phone": ({}, 390, "grey.css", OF_MODES),
-    "yellow": ({}, 1280, "yellow.css", OF_MODES),
+    "narrowest": ({}, 320, "look.css", SIZES),
+    "large print": ({"mode": "senior"}, 1280, "look.css", SIZES),
+    "large print on a phone": ({"mode": "senior"}, 320, "look.css", SIZES),
+    "high contrast": ({"contrast": "high"}, 1280, "look.css", COLOURS),
+    "high contrast on a phone": ({"contrast": "high"}, 390, "look.css", COLOURS),
+    "both": ({"mode": "senior", "contrast": "high"}, 320, "look.css", SIZES),
+    "grey on a phone": ({}, 390, "grey.css", COLOURS),
+    "yellow": ({}, 1280, "yellow.css", COLOURS),
 }
 LOOKS = {
     "look.css": Look("#1f4e8c", is_grey=False),
@@ -108,8 +108,7 @@ BECOME = """([wishes, look]) => {
   const root = document.documentElement;
   for (const name of ["mode", "contrast"]) delete root.dataset[name];
   Object.assign(root.dataset, wishes);
-  const link = [...document.querySelectorAll("link")].find((each) => each.dataset.look || each.href.endsWith("/look.css"));
-  link.dataset.look = "yes";
+  const link = document.querySelectorAll("link[rel=stylesheet]")[1];
   if (link.href.endsWith("/" + look)) return;
   return new Promise((done) => { link.onload = done; link.href = "/" + look; });
 }"""

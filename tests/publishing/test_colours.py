@@ -49,7 +49,7 @@ def test_a_header_picture_stands_in_place_of_the_drawing():
 
     css = theme.render("publishing/look.css", look).decode()
     assert '--header-picture: url("/files/ab/桥%221.jpg");' in css
-    assert "--header-drawing: none;" in css
+    assert "--header-strength: 0;" in css
 
 
 def _tokens(selector: str) -> dict[str, str]:
