@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from huabiao.publishing.views_data import Section
 
 COLUMNS = 12
@@ -36,6 +38,17 @@ def laid_out(sections: tuple[Section, ...]) -> list[tuple[Section, int]]:
     if free < COLUMNS:
         _fill_up(placed, free)
     return placed
+
+
+def paired(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Plain lists of a landing page two and two; anything else as it was meant."""
+    shown = [section for section in sections if has_anything(section)]
+    is_plain = all(
+        section.width == "full" and section.rows and not section.tabs for section in shown
+    )
+    if len(shown) < 2 or not is_plain:
+        return sections
+    return tuple(replace(section, width="half") for section in shown)
 
 
 def _fill_up(placed: list[tuple[Section, int]], free: int) -> None:

@@ -15,7 +15,7 @@ from django.conf import settings
 from markupsafe import Markup, escape
 
 from huabiao.publishing import colours, dates, leaving, page_tags
-from huabiao.publishing.layout import has_anything, laid_out
+from huabiao.publishing.layout import has_anything, laid_out, paired
 from huabiao.publishing.views_data import Link, Row, Shell
 
 CHINESE = "zh-CN"
@@ -285,6 +285,7 @@ def _environment(language: str) -> jinja2.Environment:
         line=partial(line, language=language),
         beside=beside,
         laid_out=laid_out,
+        paired=paired,
         leads_out=leaving.leads_out,
         own_domain=leaving.own_domain,
         meta=meta,

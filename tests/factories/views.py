@@ -897,7 +897,10 @@ PAGES = (
             breadcrumb=(Link("政策", "/zc/"),),
             older_url="",
             years_url="",
-            sections=PORTAL_HOME.sections[9:11] + PORTAL_HOME.sections[5:6],
+            sections=tuple(
+                Section("item_list", link.title, link.url, news(5, number))
+                for number, link in enumerate(PORTAL.navigation[2].children)
+            ),
         ),
     ),
     ("gallery", "library/article.html", GALLERY),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from huabiao.publishing.layout import has_anything, laid_out
+from huabiao.publishing.layout import has_anything, laid_out, paired
 from huabiao.publishing.views_data import Figure, IconLink, Link, LinkGroup, Section, TopicCard
 from tests.factories.views import CHART, ROW
 
@@ -38,6 +38,14 @@ def test_a_block_without_content_takes_no_place():
     half = replace(FULL, width="half")
 
     assert laid_out((half, replace(EMPTY, width="half"), half)) == [(half, 6), (half, 6)]
+
+
+def test_plain_lists_of_a_landing_page_stand_two_and_two():
+    half = replace(FULL, width="half")
+
+    assert paired((FULL, EMPTY, FULL)) == (half, half)
+    assert paired((FULL, EMPTY)) == (FULL, EMPTY)
+    assert paired((FULL, half)) == (FULL, half)
 
 
 @pytest.mark.parametrize(
