@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import gettext
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import jinja2
 from django.conf import settings
+from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from huabiao.publishing import colours, dates, leaving, page_tags
@@ -30,6 +32,7 @@ _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 # What a theme's bytes depend on beside its own files.
 _CODE = ("theme", "page_tags", "dates", "colours", "layout", "leaving")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_WORDS = re.compile(r"""\b_\((?:"([^"%]+)"|'([^'%]+)')\)""")
 _SYMBOL = re.compile(r'<symbol id="([^"]+)"')
 
 
@@ -102,9 +105,9 @@ def sign(name: str) -> Markup:
     """A drawn sign beside words that say the same; one the theme does not know is a plain one."""
     known = name if name in signs() else "service"
     address = f"{static_url('signs.svg')}#{known}"
-    return Markup(
-        '<svg class="sign" aria-hidden="true" width="24" height="24"><use href="{}"/></svg>'
-    ).format(address)
+    return Markup(  # noqa: S704 (names and addresses of our own)
+        f'<svg class="sign" aria-hidden="true" width="24" height="24"><use href="{address}"/></svg>'
+    )
 
 
 def style_url() -> str:
@@ -246,6 +249,16 @@ def _template(name: str, language: str = CHINESE) -> jinja2.Template:
     return _environment(language).get_template(name)
 
 
+class _Said(Extension):
+    """Translates words without values when a template is compiled: pages then pay nothing for them."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        say = words(str(self.environment.globals["language"]))
+        return _WORDS.sub(
+            lambda said: json.dumps(say(said[1] or said[2]), ensure_ascii=False), source
+        )
+
+
 # One environment a language: macros and included parts then speak it without being told.
 @functools.cache
 def _environment(language: str) -> jinja2.Environment:
@@ -257,8 +270,9 @@ def _environment(language: str) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", _Said],
     )
+    environment.globals["language"] = language
     environment.install_gettext_translations(_catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(
         day=dates.day,
