@@ -6,6 +6,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
+# Not by strftime, which follows the machine.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
 
 
 def day(value: date | datetime) -> str:
@@ -17,6 +22,28 @@ def day(value: date | datetime) -> str:
 def moment(value: datetime) -> str:
     """YYYY-MM-DD HH:MM, the form the national inspection reads."""
     return value.astimezone(CHINA).isoformat(" ", "minutes")[:16]
+
+
+def shown_day(value: date | datetime, language: str) -> str:
+    """A date as readers meet it: 2026-03-02, or where that is not everybody's way, 2 March 2026."""
+    if language.startswith("zh"):
+        return day(value)
+    if isinstance(value, datetime):
+        value = value.astimezone(CHINA).date()
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def shown_short(value: datetime, language: str) -> str:
+    """A date beside others of its year: 03-02, or 2 March."""
+    if language.startswith("zh"):
+        return day(value)[5:]
+    return shown_day(value, language)[:-5]
+
+
+def shown_moment(value: datetime, language: str) -> str:
+    if language.startswith("zh"):
+        return moment(value)
+    return f"{shown_day(value, language)}, {moment(value)[11:]}"
 
 
 def w3c(value: datetime) -> str:

@@ -15,6 +15,7 @@ from huabiao.publishing.views_data import (
     Head,
     HomeView,
     MessagePage,
+    SearchPage,
     Shell,
     SiteMapPage,
     TopicPage,
@@ -22,10 +23,8 @@ from huabiao.publishing.views_data import (
     YearsPage,
 )
 
-View = (
-    HomeView | ChannelPage | ArchivePage | YearsPage | ArticlePage | MessagePage | SiteMapPage
-    | TopicPage | TopicsPage
-)  # fmt: skip
+Listing = ChannelPage | ArchivePage | YearsPage | TopicPage | TopicsPage
+View = HomeView | Listing | ArticlePage | MessagePage | SearchPage | SiteMapPage
 Tags = tuple[tuple[str, str], ...]
 
 
@@ -40,7 +39,7 @@ def tags(page: View) -> Tags:
 def _place_tags(page: View) -> Tags:
     if isinstance(page, HomeView):
         return _home_tags(page.head.column)
-    if isinstance(page, ChannelPage | ArchivePage | YearsPage):
+    if isinstance(page, Listing):
         return _column_tags(page.head.column)
     return ()
 

@@ -23,6 +23,8 @@ from huabiao.publishing.views_data import (
     SearchPage,
     Sitemap,
     SiteMapPage,
+    TopicPage,
+    TopicsPage,
     YearsPage,
 )
 
@@ -39,6 +41,8 @@ REQUIRED: dict[str, type] = {
     "pages/map.html": SiteMapPage,
     "pages/message.html": MessagePage,
     "pages/search.html": SearchPage,
+    "pages/topic.html": TopicPage,
+    "pages/topics.html": TopicsPage,
     "publishing/look.css": Look,
 }
 

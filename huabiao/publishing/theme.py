@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import functools
+import gettext
 import hashlib
+import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import jinja2
+from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
-from huabiao.publishing import colours, dates, page_tags, theme_folder
+from huabiao.publishing import colours, dates, leaving, page_tags, theme_folder
+from huabiao.publishing.layout import has_anything, laid_out, paired
 from huabiao.publishing.views_data import Link, Row, Shell
+
+CHINESE = "zh-CN"
+STYLESHEET = "site.css"
 
 _TABLE = re.compile(r"<table\b")
 _PICTURE_WITHOUT_WORDS = re.compile(r"<img(?![^>]*\salt=)")
+_PICTURE_IN_A_HURRY = re.compile(r"<img(?![^>]*\sloading=)")
 # What XML 1.0 cannot hold, not even escaped; it comes in with text pasted from office programs.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+# What a theme's bytes depend on beside its own files.
+_CODE = ("theme", "page_tags", "dates", "colours", "layout", "leaving")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_WORDS = re.compile(r"""\b_\((?:"([^"%]+)"|'([^'%]+)')\)""")
+_SYMBOL = re.compile(r'<symbol id="([^"]+)"')
+
 
 def render(template: str, view: object) -> bytes:
-    """Bytes of one page; the template sees the value as `page`."""
-    text = _template(template).render(page=view)
+    """Bytes of one page, in the language of its site; the template sees the value as `page`."""
+    shell = getattr(view, "shell", None)
+    text = _template(template, shell.language if shell else CHINESE).render(page=view)
     if template.endswith((".xml", ".atom")):
         text = _UNWRITABLE.sub("", text)
     return text.encode()
@@ -37,7 +53,7 @@ def template_version() -> str:
 def version_of(root: Path) -> str:
     """Digest of a theme, of the code around it and of the engine that runs it."""
     digest = hashlib.sha256(f"jinja2 {jinja2.__version__}".encode())
-    for module in ("theme", "page_tags", "dates", "colours"):
+    for module in _CODE:
         digest.update(Path(__file__).with_name(f"{module}.py").read_bytes())
     _update(digest.update, root, _files(root))
     return digest.hexdigest()[:16]
@@ -46,17 +62,29 @@ def version_of(root: Path) -> str:
 @functools.cache
 def static_files() -> tuple[tuple[str, bytes], ...]:
     """Address and content of each static file; the address changes with the content."""
+    return tuple((static_url(name), content) for name, content in _static_contents())
+
+
+@functools.cache
+def _static_contents() -> tuple[tuple[str, bytes], ...]:
     root = theme_folder.root() / "static"
-    return tuple(
-        (static_url(file.relative_to(root).as_posix()), file.read_bytes()) for file in _files(root)
-    )
+    contents = {file.relative_to(root).as_posix(): file.read_bytes() for file in _files(root)}
+    contents[STYLESHEET] = _stylesheet(theme_folder.root() / "styles").encode()
+    return tuple(sorted(contents.items()))
+
+
+def _stylesheet(root: Path) -> str:
+    """One file for readers of the many for designers, in the order of their names."""
+    text = "\n".join(file.read_text(encoding="utf-8") for file in _files(root))
+    return "\n".join(filter(None, map(str.strip, _COMMENT.sub("", text).splitlines()))) + "\n"
 
 
 @functools.cache
 def _static_hash() -> str:
-    root = theme_folder.root() / "static"
     digest = hashlib.sha256()
-    _update(digest.update, root, _files(root))
+    for name, content in _static_contents():
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
     return digest.hexdigest()[:8]
 
 
@@ -65,8 +93,24 @@ def static_url(name: str) -> str:
     return f"/static/{_static_hash()}/{name}"
 
 
+@functools.cache
+def signs() -> tuple[str, ...]:
+    """Names of the signs the theme draws, as they may be chosen for a service or a link."""
+    text = (theme_folder.root() / "static" / "signs.svg").read_text(encoding="utf-8")
+    return tuple(_SYMBOL.findall(text))
+
+
+def sign(name: str) -> Markup:
+    """A drawn sign beside words that say the same; one the theme does not know is a plain one."""
+    known = name if name in signs() else "service"
+    address = f"{static_url('signs.svg')}#{known}"
+    return Markup(  # noqa: S704 (names and addresses of our own)
+        f'<svg class="sign" aria-hidden="true" width="24" height="24"><use href="{address}"/></svg>'
+    )
+
+
 def style_url() -> str:
-    return static_url("site.css")
+    return static_url(STYLESHEET)
 
 
 def script_url() -> str:
@@ -86,54 +130,87 @@ def _update(feed: Callable[[bytes], None], root: Path, files: Iterable[Path]) ->
         feed(content)
 
 
-def readable(body: str) -> Markup:
-    """A text's HTML made fit for narrow screens and for readers who see no pictures."""
+def readable(body: str, base_url: str = "", language: str = CHINESE) -> Markup:
+    """A text's HTML made fit for narrow screens, and for readers who see no pictures."""
+    _ = words(language)
     body = _PICTURE_WITHOUT_WORDS.sub('<img alt=""', body)
+    body = _PICTURE_IN_A_HURRY.sub('<img loading="lazy"', body)
     # A wide table scrolls in a box of its own; the box takes the focus, so that arrow keys scroll it.
+    label = escape(_("表格，可左右滚动"))
     body = _TABLE.sub(
-        '<div class="table-box" tabindex="0" role="group" aria-label="表格，可左右滚动"><table',
-        body,
+        f'<div class="table-box" tabindex="0" role="group" aria-label="{label}"><table', body
     )
-    return Markup(body.replace("</table>", "</table></div>"))  # noqa: S704 (sanitized on the way in)
+    body = body.replace("</table>", "</table></div>")
+    body = leaving.mark_leaving(body, base_url, _("链接到外部网站")) if base_url else body
+    return Markup(body)  # noqa: S704 (sanitized on the way in)
 
 
 def digits(words: str) -> str:
     return "".join(filter(str.isdigit, words))
 
 
+def words(language: str) -> Callable[[str], str]:
+    """Turns the theme's Chinese words into a language; what is not translated stays Chinese."""
+    return _catalogue(language).gettext
+
+
+@functools.cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation(
+        "theme", theme_folder.root() / "locale", [language.partition("-")[0]], fallback=True
+    )
+
+
 # What many pages share is rendered once per value: a page then costs its own text only.
 @functools.lru_cache(maxsize=2048)
 def header(shell: Shell, breadcrumb: tuple[Link, ...]) -> Markup:
     """Top of every page; it differs within a site only by the section that is marked as current."""
-    tops = {link.url for link in shell.navigation}
-    return _header(shell, next((link.url for link in breadcrumb if link.url in tops), ""))
+    top = section_of(shell, breadcrumb)
+    return _header(shell, top.url if top else "")
 
 
 @functools.lru_cache(maxsize=2048)
 def _header(shell: Shell, section: str) -> Markup:
-    return _part("publishing/header.html", shell=shell, section=section)
+    return _part("publishing/header.html", shell.language, shell=shell, section=section)
+
+
+def section_of(shell: Shell, breadcrumb: tuple[Link, ...]) -> Link | None:
+    """The top channel a page stands in, with what navigation has below it."""
+    tops = {link.url: link for link in shell.navigation if link.url != "/"}
+    return next((tops[link.url] for link in breadcrumb if link.url in tops), None)
 
 
 @functools.lru_cache(maxsize=2048)
-def breadcrumb(links: tuple[Link, ...], here: str) -> Markup:
+def beside(shell: Shell, breadcrumb: tuple[Link, ...]) -> Markup:
+    """Navigation of the section beside a list; nothing where the section has no parts."""
+    top = section_of(shell, breadcrumb)
+    if top is None or not top.children:
+        return Markup()
+    here = {link.url for link in breadcrumb}
+    current = breadcrumb[-1].url
+    return _part("publishing/beside.html", shell.language, top=top, here=here, current=current)
+
+
+@functools.lru_cache(maxsize=2048)
+def breadcrumb(links: tuple[Link, ...], here: str, language: str = CHINESE) -> Markup:
     """The chain to this page; without a word for the page itself the last link is the page."""
-    return _part("publishing/breadcrumb.html", links=links, here=here)
+    return _part("publishing/breadcrumb.html", language, links=links, here=here)
 
 
 @functools.lru_cache(maxsize=8192)
-def line(row: Row, label: str = "") -> Markup:
+def line(row: Row, label: str = "", *, is_short: bool = False, language: str = CHINESE) -> Markup:
     """One row of a list; the label says how it is related to the page it stands on."""
-    return _part("publishing/line.html", row=row, label=label)
+    return _part("publishing/line.html", language, row=row, label=label, is_short=is_short)
 
 
 @functools.lru_cache(maxsize=256)
 def footer(shell: Shell) -> Markup:
-    return _part("publishing/footer.html", shell=shell)
+    return _part("publishing/footer.html", shell.language, shell=shell)
 
 
 @functools.lru_cache(maxsize=256)
 def head_links(shell: Shell) -> Markup:
-    return _part("publishing/head_links.html", shell=shell)
+    return _part("publishing/head_links.html", shell.language, shell=shell)
 
 
 def meta(page: page_tags.View) -> Markup:
@@ -144,22 +221,51 @@ def meta(page: page_tags.View) -> Markup:
     return Markup("\n".join(lines))  # noqa: S704 (each content is escaped)
 
 
+def drawn(svg: str) -> Markup:
+    """A drawing made by our own code: it goes into the page as it is."""
+    return Markup(svg)  # noqa: S704 (made when the page is published, of numbers and escaped words)
+
+
+def in_one_year(rows: tuple[Row, ...]) -> bool:
+    """Whether dates of these rows may be written without their year."""
+    return len({dates.day(row.released_at)[:4] for row in rows}) == 1
+
+
+def by_year(rows: tuple[Row, ...]) -> Iterator[tuple[int, tuple[Row, ...]]]:
+    """Rows in the order they came in, divided where the year changes; pinned ones stand in theirs."""
+    years: dict[int, list[Row]] = {}
+    for row in rows:
+        years.setdefault(int(dates.day(row.released_at)[:4]), []).append(row)
+    return ((year, tuple(years[year])) for year in sorted(years, reverse=True))
+
+
 def environment() -> jinja2.Environment:
     """What templates are compiled with."""
-    return _environment()
+    return _environment(CHINESE)
 
 
-def _part(template: str, **values: object) -> Markup:
-    return Markup(_template(template).render(**values))  # noqa: S704 (of an autoescaping template)
-
-
-@functools.cache
-def _template(name: str) -> jinja2.Template:
-    return _environment().get_template(name)
+def _part(template: str, language: str, **values: object) -> Markup:
+    return Markup(_template(template, language).render(**values))  # noqa: S704 (of an autoescaping template)
 
 
 @functools.cache
-def _environment() -> jinja2.Environment:
+def _template(name: str, language: str = CHINESE) -> jinja2.Template:
+    return _environment(language).get_template(name)
+
+
+class _Said(Extension):
+    """Translates words without values when a template is compiled: pages then pay nothing for them."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        say = words(str(self.environment.globals["language"]))
+        return _WORDS.sub(
+            lambda said: json.dumps(say(said[1] or said[2]), ensure_ascii=False), source
+        )
+
+
+# One environment a language: macros and included parts then speak it without being told.
+@functools.cache
+def _environment(language: str) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(theme_folder.root()),
         autoescape=True,
@@ -168,13 +274,22 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        extensions=["jinja2.ext.i18n", _Said],
     )
+    environment.globals["language"] = language
+    environment.install_gettext_translations(_catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(
         day=dates.day,
         moment=dates.moment,
+        shown_day=partial(dates.shown_day, language=language),
+        shown_short=partial(dates.shown_short, language=language),
+        shown_moment=partial(dates.shown_moment, language=language),
         w3c=dates.w3c,
-        readable=readable,
+        readable=partial(readable, language=language),
         digits=digits,
+        drawn=drawn,
+        by_year=by_year,
+        in_one_year=in_one_year,
         readable_on_white=colours.readable_on_white,
         text_colour_on=colours.text_colour_on,
     )
@@ -183,9 +298,16 @@ def _environment() -> jinja2.Environment:
         footer=footer,
         head_links=head_links,
         static_url=static_url,
-        breadcrumb=breadcrumb,
-        line=line,
+        sign=sign,
+        breadcrumb=partial(breadcrumb, language=language),
+        line=partial(line, language=language),
+        beside=beside,
+        laid_out=laid_out,
+        paired=paired,
+        leads_out=leaving.leads_out,
+        own_domain=leaving.own_domain,
         meta=meta,
         document_title=page_tags.document_title,
     )
+    environment.tests["filled"] = has_anything
     return environment

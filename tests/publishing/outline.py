@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 
 from huabiao.publishing import theme
 
-VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta"})
-SVG = frozenset({"path", "circle"})
+VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "source", "track"})
+SVG = frozenset({"circle", "line", "path", "rect", "use"})
 
 
 class Outline(HTMLParser):

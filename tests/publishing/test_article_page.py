@@ -89,6 +89,7 @@ def test_an_article_leads_to_files_relatives_neighbours_and_its_column():
 
     assert part(html, '<section class="attachments"', "</section>").texts == [
         ("h2", "附件"),
+        ("span", "PDF"),
         ("a", "改造清单"),
         ("span", "PDF，1.2 MB"),
     ]
@@ -125,7 +126,7 @@ def test_what_people_wrote_is_text_and_what_was_sanitized_is_html():
     article = replace(PLAIN, title="<script>alert(1)</script>", body="<p>一<em>二</em></p>")
     html = theme.render("library/article.html", replace(PLAIN_PAGE, article=article)).decode()
 
-    assert "<h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1>" in html
+    assert '<h1 dir="auto">&lt;script&gt;alert(1)&lt;/script&gt;</h1>' in html
     assert '<div class="body">\n<p>一<em>二</em></p>\n</div>' in html
 
 
@@ -138,9 +139,15 @@ def test_what_people_wrote_is_text_and_what_was_sanitized_is_html():
             "<table><tr><td>1</td></tr></table></div>",
             id="a table scrolls in its own box",
         ),
-        pytest.param('<img src="/a.png">', '<img alt="" src="/a.png">', id="picture without words"),
         pytest.param(
-            '<img src="/a.png" alt="图">', '<img src="/a.png" alt="图">', id="picture with words"
+            '<img src="/a.png">',
+            '<img loading="lazy" alt="" src="/a.png">',
+            id="picture without words",
+        ),
+        pytest.param(
+            '<img src="/a.png" alt="图">',
+            '<img loading="lazy" src="/a.png" alt="图">',
+            id="picture with words",
         ),
         pytest.param("<p>&lt;table&gt;</p>", "<p>&lt;table&gt;</p>", id="a word is not a table"),
     ],

@@ -44,30 +44,81 @@ def test_any_main_colour_can_be_read(accent):
     assert colours.contrast(colours.text_colour_on(accent), accent) >= 4.5
 
 
+def test_a_header_picture_stands_in_place_of_the_drawing():
+    look = Look("#1f4e8c", is_grey=False, header_picture_url='/files/ab/桥"1.jpg')
+
+    css = theme.render("publishing/look.css", look).decode()
+    assert '--header-picture: url("/files/ab/桥%221.jpg");' in css
+    assert "--header-strength: 0;" in css
+
+
 def _tokens(selector: str) -> dict[str, str]:
-    css = Path(settings.THEME_ROOT, "static", "site.css").read_text()
-    block = css[css.index(selector) :].split("}", 1)[0]
+    css = Path(settings.THEME_ROOT, "styles", "00-tokens.css").read_text()
+    block = css[css.index(f"{selector} {{") :].split("}", 1)[0]
     return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block))
 
 
-@pytest.mark.parametrize("selector", [":root", 'html[data-contrast="high"]'])
-@pytest.mark.parametrize(
-    ("text", "ground"),
-    [
-        ("ink", "paper"),
-        ("ink", "ground"),
-        ("muted", "paper"),
-        ("muted", "ground"),
-        ("muted", "tint"),
-        ("accent-ink", "paper"),
-        ("accent-ink", "ground"),
-        ("accent-ink", "tint"),
-        ("on-accent", "accent"),
-        ("notice-ink", "notice"),
-        ("void-ink", "void"),
-    ],
-)
-def test_the_colours_of_the_theme_can_be_read(selector, text, ground):
-    tokens = _tokens(":root") | _tokens(selector)
+PAIRS = [
+    ("ink", "paper"),
+    ("ink", "ground"),
+    ("ink", "tint"),
+    ("muted", "paper"),
+    ("muted", "ground"),
+    ("muted", "tint"),
+    ("accent-ink", "paper"),
+    ("accent-ink", "ground"),
+    ("accent-ink", "tint"),
+    ("on-accent", "accent"),
+    ("signal", "paper"),
+    ("signal", "signal-tint"),
+    ("on-deep", "deep"),
+]
+
+
+@pytest.mark.parametrize(("text", "ground"), PAIRS)
+def test_the_colours_of_the_theme_can_be_read(text, ground):
+    tokens = _tokens(":root")
 
     assert colours.contrast(tokens[text], tokens[ground]) >= 4.5
+
+
+@pytest.mark.parametrize(("text", "ground"), PAIRS)
+def test_in_high_contrast_every_colour_stands_out_seven_to_one(text, ground):
+    tokens = _tokens(":root") | _tokens('html[data-contrast="high"]')
+
+    assert colours.contrast(tokens[text], tokens[ground]) >= 7
+
+
+def _mixed(one: str, share: int, other: str) -> str:
+    """What color-mix(in srgb) makes of two colours."""
+    channels = [
+        (int(one[at : at + 2], 16) * share + int(other[at : at + 2], 16) * (100 - share)) // 100
+        for at in (1, 3, 5)
+    ]
+    return "#{:02x}{:02x}{:02x}".format(*channels)
+
+
+def _mixtures(accent: str) -> dict[str, str]:
+    css = Path(settings.THEME_ROOT, "styles", "00-tokens.css").read_text()
+    return {
+        name: _mixed(accent, int(share), other)
+        for name, share, other in re.findall(
+            r"--(\w+): color-mix\(in srgb, var\(--accent-ink\) (\d+)%, (#[0-9a-f]{6})\)", css
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    "accent", ["#1f4e8c", "#b3261e", "#ffd400", "#1b7f5c", "#000000", "#ffffff"]
+)
+def test_grounds_mixed_from_any_main_colour_can_be_read_on(accent):
+    ink = colours.readable_on_white(accent)
+    tokens = _tokens(":root") | {"accent-ink": ink} | _mixtures(ink)
+
+    low = [
+        (text, ground)
+        for text, ground in PAIRS
+        if ground in ("tint", "ground", "deep")
+        and colours.contrast(tokens[text], tokens[ground]) < 4.5
+    ]
+    assert low == []

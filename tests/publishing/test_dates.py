@@ -28,6 +28,36 @@ from huabiao.publishing import dates
             "2026-03-02T00:05:59+08:00",
             id="w3c",
         ),
+        pytest.param(
+            lambda value: dates.shown_day(value, "zh-CN"),
+            date(2026, 3, 1),
+            "2026-03-01",
+            id="shown",
+        ),
+        pytest.param(
+            lambda value: dates.shown_day(value, "en"),
+            datetime(2026, 3, 1, 16, 30, tzinfo=UTC),
+            "2 March 2026",
+            id="shown in English",
+        ),
+        pytest.param(
+            lambda value: dates.shown_moment(value, "en"),
+            datetime(2026, 3, 1, 16, 5, tzinfo=UTC),
+            "2 March 2026, 00:05",
+            id="moment in English",
+        ),
+        pytest.param(
+            lambda value: dates.shown_short(value, "en"),
+            datetime(2026, 3, 1, 16, 5, tzinfo=UTC),
+            "2 March",
+            id="short in English",
+        ),
+        pytest.param(
+            lambda value: dates.shown_short(value, "zh-CN"),
+            datetime(2026, 3, 1, 16, 5, tzinfo=UTC),
+            "03-02",
+            id="short",
+        ),
     ],
 )
 def test_dates_are_written_in_chinese_time(write, value, written):

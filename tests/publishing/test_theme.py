@@ -6,7 +6,6 @@ import itertools
 import re
 import shutil
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ import pytest
 from django.conf import settings
 
 from huabiao.publishing import theme
+from huabiao.publishing.leaving import leads_out
 from huabiao.publishing.views_data import Link
 from tests.factories.views import (
     ARCHIVE,
@@ -42,7 +42,6 @@ STATE_HOSTS = {
     "bszs.conac.cn",
     "zfwzgl.www.gov.cn",
 }
-OWN_HOSTS = {"www.shifan.invalid", "mzj.shifan.invalid", "portal.shifan.invalid"}
 
 
 @pytest.mark.parametrize(("template", "view"), EVERY_PAGE)
@@ -51,7 +50,7 @@ def test_every_page_is_well_formed_and_has_its_landmarks(template, view):
 
     ids = [attributes["id"] for _tag, attributes in page.tags if "id" in attributes]
     assert (page.faults, page.open) == ([], [])
-    assert page.all("html") == [{"lang": "zh-CN"}]
+    assert page.all("html") == [{"lang": view.shell.language}]
     assert {tag: len(page.all(tag)) for tag in ("title", "h1", "main", "header", "footer")} == {
         "title": 1,
         "h1": 1,
@@ -76,22 +75,24 @@ def test_no_page_has_script_or_style_of_its_own(template, view):
     ]
     assert inline == []
     assert page.all("style") == []
-    assert (page.all("script"), page.text("script")) == ([{"src": SHELL.script_url}], [])
+    assert page.all("script") == [
+        {"src": theme.static_url("modes.js")},
+        {"src": SHELL.script_url, "defer": ""},
+    ]
+    assert page.text("script") == []
 
 
 @pytest.mark.parametrize(("template", "view"), EVERY_PAGE)
-def test_every_page_leads_to_state_offices_and_own_sites_only_and_loads_from_its_own(
-    template, view
-):
+def test_every_page_marks_what_leads_out_and_loads_from_its_own_site_only(template, view):
     page = outline(template, view)
 
-    hosts = {urlsplit(link).hostname for link in page.links()} - {None}
+    out = [link for link in page.all("a") if leads_out(link["href"], BASE)]
+    state = {urlsplit(link).hostname for link in page.links()} & STATE_HOSTS
     loaded = [attributes["src"] for tag in ("script", "img") for attributes in page.all(tag)] + [
-        link["href"]
-        for link in page.all("link")
-        if link["rel"] in {"stylesheet", "icon", "alternate"}
+        link["href"] for link in page.all("link") if link["rel"] in {"stylesheet", "icon"}
     ]
-    assert hosts - STATE_HOSTS - OWN_HOSTS == set()
+    assert [link for link in out if link.get("class") != "outer"] == []
+    assert state == (STATE_HOSTS if view.shell.identification_code else set())
     assert [address for address in loaded if not address.startswith("/")] == []
 
 
@@ -176,7 +177,7 @@ def test_the_navigation_holds_every_level_and_marks_the_section_the_page_is_in()
     assert [link for link in navigation.all("a") if "aria-current" in link] == [
         {"href": "/zfxxgk/", "aria-current": "true"}
     ]
-    assert navigation.text("span") == ["政府信息公开的下级栏目"]
+    assert navigation.text("span") == ["栏目导航", "政府信息公开的下级栏目"]
 
 
 def test_a_department_leads_back_to_the_portal_and_the_portal_to_nobody():
@@ -325,18 +326,41 @@ def test_static_files_stand_under_the_hash_of_their_content():
     folders = {address.rsplit("/", 1)[0] for address in addresses}
     assert [address.rsplit("/", 1)[1] for address in addresses] == [
         "icon.svg",
+        "masthead.svg",
+        "modes.js",
+        "signs.svg",
         "site.css",
         "site.js",
     ]
     assert len(folders) == 1
     assert re.fullmatch("/static/[0-9a-f]{8}", folders.pop())
-    assert {theme.style_url(), theme.script_url(), theme.static_url("icon.svg")} == set(addresses)
+    assert {theme.style_url(), theme.script_url()} < set(addresses)
 
 
-def test_the_stylesheet_loads_nothing():
-    css = Path(settings.THEME_ROOT, "static", "site.css").read_text()
+def test_the_stylesheet_loads_one_drawing_and_nothing_from_elsewhere():
+    css = dict(theme.static_files())[theme.style_url()].decode()
 
-    assert re.findall(r"url\(|@import|@font-face", css) == []
+    assert re.findall(r"url\([^)]*\)|@import|@font-face", css) == ['url("masthead.svg")']
+
+
+def test_the_stylesheet_is_all_styles_in_the_order_of_their_names_without_remarks():
+    css = dict(theme.static_files())[theme.style_url()].decode()
+
+    assert (css.startswith(":root {\n--accent:"), "/*" in css) == (True, False)
+    assert css.index(".brand {") < css.index(".rows li {") < css.index("@media print")
+
+
+def test_style_and_script_are_small():
+    sizes = {address.rsplit("/", 1)[1]: len(content) for address, content in theme.static_files()}
+
+    assert sizes["site.css"] + sizes["site.js"] + sizes["modes.js"] < 60 * 1024
+    assert sizes["modes.js"] < 1024
+    assert sizes["masthead.svg"] + sizes["signs.svg"] < 12 * 1024
+
+
+@pytest.mark.parametrize(("template", "view"), EVERY_PAGE)
+def test_no_page_is_heavy(template, view):
+    assert len(theme.render(template, view)) < 60 * 1024
 
 
 @pytest.mark.parametrize(

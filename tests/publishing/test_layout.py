@@ -1,0 +1,72 @@
+"""Keeps rows of blocks full, and blocks with nothing to show away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from huabiao.publishing.layout import has_anything, laid_out, paired
+from huabiao.publishing.views_data import Figure, IconLink, Link, LinkGroup, Section, TopicCard
+from tests.factories.views import CHART, ROW
+
+FULL = Section("item_list", "满", rows=(ROW,))
+EMPTY = Section("item_list", "空")
+
+
+@pytest.mark.parametrize(
+    ("widths", "spans"),
+    [
+        ((), []),
+        (("full",), [12]),
+        (("wide", "narrow"), [8, 4]),
+        (("half", "half"), [6, 6]),
+        (("narrow", "narrow", "narrow"), [4, 4, 4]),
+        (("wide", "half"), [12, 12]),
+        (("half", "narrow", "full"), [6, 6, 12]),
+        (("narrow",), [12]),
+        (("unheard of",), [12]),
+    ],
+)
+def test_the_last_block_of_a_row_takes_what_is_left(widths, spans):
+    sections = tuple(replace(FULL, width=width) for width in widths)
+
+    assert [span for _section, span in laid_out(sections)] == spans
+
+
+def test_a_block_without_content_takes_no_place():
+    half = replace(FULL, width="half")
+
+    assert laid_out((half, replace(EMPTY, width="half"), half)) == [(half, 6), (half, 6)]
+
+
+def test_plain_lists_of_a_landing_page_stand_two_and_two():
+    half = replace(FULL, width="half")
+
+    assert paired((FULL, EMPTY, FULL)) == (half, half)
+    assert paired((FULL, EMPTY)) == (FULL, EMPTY)
+    assert paired((FULL, half)) == (FULL, half)
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        FULL,
+        replace(EMPTY, text="提示"),
+        replace(EMPTY, tabs=(EMPTY, FULL)),
+        replace(EMPTY, icons=(IconLink("婚姻", "/", "marriage"),)),
+        replace(EMPTY, topics=(TopicCard("专题", "/"),)),
+        replace(EMPTY, groups=(LinkGroup("部门", (Link("民政局", "/"),)),)),
+        replace(EMPTY, figures=(Figure("人口", "3"),)),
+        replace(EMPTY, charts=(CHART,)),
+    ],
+)
+def test_a_block_with_any_content_has_something(section):
+    assert has_anything(section)
+
+
+@pytest.mark.parametrize(
+    "section", [EMPTY, replace(EMPTY, tabs=(EMPTY,)), replace(EMPTY, groups=(LinkGroup("空", ()),))]
+)
+def test_a_block_of_empty_parts_has_nothing(section):
+    assert not has_anything(section)
