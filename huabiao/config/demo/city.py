@@ -25,7 +25,7 @@ from huabiao.sites import operations as sites
 FOUNDED = datetime(2024, 3, 1, 0, 0, tzinfo=UTC)
 Told = Callable[[Sequence[dict[str, Any]], str], Iterable[dict[str, Any]]]
 
-# Keys of a site that its record does not know: each is said in a way of its own.
+# Keys of a site that are not handed on to its record as they are.
 _BESIDE_THE_RECORD = {
     "code", "name", "host", "blueprint", "organization", "aliases", "counterpart", "header",
 }  # fmt: skip
@@ -87,6 +87,9 @@ def _hire(city: City, row: dict[str, str], password: str) -> None:
 
 def _open_site(city: City, row: dict[str, Any]) -> None:
     whole = city.whole(city.platform(), FOUNDED)
+    record = {key: value for key, value in row.items() if key not in _BESIDE_THE_RECORD}
+    if "counterpart" in row:
+        record["counterpart"] = city.profiles[row["counterpart"]]
     profile = create_site(
         blueprint=blueprints.read(row["blueprint"]),
         organization=city.organizations[row["organization"]],
@@ -94,7 +97,7 @@ def _open_site(city: City, row: dict[str, Any]) -> None:
         name=row["name"],
         host=row["host"],
         **whole,
-        **{key: value for key, value in row.items() if key not in _BESIDE_THE_RECORD},
+        **record,
     )
     for alias in row["aliases"]:
         sites.add_alias(profile=profile, host=alias, **whole)
