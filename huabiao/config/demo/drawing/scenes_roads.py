@@ -108,11 +108,6 @@ def bus_station(d: Sheet) -> None:
         " -20 458Z",
         d.fade("#f7f8f6", "#c3ced2"),
     )
-    for number in range(4):
-        x = 200 + number * 330
-        d.rect(x, 668, 150, 10, "#b98a5f", 4)
-        d.rect(x + 10, 678, 8, 40, SLATE)
-        d.rect(x + 132, 678, 8, 40, SLATE)
     bus(d, 110, 880, 560, TEAL)
     bus(d, 900, 880, 560, "#cf7a45")
     d.rect(0, 750, 1600, 14, "#efe9dd")
