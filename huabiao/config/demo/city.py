@@ -17,6 +17,7 @@ from huabiao.accounts.enums import Role
 from huabiao.accounts.operations import OrganizationFacts
 from huabiao.changes.operations import system
 from huabiao.config.demo.built import City, read
+from huabiao.config.demo.homes import compose_homes, open_topics
 from huabiao.config.demo.stories import end_force, stories, tell
 from huabiao.pages import blueprints
 from huabiao.pages.operations import create_site, create_unit_channel
@@ -46,6 +47,8 @@ def build(told: Told) -> City:
         tell(city, story)
     for story in told(whole_story, "有效性"):
         end_force(city, story)
+    compose_homes(city)
+    open_topics(city)
     return city
 
 
