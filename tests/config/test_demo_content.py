@@ -10,13 +10,16 @@ from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import filetype
 import pytest
+from PIL import Image
 
 import huabiao
 from huabiao.accounts.enums import OrganizationLevel, Role
 from huabiao.base.html import clean, text_of
+from huabiao.config.demo.drawing.scenes import SCENES, drawn, size_of
 from huabiao.library.enums import Kind, Mode, RelationType, Validity
 
 PACKAGE = Path(huabiao.__file__).parent
@@ -30,6 +33,7 @@ MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 IDENTITY_CARD = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 ADDRESS = re.compile(r"[\w.-]+@([\w.-]+)")
 TYPES = {
+    "mp4": "video/mp4",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -44,6 +48,9 @@ ORGANIZATIONS = read(DEMO / "organizations.toml")["organizations"]
 PEOPLE = read(DEMO / "people.toml")["people"]
 SITES = read(DEMO / "sites.toml")["sites"]
 UNIT_CHANNELS = read(DEMO / "sites.toml")["unit_channels"]
+HOMES = read(DEMO / "homes.toml")["homes"]
+TOPICS = read(DEMO / "homes.toml")["topics"]
+DESCRIPTIONS = read(DEMO / "pictures.toml")
 ITEMS = [item for path in sorted((DEMO / "items").glob("*.toml")) for item in read(path)["items"]]
 BY_KEY = {item["key"]: item for item in ITEMS}
 PLACEMENTS = [(item, placement) for item in ITEMS for placement in item["placements"]]
@@ -55,7 +62,8 @@ ITEM_FIELDS = {
     "key", "kind", "organization", "title", "summary", "body", "source", "author", "keywords",
     "audience", "subject", "document_number", "index_number", "dated_on", "effective_on",
     "expires_on", "validity", "repealed_at", "correction_note", "corrected_at", "released_at",
-    "placements", "relations", "attachments",
+    "placements", "relations", "attachments", "lead_image", "pictures", "recording", "captions",
+    "link_url", "post", "contact_address", "contact_phone", "office_hours", "data_period", "data_cycle",
 }  # fmt: skip
 
 
@@ -105,16 +113,31 @@ def test_parents_stand_before_their_organizations():
     assert [one["code"] for one in ORGANIZATIONS if "parent" not in one] == ["sfs"]
 
 
-def test_each_publishing_unit_has_five_people_and_the_city_one_platform_administrator():
+def test_each_publishing_unit_has_three_people_or_five_and_the_city_two():
     roles = Counter((person["organization"], person["role"]) for person in PEOPLE)
-    units = ("sfs-bgs", "sfs-mzj", "sfs-jyj", "sfs-yxjd")
-    unit = {Role.EDITOR: 1, Role.REVIEWER: 2, Role.SIGNER: 1, Role.UNIT_ADMINISTRATOR: 1}
+    whole = ("sfs-bgs", "sfs-mzj", "sfs-jyj", "sfs-yxjd")
+    small = {one["code"] for one in ORGANIZATIONS} - {"sfs", *whole}
+    five = {Role.EDITOR: 1, Role.REVIEWER: 2, Role.SIGNER: 1, Role.UNIT_ADMINISTRATOR: 1}
+    three = {Role.EDITOR: 1, Role.REVIEWER: 1, Role.SIGNER: 1}
 
     assert roles == {
         ("sfs", Role.PLATFORM_ADMINISTRATOR): 1,
-        **{(code, role): count for code in units for role, count in unit.items()},
+        ("sfs", Role.REVIEWER): 1,
+        **{(code, role): count for code in whole for role, count in five.items()},
+        **{(code, role): count for code in small for role, count in three.items()},
     }
     assert repeated(person["login"] for person in PEOPLE) == []
+
+
+def test_the_city_has_a_portal_two_counties_ten_departments_an_english_site_and_six_channels():
+    assert Counter(site["blueprint"] for site in SITES) == {
+        "city-portal": 1,
+        "county-portal": 2,
+        "department": 10,
+        "english": 1,
+    }
+    assert len(UNIT_CHANNELS) == 6
+    assert [site["counterpart"] for site in SITES if site["code"] == "en"] == ["portal"]
 
 
 def test_sites_name_known_organizations_blueprints_and_own_hosts():
@@ -131,7 +154,7 @@ def test_sites_name_known_organizations_blueprints_and_own_hosts():
 @pytest.mark.parametrize(
     ("field", "pattern"),
     [
-        pytest.param("identification_code", r"990100\d{4}", id="site code"),
+        pytest.param("identification_code", r"9901\d{6}", id="site code"),
         pytest.param("icp_number", r"[一-龥]ICP备\d{8}号(-\d+)?", id="ICP"),
         pytest.param("police_number", r"[一-龥]公网安备\s?\d{14}号", id="police"),
         pytest.param("accent", r"#[0-9a-f]{6}", id="accent"),
@@ -146,21 +169,28 @@ def test_site_records_are_written_like_real_ones_and_differ(field, pattern):
 
 def test_there_is_enough_of_every_kind():
     least = {
-        Kind.NEWS: 22,
-        Kind.NOTICE: 14,
-        Kind.NORMATIVE_DOCUMENT: 12,
-        Kind.INTERPRETATION: 8,
-        Kind.PLAIN_PAGE: 6,
+        Kind.NEWS: 100,
+        Kind.NOTICE: 60,
+        Kind.NORMATIVE_DOCUMENT: 40,
+        Kind.INTERPRETATION: 30,
+        Kind.PLAIN_PAGE: 30,
+        Kind.PROFILE: 12,
+        Kind.LEADER: 30,
+        Kind.GALLERY: 5,
+        Kind.RECORDING: 1,
+        Kind.LINK: 10,
+        Kind.FAQ: 30,
+        Kind.DATA_FILE: 12,
     }
 
     assert {kind: len(of_kind(kind)) >= least[kind] for kind in Kind} == dict.fromkeys(Kind, True)
-    assert len(ITEMS) >= 64
+    assert len(ITEMS) >= 400
 
 
 def test_no_key_title_or_text_stands_twice():
     assert repeated(item["key"] for item in ITEMS) == []
     assert repeated(item["title"] for item in ITEMS) == []
-    assert repeated(text_of(item["body"]) for item in ITEMS) == []
+    assert repeated(text_of(item["body"]) for item in ITEMS if "body" in item) == []
     assert repeated(item["summary"] for item in ITEMS) == []
 
 
@@ -174,15 +204,19 @@ def test_items_say_only_what_the_library_knows():
     assert [i["key"] for i in ITEMS if not (len(i["title"]) <= 60 and i["summary"])] == []
 
 
+def test_only_links_have_no_body():
+    assert {item["kind"] for item in ITEMS if "body" not in item} <= {"LINK"}
+
+
 def test_bodies_are_already_clean():
-    assert [i["key"] for i in ITEMS if clean(i["body"]) != i["body"].strip()] == []
+    assert [i["key"] for i in ITEMS if clean(i.get("body", "")) != i.get("body", "").strip()] == []
 
 
 def test_nothing_is_released_outside_office_hours_or_the_years_of_the_demo():
     moments = [item["released_at"] for item in ITEMS]
 
     assert datetime.fromisoformat("2024-03-01T00:00:00+08:00") <= min(moments)
-    assert max(moments) <= datetime.fromisoformat("2026-11-15T23:59:59+08:00")
+    assert max(moments) <= datetime.fromisoformat("2026-11-23T23:59:59+08:00")
     assert [at for at in moments if at.utcoffset() != timedelta(hours=8)] == []
     assert [at for at in moments if at.weekday() > 4 or not 8 <= at.hour < 19] == []
 
@@ -217,17 +251,92 @@ def test_items_stand_on_each_others_sites():
     assert len(owned["sfs-yxjd"] & portal) >= 5
 
 
-def test_every_channel_of_a_home_page_has_three_items():
+def test_a_home_page_shows_no_thin_column():
     counts = Counter((one["site"], one["channel"]) for _, one in PLACEMENTS)
     thin = [
-        (site["code"], channel)
-        for site in SITES
-        for block in blueprint(site["blueprint"])["home"]
-        for channel in block["channels"]
-        if counts[site["code"], channel] < 3
+        (site, block["block"], block["channels"])
+        for home in HOMES
+        for site in home["sites"]
+        for block in home["blocks"]
+        if "channels" in block and sum(counts[site, path] for path in block["channels"]) < 2
     ]
 
     assert thin == []
+
+
+def test_each_site_has_one_home_page_of_its_own_channels():
+    made = channels()
+    named = [
+        (site, path)
+        for home in (*HOMES, *({**topic, "sites": [topic["site"]]} for topic in TOPICS))
+        for site in home["sites"]
+        for block in home["blocks"]
+        for path in (*block.get("channels", ()), *_entry_channels(block))
+    ]
+
+    assert [one for one in named if one not in made] == []
+    assert sorted(site for home in HOMES for site in home["sites"]) == sorted(
+        site["code"] for site in SITES
+    )
+
+
+def _entry_channels(block: dict[str, Any]) -> list[str]:
+    return [entry["channel"] for entry in block.get("entries", ()) if "channel" in entry]
+
+
+def test_one_of_three_topics_is_archived():
+    assert [(topic["slug"], "archived_at" in topic) for topic in TOPICS] == [
+        ("yilaoyixiao", False),
+        ("fangxunkanghan", False),
+        ("shisiwu", True),
+    ]
+
+
+def test_every_picture_is_drawn_described_and_used():
+    present = {path.stem for path in (DEMO / "pictures").iterdir()}
+    shown = [
+        *(item["lead_image"] for item in ITEMS if "lead_image" in item),
+        *(row["file"] for item in ITEMS for row in item.get("pictures", ())),
+        *(site["header"] for site in SITES),
+        *(topic["picture"] for topic in TOPICS),
+    ]
+
+    assert present == set(SCENES) == set(DESCRIPTIONS)
+    assert set(shown) == present
+    assert [name for name in present if not DESCRIPTIONS[name] and "header-" not in name] == []
+    assert [row for item in ITEMS for row in item.get("pictures", ()) if not row["caption"]] == []
+
+
+@pytest.mark.parametrize("path", sorted((DEMO / "pictures").iterdir()), ids=lambda path: path.stem)
+def test_a_picture_has_the_size_of_its_scene_and_is_light(path):
+    with Image.open(path) as image:
+        assert (image.format, image.size) == ("WEBP", size_of(path.stem))
+    assert path.stat().st_size <= 60_000
+
+
+def test_a_scene_is_drawn_the_same_each_time():
+    assert {name: drawn(name).svg() for name in SCENES} == {
+        name: drawn(name).svg() for name in SCENES
+    }
+
+
+def test_what_leads_away_leads_to_the_government_or_into_the_city():
+    text = "\n".join(path.read_text("utf-8") for path in DEMO.rglob("*.toml"))
+    hosts = {urlsplit(url).hostname or "" for url in re.findall(r"https?://[^\s\"'<）]+", text)}
+
+    assert {
+        host
+        for host in hosts
+        if host != "www.gov.cn" and not host.endswith((".invalid", ".localhost"))
+    } == set()
+
+
+def test_leaders_are_named_by_their_offices():
+    leaders = of_kind(Kind.LEADER)
+
+    assert [one["key"] for one in leaders if not re.search(r"长|主任|书记|员$", one["title"])] == []
+    assert [one["key"] for one in leaders if not one["post"]] == []
+    assert {one.get("lead_image") for one in leaders} == {"portrait"}
 
 
 def test_relations_lead_to_items_of_the_right_kind():
@@ -307,10 +416,12 @@ def test_one_item_was_corrected_after_its_release_and_says_so():
 
 def test_attachments_are_the_files_in_the_folder_and_small():
     named = [one["file"] for item in ITEMS for one in item.get("attachments", [])]
+    named += [item[name] for item in ITEMS for name in ("recording", "captions") if name in item]
     present = sorted((DEMO / "files").iterdir())
 
     assert sorted(named) == [f"files/{path.name}" for path in present]
-    assert sum(path.stat().st_size for path in present) < 200_000
+    assert sum(path.stat().st_size for path in present if path.suffix != ".mp4") < 300_000
+    assert [path.name for path in present if path.stat().st_size > 1_500_000] == []
     assert [one for item in ITEMS for one in item.get("attachments", []) if not one["title"]] == []
 
 
@@ -318,6 +429,9 @@ def test_attachments_are_the_files_in_the_folder_and_small():
 def test_a_file_is_what_its_name_says(path):
     content = path.read_bytes()
 
+    if path.suffix == ".vtt":
+        assert content.decode("utf-8").startswith("WEBVTT\n")
+        return
     if path.suffix == ".csv":
         rows = content.decode("utf-8-sig").splitlines()
         assert {row.count(",") for row in rows} == {rows[0].count(",")}
@@ -325,7 +439,7 @@ def test_a_file_is_what_its_name_says(path):
     assert filetype.guess(content).mime == TYPES[path.suffix[1:]]
     if path.suffix == ".pdf":
         assert content.rstrip().endswith(b"%%EOF")
-    else:
+    elif path.suffix != ".mp4":
         assert zipfile.ZipFile(BytesIO(content)).testzip() is None
 
 

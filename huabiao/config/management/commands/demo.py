@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import time
 from collections.abc import Iterable, Sequence
@@ -27,6 +28,17 @@ from huabiao.publishing.models import PublishedFile
 from huabiao.publishing.operations import publish_waiting, publish_wide
 from huabiao.publishing.turn import turn
 from huabiao.sites.models import Channel, SiteProfile
+
+# Who is worth meeting first, and for what.
+FIRST = (
+    ("mzj-bianji", "市民政局采编员：写一篇信息，选好栏目，送审"),
+    ("mzj-chushen", "市民政局初审员：第一个同意"),
+    ("mzj-fushen", "市民政局复审员：第二个同意，做保密审查"),
+    ("mzj-qianfa", "市民政局签发员：签发后一秒之内，网站上就能看到"),
+    ("bgs-bianji", "市政府办公室采编员：接收各单位报送到门户网站的信息"),
+    ("mzj-guanli", "市民政局管理员：管理本单位的人员、栏目和首页"),
+    ("pt-guanli", "平台管理员：管理所有单位和网站"),
+)
 
 
 class Command(BaseCommand):
@@ -81,9 +93,17 @@ class Command(BaseCommand):
         return Path(settings.HUABIAO_HOME) / "demo-accounts.csv"
 
     def _tell_sign_ins(self) -> None:
-        self.stderr.write(f"示范市已经建成。登录名和密码见 {self._accounts_file()}，例如：")
-        for line in self._accounts_file().read_text(encoding="utf-8").splitlines()[:7]:
-            self.stderr.write("  " + line.replace(",", "  "))
+        """Whom to sign in as first, in the order one text passes their hands."""
+        with self._accounts_file().open(encoding="utf-8", newline="") as handle:
+            passwords = {row["login"]: row["password"] for row in csv.DictReader(handle)}
+        first = [(login, passwords[login], may) for login, may in FIRST if login in passwords]
+        self.stderr.write("示范市已经建成。打开工作台，先用下面的账号登录：\n")
+        self.stderr.write(f"  {'登录名':<11}{'密码':<14}可以做什么")
+        for login, password, may in first:
+            self.stderr.write(f"  {login:<14}{password:<16}{may}")
+        self.stderr.write(
+            f"\n其余 {len(passwords) - len(first)} 个账号（各部门、区县、街道乡镇）见 {self._accounts_file()}。\n"
+        )
 
     def _report(self, seconds: float) -> None:
         result = {

@@ -102,13 +102,15 @@ def programs(bind: str, port: int, workers: int) -> list[Program]:
 def addresses(port: int) -> list[str]:
     """A line for each address a person may open."""
     profiles = SiteProfile.objects.select_related("site").order_by("site_id")
-    width = max((len(profile.code) for profile in profiles), default=0)
+    sites = [
+        (profile.code, f"{_address(profile.site.hostname, port)}/", profile.name)
+        for profile in profiles
+    ]
+    code_width = max((len(code) for code, _, _ in sites), default=0)
+    url_width = max((len(url) for _, url, _ in sites), default=0)
     return [
         f"工作台：{_address(settings.CONSOLE_HOST, port)}/",
-        *(
-            f"网站 {profile.code:<{width}}  {_address(profile.site.hostname, port)}/  {profile.name}"
-            for profile in profiles
-        ),
+        *(f"网站 {code:<{code_width}}  {url:<{url_width}}  {name}" for code, url, name in sites),
     ]
 
 
