@@ -78,10 +78,11 @@ format: .venv/dev.stamp  ## 整理代码和模板的格式
 	git ls-files -z 'huabiao/*.html' | xargs -0 -r .venv/bin/djhtml --tabwidth 2
 
 .PHONY: bench
-bench: .venv/dev.stamp  ## 测量从签发到读者可见的时间（两种数据库），以及一篇通知触动的列表文件
+bench: .venv/dev.stamp .venv/system.stamp  ## 测量：从签发到读者可见的时间、一篇通知触动的文件、网页在手机上的评分
 	DATABASE_URL= $(HUABIAO) bench interactive --items 20000
 	$(ON_POSTGRESQL) --durable $(HUABIAO) bench interactive --items 20000
 	DATABASE_URL= $(HUABIAO) bench lists --entries 100 10000 100000
+	DATABASE_URL= $(HUABIAO) bench pages
 
 .PHONY: lock
 lock:  ## 重新锁定依赖（需要 uv）

@@ -24,9 +24,10 @@ from huabiao.base.errors import Refused
 from huabiao.changes.operations import system
 from huabiao.library import operations as library
 from huabiao.library.enums import Consent, Kind, Mode, RelationType
-from huabiao.library.models import Attachment, Item, Placement
+from huabiao.library.models import Attachment, Item, ItemPicture, Placement
 from huabiao.library.queries import standing_relations
 from huabiao.library.rules import BINDING, sayable_by
+from huabiao.media.bodies import address_of
 from huabiao.pages import operations as pages
 from huabiao.pages.models import HomePage, Topic
 from huabiao.sites import operations as sites
@@ -265,15 +266,34 @@ def create_at_once(city: City, channel: Channel | None = None) -> Item:
 
 def create(city: City, title: str = "") -> Item:
     item = Item(
-        kind=city.choice.choice(KINDS),
+        kind=city.choice.choice(list(Kind)),
         title=title or city.words("关于开展工作的通知第"),
         body="<p>正文。</p>",
         summary=city.words("摘要"),
+        post="示范市副市长",
+        link_url="https://service.invalid/",
     )
+    _add_files(city, item)
     item = library.create_item(item=item, organization=city.organization, **city.editing)
     library.place_item(item_id=item.pk, channel_id=city.channel().pk, **city.editing)
     sign(city, item)
     return item
+
+
+def _add_files(city: City, item: Item) -> None:
+    """What the item's kind is nothing without, and a picture now and then."""
+    unit = city.organization
+    if item.kind == Kind.GALLERY:
+        item.pictures.add(ItemPicture(image=ImageFactory(organization=unit)))
+    if item.kind == Kind.DATA_FILE:
+        item.attachments.add(Attachment(document=DocumentFactory(organization=unit)))
+    if item.kind == Kind.RECORDING:
+        item.recording = DocumentFactory(organization=unit)
+    if city.choice.random() < 0.3:
+        item.lead_image = ImageFactory(organization=unit)
+    if city.choice.random() < 0.3:
+        address = address_of(ImageFactory(organization=unit))
+        item.body += f'<p><img src="{address}" alt="图"></p>'
 
 
 def sign(city: City, item: Item) -> None:
@@ -294,6 +314,8 @@ def edit(city: City) -> None:
     if city.choice.random() < 0.5:
         document = DocumentFactory(organization=city.organization)
         text.attachments.add(Attachment(document=document))
+    if city.choice.random() < 0.3:
+        text.lead_image = city.choice.choice([None, ImageFactory(organization=city.organization)])
     library.save_draft(item=text, **city.editing)
     sign(city, item)
 

@@ -11,35 +11,48 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from huabiao.config.console_bridge import ConsoleBridge, Receive
+from huabiao.config.public import DYNAMIC, public_application
 from huabiao.config.supervisor import end_with
 from huabiao.publishing.serving.answers import UNCLEAR, moved_permanently, plain
 from huabiao.publishing.serving.application import Send, send_answer, send_public
 from huabiao.publishing.serving.request import request_of
 from huabiao.publishing.serving.sites import PublicSites, is_plain_http
 
+SMALL = 64 * 1024  # bytes a reader may send along
+SEARCHES = 4  # at a time: the console has threads of its own
+QUEUE = 24  # that wait or are answered
+BUSY = "现在搜索的人很多，请稍后再试。\n"
 AsgiApplication = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 
 class Application:
-    """Console and public sites behind one port, told apart by the host asked for."""
+    """Console and public sites behind one port, told apart by the host asked for.
+
+    Public sites are files, but for the few paths that `public` answers.
+    """
 
     def __init__(
         self,
         *,
         console_host: str,
         console: AsgiApplication,
+        public: AsgiApplication,
         sites: PublicSites,
         is_behind_tls: bool,
     ) -> None:
         self._console_host = console_host.lower()
         self._console = console
+        self._public = public
         self._sites = sites
         self._is_behind_tls = is_behind_tls
+        self._waiting = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         request = request_of(scope)
         if request is None:
             await send_answer(plain(400, UNCLEAR), scope["method"], send)
+        elif request.host != self._console_host and self._sites.is_asked(request, DYNAMIC):
+            await self._send_dynamic(scope, receive, send)
         elif request.host != self._console_host:
             await send_public(self._sites, request, send)
         elif self._is_behind_tls and is_plain_http(request):
@@ -48,12 +61,24 @@ class Application:
         else:
             await self._console(scope, receive, send)
 
+    async def _send_dynamic(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Answer, unless so many wait already that this one would wait too long."""
+        if self._waiting >= QUEUE:
+            await send_answer(plain(503, BUSY), scope["method"], send)
+            return
+        self._waiting += 1
+        try:
+            await self._public(scope, receive, send)
+        finally:
+            self._waiting -= 1
+
 
 def _application() -> Application:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huabiao.config.settings")
     return Application(
         console_host=settings.CONSOLE_HOST,
         console=ConsoleBridge(get_wsgi_application, largest=settings.REQUEST_LIMIT),
+        public=ConsoleBridge(public_application, largest=SMALL, threads=SEARCHES),
         sites=PublicSites(
             public=settings.PUBLIC_ROOT,
             serving=settings.SERVING_ROOT,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from huabiao.accounts.queries import organizations_for
+from huabiao.accounts.queries import is_platform_administrator, organizations_for
 from huabiao.base.plain_forms import PlainForm
 from huabiao.changes.models import Change
 from huabiao.console.queries import (
@@ -29,6 +29,7 @@ from huabiao.console.words import ACTS, act_in_words
 from huabiao.library.enums import Kind
 from huabiao.library.queries import proposals_for, relation_proposals_for, standings_of
 from huabiao.library.rules import ALLOWED
+from huabiao.publishing import theme_folder
 
 _AT_HOME = 10
 _TOLD_FOR = timedelta(days=30)  # a withdrawal stays on the unit's first screen that long
@@ -82,6 +83,7 @@ class HomeView(Screen):
             relation_count=relations.count(),
             withdrawn=list(withdrawn[:_AT_HOME]),
             recent=[(item, standings[item.pk]) for item in recent],
+            theme_fault=theme_folder.known_fault() if is_platform_administrator(user) else "",
             may_write=organizations_for(user, ALLOWED["edit"]).exists(),
             kinds=[(kind.label, reverse("items:write", args=[kind])) for kind in Kind],
         )

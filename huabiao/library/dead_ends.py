@@ -30,6 +30,35 @@ def dead_ends(html: str, *, public: str) -> list[str]:
     return sentences
 
 
+def link_fault(address: str) -> str:
+    """What is wrong with the address of a link, as a sentence; a path is one of the site it stands on."""
+    if is_path(address):
+        return ""
+    wrong = _link_wrong(address)
+    return (
+        _("链接地址“%(address)s”%(wrong)s。") % {"address": address, "wrong": wrong}
+        if wrong
+        else ""
+    )
+
+
+def is_path(address: str) -> bool:
+    """Whether an address stays on the site: "//host" leaves it."""
+    return address.startswith("/") and not address.startswith(("//", "/\\"))
+
+
+def is_address(address: str) -> bool:
+    """Whether readers can follow it: a web address, or a path; no script, no mail."""
+    if any(character.isspace() for character in address):
+        return False
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        return False
+    return is_path(address) or (parts.scheme in ("http", "https") and bool(host))
+
+
 def _picture_wrong(address: str) -> str:
     return "" if is_own_picture(address) else _("不是上传到本平台的图片，读者看不到")
 

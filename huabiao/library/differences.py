@@ -78,6 +78,7 @@ def _words(item: Item) -> dict[str, str]:
     for name in TEXT_FIELDS:
         field = Item._meta.get_field(name)
         words[str(field.verbose_name)] = text_of(item.body) if name == "body" else _word(item, name)
+    words[_("图集图片")] = "\n".join(str(picture) for picture in item.pictures.all())
     words[_("附件")] = "\n".join(str(attachment) for attachment in item.attachments.all())
     return words
 

@@ -1,4 +1,4 @@
-"""Decides what exactly is signed: the text, its attachments, the words and times of its
+"""Decides what exactly is signed: the text, its files, the words and times of its
 placements, and what it says of other items.
 """
 
@@ -39,6 +39,7 @@ def digest_of(item: Item) -> str:
         "attachments": [
             [attachment.document.sha256, attachment.title] for attachment in text.attachments.all()
         ],
+        "pictures": [[picture.image.sha256, picture.caption] for picture in text.pictures.all()],
         "placements": [
             [
                 placement.channel_id,

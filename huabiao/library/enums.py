@@ -14,6 +14,13 @@ class Kind(models.TextChoices):
     NORMATIVE_DOCUMENT = "NORMATIVE_DOCUMENT", _("规范性文件")
     INTERPRETATION = "INTERPRETATION", _("政策解读")
     PLAIN_PAGE = "PLAIN_PAGE", _("单页")
+    PROFILE = "PROFILE", _("机构概况")
+    LEADER = "LEADER", _("领导信息")  # its title is the person's name
+    GALLERY = "GALLERY", _("图集")
+    RECORDING = "RECORDING", _("音视频")
+    LINK = "LINK", _("链接")  # has no page: its rows lead away
+    FAQ = "FAQ", _("常见问题")
+    DATA_FILE = "DATA_FILE", _("数据文件")
 
 
 class Validity(models.TextChoices):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from tinymce.widgets import TinyMCE
@@ -16,17 +13,16 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from huabiao.accounts.models import Organization
 from huabiao.accounts.queries import organizations_for
-from huabiao.base.keys import LARGEST_KEY, key_of
+from huabiao.base.keys import LARGEST_KEY
 from huabiao.base.plain_forms import PlainForm, PlainMixin
 from huabiao.library import panels
+from huabiao.library.dead_ends import is_address
 from huabiao.library.enums import Mode, RelationType
-from huabiao.library.models import Attachment, Item
+from huabiao.library.models import Item
 from huabiao.library.rules import ALLOWED
 from huabiao.library.subjects import choices, subjects, written
-from huabiao.media.models import MediaDocument
 
 _TITLE_LENGTH = 200
-_ORDER_DIGITS = 4
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -66,12 +62,31 @@ class ItemForm(PlainMixin, UncutMixin, WagtailAdminModelForm):
     new_files = SeveralFilesField(label=gettext_lazy("添加附件"), required=False)
     new_image = forms.FileField(label=gettext_lazy("题图"), required=False)
     drop_image = forms.BooleanField(label=gettext_lazy("去掉题图"), required=False)
+    new_pictures = SeveralFilesField(
+        label=gettext_lazy("添加图片"),
+        required=False,
+        help_text=gettext_lazy("可以一次选多张；说明和顺序保存后在表里填。"),
+    )
+    new_recording = forms.FileField(
+        label=gettext_lazy("音视频文件"),
+        required=False,
+        help_text=gettext_lazy("MP4 视频或 MP3 音频。"),
+    )
+    drop_recording = forms.BooleanField(label=gettext_lazy("去掉音视频文件"), required=False)
+    new_captions = forms.FileField(
+        label=gettext_lazy("字幕文件"),
+        required=False,
+        help_text=gettext_lazy("WebVTT 字幕（.vtt），第一行是 WEBVTT。"),
+    )
+    drop_captions = forms.BooleanField(label=gettext_lazy("去掉字幕文件"), required=False)
 
     class Meta(WagtailAdminModelForm.Meta):
         widgets = {
             "title": forms.TextInput(),
             "body": TinyMCE(),
             "summary": forms.Textarea(attrs={"rows": 3}),
+            "link_url": forms.TextInput(),
+            "post": forms.TextInput(),
             "correction_note": forms.Textarea(attrs={"rows": 2}),
             "dated_on": _day(),
             "effective_on": _day(),
@@ -91,11 +106,19 @@ class ItemForm(PlainMixin, UncutMixin, WagtailAdminModelForm):
             "keywords": gettext_lazy("几个词，用逗号隔开。"),
             "source": gettext_lazy("例如：市民政局。转载的写原发单位。"),
             "document_number": gettext_lazy("例如：示政发〔2026〕3号"),
+            "post": gettext_lazy("例如：示范市人民政府副市长"),
+            "link_url": gettext_lazy(
+                "以 https:// 或 http:// 开头；本网站的页面也可以写 /zwgk/ 这样的路径。"
+            ),
+            "office_hours": gettext_lazy("例如：工作日 9:00—12:00，13:30—17:30"),
+            "data_period": gettext_lazy("例如：2025年，或 2026年第一季度"),
+            "data_cycle": gettext_lazy("例如：每年、每季度"),
             "correction_note": gettext_lazy("更正已公开的内容时填写，会显示在正文上方。"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._fit_to_kind(self.instance.kind)
         if "subject" in self.fields:
             current = self.initial.get("subject") or ""
             known = {written(first, second) for first, second in subjects()}
@@ -105,6 +128,26 @@ class ItemForm(PlainMixin, UncutMixin, WagtailAdminModelForm):
                 choices=[("", _("（未选择）")), *odd, *choices()],
                 required=False,
             )
+
+    def _fit_to_kind(self, kind: str) -> None:
+        for name in set(panels.FILE_FIELDS) - set(panels.file_fields_of(kind)):
+            del self.fields[name]
+        for name, words in panels.labels_of(kind).items():
+            self.fields[name].label = words
+            if self.fields[name].required:
+                self.fields[name].error_messages["required"] = _("请填写“%(label)s”。") % {
+                    "label": words
+                }
+        for name, words in panels.hints_of(kind).items():
+            self.fields[name].help_text = words
+
+    def clean_link_url(self) -> str:
+        address: str = self.cleaned_data["link_url"].strip()
+        if address and not is_address(address):
+            raise forms.ValidationError(
+                _("链接地址要以 https:// 或 http:// 开头，或者是 / 开头的路径，中间没有空格。")
+            )
+        return address
 
 
 class NewItemForm(ItemForm):
@@ -139,76 +182,6 @@ def item_form(kind: str, *, is_new: bool) -> tuple[Any, type[ItemForm]]:
     base = NewItemForm if is_new else ItemForm
     layout = panels.edit_handler(kind, form_class=base).bind_to_model(Item)
     return layout, layout.get_form_class()
-
-
-@dataclass
-class AttachmentRow:
-    """One line of the table of attachments, as it was typed."""
-
-    document: MediaDocument
-    title: str = ""
-    order: str = ""
-    is_removed: bool = False
-    errors: list[str] = field(default_factory=list)
-
-    def check(self) -> None:
-        if len(self.title) > _TITLE_LENGTH:
-            self.errors.append(_("附件名称最多 200 个字。"))
-        if "\x00" in self.title:
-            self.errors.append(_("附件名称里有看不见的空字符，请删去后重新填写。"))
-        if self.order and not (self.order.isdecimal() and len(self.order) <= _ORDER_DIGITS):
-            self.errors.append(_("顺序请填不超过四位的数字。"))
-
-
-class AttachmentTable:
-    """The attachments of the form: kept as typed through every error."""
-
-    def __init__(self, rows: Iterable[AttachmentRow]) -> None:
-        self.rows = list(rows)
-
-    @classmethod
-    def of_item(cls, item: Item) -> AttachmentTable:
-        return cls(
-            AttachmentRow(attachment.document, attachment.title, str(position))
-            for position, attachment in enumerate(item.attachments.all(), start=1)
-        )
-
-    @classmethod
-    def of_post(cls, data: QueryDict, known: QuerySet[MediaDocument]) -> AttachmentTable:
-        """Rows as they were sent; documents the person may not use are passed over."""
-        keys = (key_of(text) for text in data.getlist("attachment"))
-        ids = [pk for pk in keys if pk is not None]
-        documents = known.in_bulk(ids)
-        return cls(
-            AttachmentRow(
-                documents[pk],
-                title=data.get(f"attachment-{pk}-title", "").strip(),
-                order=data.get(f"attachment-{pk}-order", "").strip(),
-                is_removed=f"attachment-{pk}-removed" in data,
-            )
-            for pk in ids
-            if pk in documents
-        )
-
-    def add(self, document: MediaDocument) -> None:
-        if all(row.document.pk != document.pk for row in self.rows):
-            self.rows.append(AttachmentRow(document, order=str(len(self.rows) + 1)))
-
-    def is_valid(self) -> bool:
-        for row in self.rows:
-            row.check()
-        return not any(row.errors for row in self.rows)
-
-    def apply_to(self, item: Item) -> None:
-        """Let the item have exactly the rows that were kept, in the order that was typed."""
-        kept = [row for row in self.rows if not row.is_removed]
-        kept.sort(key=lambda row: int(row.order or 0))
-        item.attachments.set(
-            [
-                Attachment(document=row.document, title=row.title, sort_order=position)
-                for position, row in enumerate(kept)
-            ]
-        )
 
 
 class ReasonForm(PlainForm):
@@ -281,7 +254,7 @@ class OrderForm(PlainForm):
         required=False,
         min_value=-1000,
         max_value=1000,
-        help_text=gettext_lazy("置顶信息之间的先后，数字小的在前；清空表示按时间。"),
+        help_text=gettext_lazy("置顶信息之间、领导信息之间的先后，数字小的在前；清空表示按时间。"),
     )
 
 

@@ -70,6 +70,30 @@ class Item(
     lead_image = models.ForeignKey(
         MediaImage, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("题图")
     )
+    # Facts of some kinds only; `panels` says of which.
+    post = models.CharField(_("职务"), max_length=200, blank=True)
+    link_url = models.CharField(_("链接地址"), max_length=1000, blank=True)
+    contact_address = models.CharField(_("办公地址"), max_length=200, blank=True)
+    contact_phone = models.CharField(_("联系电话"), max_length=100, blank=True)
+    office_hours = models.CharField(_("办公时间"), max_length=200, blank=True)
+    data_period = models.CharField(_("数据时段"), max_length=100, blank=True)
+    data_cycle = models.CharField(_("更新周期"), max_length=60, blank=True)
+    recording = models.ForeignKey(
+        MediaDocument,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("音视频文件"),
+    )
+    captions = models.ForeignKey(
+        MediaDocument,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("字幕文件"),
+    )
 
     # State: belongs to operations.
     organization = models.ForeignKey(
@@ -169,6 +193,21 @@ class Attachment(Orderable):
 
     def __str__(self) -> str:
         return self.title or self.document.original_name
+
+
+class ItemPicture(Orderable):
+    """图集图片: a picture of a gallery, with the words below it."""
+
+    item = ParentalKey(Item, on_delete=models.CASCADE, related_name="pictures")
+    image = models.ForeignKey(MediaImage, models.PROTECT, related_name="+", verbose_name=_("图片"))
+    caption = models.CharField(_("图片说明"), max_length=300, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("图集图片")
+        verbose_name_plural = _("图集图片")
+
+    def __str__(self) -> str:
+        return self.caption or self.image.original_name
 
 
 class Relation(models.Model):

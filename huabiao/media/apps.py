@@ -7,6 +7,7 @@ class MediaConfig(AppConfig):
     verbose_name = "图片与文档"
 
     def ready(self) -> None:
-        from huabiao.media import joining  # noqa: PLC0415  # models are ready only now
+        from huabiao.media import joining, published  # noqa: PLC0415  # models are ready only now
 
         joining.join()
+        published.register()

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import escape
 
 from django.conf import settings
 from django.urls import reverse
 
 from huabiao.media.models import MediaImage
+from huabiao.publishing.views_data import Picture
+
+SIZES = "(max-width: 60rem) 100vw, 52rem"  # how wide a column of text is
 
 # Texts are cleaned on the way in (`base.html.clean`), so attributes stand in double quotes and
 # hold no "<" or ">".
 _PICTURE = re.compile(r"<img\b[^>]*>")
 _SOURCE = re.compile(r'(?<= src=")([^"]*)(?=")')
+_SOURCE_ATTRIBUTE = re.compile(r' src="[^"]*"')
+_SHOWN_SIZE = re.compile(r' (?:width|height)="[^"]*"')
 _ALTERNATIVE = re.compile(r' alt="([^"]*)"')
 _ADDRESS = re.compile(r"/media/images/(\d{1,18})/")
 
@@ -29,21 +35,42 @@ def images_in(html: str) -> set[int]:
     return {image_id for image_id in found if image_id is not None}
 
 
-def publish_images(html: str, path_of: Callable[[int], str | None]) -> str:
-    """The text with each picture at its published path; one without a path leaves its description."""
+def publish_images(html: str, picture_of: Callable[[int], Picture | None]) -> str:
+    """The text with each picture at its published addresses; one that is not there leaves its words.
+
+    Pages keep a picture's place free while it loads, and load those below the first when they are
+    about to be seen.
+    """
+    seen = 0
 
     def published(match: re.Match[str]) -> str:
+        nonlocal seen
         tag = match[0]
         image_id = _image_of(tag)
         if image_id is None:
             return tag
-        path = path_of(image_id)
-        if path is None:
+        picture = picture_of(image_id)
+        if picture is None:
             alternative = _ALTERNATIVE.search(tag)
             return alternative[1] if alternative else ""
-        return _SOURCE.sub(path.replace("\\", r"\\").replace("&", "&amp;"), tag, count=1)
+        seen += 1
+        return _published_tag(tag, picture, is_first=seen == 1)
 
     return _PICTURE.sub(published, html)
+
+
+def _published_tag(tag: str, picture: Picture, *, is_first: bool) -> str:
+    says = {"src": picture.url}
+    if len(_SHOWN_SIZE.findall(tag)) != 2:
+        tag = _SHOWN_SIZE.sub("", tag)
+        says |= {"width": str(picture.width), "height": str(picture.height)}
+    if picture.srcset:
+        says |= {"srcset": picture.srcset, "sizes": SIZES}
+    if not is_first:
+        says["loading"] = "lazy"
+    written = "".join(f' {name}="{escape(value)}"' for name, value in says.items())
+    rest = _SOURCE_ATTRIBUTE.sub("", tag, count=1).removeprefix("<img")
+    return f"<img{written}{rest}"
 
 
 def is_own_picture(source: str) -> bool:

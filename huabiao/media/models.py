@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
@@ -39,6 +41,7 @@ class MediaImage(AbstractImage):
     )
     original_name = models.CharField(_("原文件名"), max_length=255, blank=True)
     sha256 = models.CharField(_("内容摘要"), max_length=64, blank=True, db_index=True)
+    are_sizes_made = models.BooleanField(default=False)  # none, where none would be smaller
 
     admin_form_fields = WagtailImage.admin_form_fields
     wagtail_reference_index_ignore = True
@@ -49,6 +52,32 @@ class MediaImage(AbstractImage):
 
     def get_upload_to(self, filename: str) -> str:
         return f"images/{filename}"
+
+
+class PictureSize(models.Model):
+    """小图: a smaller form of a picture for narrow screens, made when the picture is stored."""
+
+    image = models.ForeignKey(MediaImage, models.CASCADE, related_name="sizes")
+    file = models.FileField(upload_to="images")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    file_size = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("width",)
+        constraints = (
+            models.UniqueConstraint(fields=["image", "width"], name="one_size_of_a_width"),
+        )
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    @property
+    def original_name(self) -> str:
+        """The picture's name, with the ending of what this form is."""
+        name = PurePosixPath(self.image.original_name)
+        return f"{name.stem}{PurePosixPath(str(self.file.name)).suffix}"
 
 
 class Rendition(AbstractRendition):

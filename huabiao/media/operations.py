@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import uuid
 from datetime import datetime
@@ -20,7 +21,7 @@ from huabiao.base.errors import NotYours, Refused
 from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
 from huabiao.media import pictures, rules
-from huabiao.media.models import MediaDocument, MediaImage
+from huabiao.media.models import MediaDocument, MediaImage, PictureSize
 from huabiao.media.queries import UPLOADING
 from huabiao.media.rules import FileType
 from huabiao.media.uploads import TooLarge
@@ -48,11 +49,20 @@ class PictureTooLarge(Refused):
 
 @transaction.atomic
 def store_document(
-    *, file: File[bytes], organization: Organization, by: User, actor: Actor, at: datetime
+    *,
+    file: File[bytes],
+    organization: Organization,
+    by: User,
+    actor: Actor,
+    at: datetime,
+    taken: tuple[str, ...] = tuple(rules.TAKEN),
 ) -> MediaDocument:
-    """Take a file into the store of `organization`, as a draft that only its people may fetch."""
+    """Take a file of one of the `taken` types into the store of `organization`, as a draft.
+
+    Only its people may fetch it.
+    """
     name = file.name or ""
-    type = _type_of(file, name, tuple(rules.TAKEN), organization, by)
+    type = _type_of(file, name, taken, organization, by)
     original_name = rules.clean_name(name, type.extension)
     document = MediaDocument(
         title=PurePosixPath(original_name).stem,
@@ -103,8 +113,52 @@ def store_image(
         file=ContentFile(picture.content, _stored_name(type)),
     )
     image.save()
+    _add_sizes(image)
     _record("media.image.stored", image, actor, at)
     return image
+
+
+@transaction.atomic
+def make_sizes(*, image_id: int, actor: Actor, at: datetime) -> int:
+    """Give a picture that was stored without its smaller forms those; pages that show it are told."""
+    image = MediaImage.objects.select_for_update().get(pk=image_id)
+    if image.are_sizes_made:
+        return 0
+    count = _add_sizes(image)
+    if count:
+        changes.record(
+            action="media.image.sizes_made",
+            subject=image.key,
+            actor=actor,
+            at=at,
+            keys=[image.key],
+            lane=Lane.BULK,
+            after={"count": count},
+        )
+    return count
+
+
+def _add_sizes(image: MediaImage) -> int:
+    """Store the picture's smaller forms; one that cannot be read has none, and is not tried again."""
+    extension = rules.extension_of(image.file.name)
+    forms: list[pictures.Picture] = []
+    with (
+        contextlib.suppress(pictures.Unreadable, pictures.TooManyPixels),
+        image.file.open() as file,
+    ):
+        forms = pictures.smaller_forms(cast("BinaryIO", file), extension)
+    for form in forms:
+        PictureSize.objects.create(
+            image=image,
+            width=form.width,
+            height=form.height,
+            sha256=hashlib.sha256(form.content).hexdigest(),
+            file_size=len(form.content),
+            file=ContentFile(form.content, _stored_name(rules.TAKEN[form.extension])),
+        )
+    image.are_sizes_made = True
+    image.save(update_fields=["are_sizes_made"])
+    return len(forms)
 
 
 @transaction.atomic

@@ -14,13 +14,21 @@ from typing import Any, BinaryIO
 from PIL import Image, ImageOps, ImageSequence
 
 WIDEST = 2400
+SMALLER = (480, 960, 1440)  # widths a phone, a tablet and a column of text ask for
 MOST_PIXELS = 80_000_000  # over all frames; what one picture may cost in memory
+MOST_IN_A_PHOTO = 120_000_000  # a huge JPEG is decoded at a fraction of its size
 _FORMATS = {"jpg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
 _OPTIONS: dict[str, dict[str, Any]] = {
     "jpg": {"quality": 88, "optimize": True},
     "png": {"optimize": True},
     "gif": {"optimize": True},
     "webp": {"quality": 88},
+}
+_SCALED = ("1", "L", "LA", "P", "RGB", "RGBA")
+_SMALL_OPTIONS: dict[str, dict[str, Any]] = {
+    "jpg": {"quality": 82, "optimize": True, "progressive": True},
+    "png": {"optimize": True},
+    "webp": {"quality": 80},
 }
 # Of what a file says about itself only this is needed to show it; the rest may name places and people.
 _KEPT_FACTS = ("icc_profile", "transparency", "duration", "loop", "background", "disposal", "gamma")
@@ -42,21 +50,61 @@ class Picture:
     content: bytes
     width: int
     height: int
+    extension: str
 
 
 def kept_form(file: BinaryIO, extension: str) -> Picture:
     """The picture as it is stored: re-encoded, so that only pixels and colours remain."""
     with _opened(file, extension) as image:
-        if image.width * image.height * getattr(image, "n_frames", 1) > MOST_PIXELS:
-            raise TooManyPixels
-        if extension == "jpg":
-            image.draft(None, (WIDEST, WIDEST))  # decodes a huge photo at a fraction of its size
+        _require_few_pixels(image, extension)
         frames = [_kept_frame(frame, extension) for frame in ImageSequence.Iterator(image)]
     first, rest = frames[0], frames[1:]
     out = BytesIO()
     several = {"save_all": True, "append_images": rest} if rest else {}
     first.save(out, _FORMATS[extension], **several, **_timing(frames), **_OPTIONS[extension])
-    return Picture(out.getvalue(), first.width, first.height)
+    return Picture(out.getvalue(), first.width, first.height, extension)
+
+
+def smaller_forms(file: BinaryIO, extension: str) -> list[Picture]:
+    """The stored picture in the widths below its own that take fewer bytes; a moving one has none."""
+    with _opened(file, extension) as image:
+        widths = [width for width in SMALLER if width < image.width]
+        if not widths or getattr(image, "n_frames", 1) > 1 or image.mode not in _SCALED:
+            return []
+        # A palette holds too few colours for what lies between two pixels.
+        is_indexed = image.mode in ("P", "1") or "transparency" in image.info
+        whole = image.convert("RGBA") if is_indexed else image.copy()
+        profile = image.info.get("icc_profile")
+    most = file.seek(0, 2)
+    forms = [_smaller_form(whole, width, extension, profile) for width in widths]
+    return [form for form in forms if len(form.content) < most]
+
+
+def _smaller_form(whole: Image.Image, width: int, extension: str, profile: bytes | None) -> Picture:
+    """As the picture itself is written or as WebP, whichever is smaller."""
+    height = max(1, round(whole.height * width / whole.width))
+    small = whole.resize((width, height), Image.Resampling.LANCZOS)
+    small.info = {}
+    kinds = ("webp",) if extension == "gif" else dict.fromkeys((extension, "webp"))
+    written = [
+        Picture(_written(small, kind, profile), small.width, small.height, kind) for kind in kinds
+    ]
+    return min(written, key=lambda form: len(form.content))
+
+
+def _written(image: Image.Image, extension: str, profile: bytes | None) -> bytes:
+    out = BytesIO()
+    image.save(out, _FORMATS[extension], icc_profile=profile, **_SMALL_OPTIONS[extension])
+    return out.getvalue()
+
+
+def _require_few_pixels(image: Image.Image, extension: str) -> None:
+    pixels = image.width * image.height * getattr(image, "n_frames", 1)
+    if extension == "jpg" and pixels <= MOST_IN_A_PHOTO:
+        image.draft(None, (WIDEST, WIDEST))
+        pixels = image.width * image.height
+    if pixels > MOST_PIXELS:
+        raise TooManyPixels
 
 
 @contextlib.contextmanager

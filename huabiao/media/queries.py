@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from huabiao.accounts.enums import Role
 from huabiao.accounts.queries import ANY_ROLE, Person, reach
 from huabiao.media import rules
-from huabiao.media.models import MediaDocument, MediaImage
+from huabiao.media.models import MediaDocument, MediaImage, PictureSize
+from huabiao.publishing.recording import reads
+from huabiao.publishing.views_data import Picture
 
 # Roles that bring files into a unit's store.
 UPLOADING = (Role.EDITOR, Role.UNIT_ADMINISTRATOR, Role.PLATFORM_ADMINISTRATOR)
@@ -23,6 +27,40 @@ def images_for(user: Person) -> QuerySet[MediaImage]:
     return MediaImage.objects.filter(reach(user, ANY_ROLE, path="organization__path"))
 
 
-def public_path(stored: MediaDocument | MediaImage) -> str:
+def public_path(stored: MediaDocument | MediaImage | PictureSize) -> str:
     """Where a document or image of a live item stands on a public site."""
     return rules.public_path(stored.sha256, stored.original_name)
+
+
+def images_without_sizes() -> QuerySet[MediaImage, int]:
+    """Ids of images nobody has yet tried to make smaller."""
+    images = MediaImage.objects.filter(are_sizes_made=False).order_by("pk")
+    return images.values_list("pk", flat=True)
+
+
+def pictures_by_id(image_ids: Collection[int]) -> dict[int, MediaImage]:
+    """Images with their sizes, in two queries: `picture_of` asks nothing more of them."""
+    if not image_ids:
+        return {}
+    return MediaImage.objects.prefetch_related("sizes").in_bulk(image_ids)
+
+
+def picture_of(image: MediaImage, alt: str = "") -> Picture:
+    """What pages are given of a picture they show: its public addresses and sizes.
+
+    `alt` says what is seen; without it, the words its uploader wrote.
+    """
+    reads(image.key)
+    return Picture(
+        url=public_path(image),
+        width=image.width,
+        height=image.height,
+        alt=alt or image.description,
+        srcset=_srcset(image),
+    )
+
+
+def _srcset(image: MediaImage) -> str:
+    sizes = image.sizes.all()
+    forms = (*sizes, image) if sizes else ()
+    return ", ".join(f"{public_path(form)} {form.width}w" for form in forms)

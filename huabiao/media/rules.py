@@ -53,8 +53,11 @@ _TYPES = (
     FileType("webp", "WebP 图片", "image/webp", "webp"),
     FileType("mp3", "MP3 音频", "audio/mpeg", "mp3"),
     FileType("mp4", "MP4 视频", "video/mp4", "mp4"),
+    FileType("vtt", "WebVTT 字幕", "text/vtt", "vtt"),
 )
 TAKEN = {type.extension: type for type in _TYPES}
+RECORDINGS = ("mp4", "mp3")
+CAPTIONS = ("vtt",)
 PICTURES = ("jpg", "png", "gif", "webp")
 _SAME_AS = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg", "apng": "png", "m4v": "mp4"}
 # Their marks are two or three letters, which a table may begin with ("BM,名称").
@@ -83,6 +86,7 @@ _MARKUP = (
     (re.compile(rb"<svg[\s>]", re.I), "svg"),
     (re.compile(rb"<(?:!doctype\s+html|html|head|body|script|iframe)[\s>]", re.I), "html"),
 )
+_CAPTIONS_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?WEBVTT(?:[ \t\r\n]|\Z)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f]")
 _PARTS_OF_ZIP = (
     ("AndroidManifest.xml", "apk"),
@@ -114,7 +118,7 @@ def label_of(content: str) -> str:
 
 
 def is_as_claimed(type: FileType, content: str) -> bool:
-    return type.content == content
+    return type.content == content or (type.content, content) == ("text", "vtt")
 
 
 def recognize(file: BinaryIO) -> str:
@@ -154,6 +158,8 @@ def _as_text(sample: bytes) -> str:
     for pattern, content in _MARKUP:
         if pattern.search(markup):
             return content
+    if _CAPTIONS_HEAD.match(sample) and _decodes(sample, "utf-8-sig"):
+        return "vtt"
     return "text" if _is_readable(sample) else ""
 
 

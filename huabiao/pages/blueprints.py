@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from huabiao.base.errors import Refused
 from huabiao.pages.home_plans import HomeBlock, read_block
-from huabiao.sites.enums import ColumnType, SiteKind, UpdateCycle
-from huabiao.sites.rules import slug_fault
+from huabiao.sites.enums import ColumnType, Language, ListStyle, SiteKind, UpdateCycle
+from huabiao.sites.rules import slug_fault, usual_list_style
 
 FOLDER = Path(__file__).with_name("blueprints")
 OWN_FOLDER = "blueprints"  # in the data folder: what is put there is offered beside ours
@@ -48,6 +48,7 @@ class ChannelPlan:
     description: str
     keywords: str
     is_in_navigation: bool
+    list_style: str
 
     @property
     def parent(self) -> str:
@@ -74,6 +75,7 @@ class Blueprint:
     name: str
     title: str
     kind: str  # a SiteKind, or CHANNEL
+    language: str  # of the site
     summary: str
     root: ChannelPlan | None  # the channel itself, for CHANNEL
     channels: tuple[ChannelPlan, ...]
@@ -147,7 +149,13 @@ class Reader:
             table,
             where,
             required={"title": str, "kind": str, "channels": list},
-            optional={"summary": str, "root": dict, "home": list, "standing": list},
+            optional={
+                "summary": str,
+                "language": str,
+                "root": dict,
+                "home": list,
+                "standing": list,
+            },
         )
         kind = self.one_of(table["kind"], {*SiteKind.values, CHANNEL}, "kind", where)
         if (kind == CHANNEL) != ("root" in table):
@@ -158,6 +166,9 @@ class Reader:
             name=self.name,
             title=table["title"],
             kind=kind,
+            language=self.one_of(
+                table.get("language", Language.CHINESE), Language.values, "language", where
+            ),
             summary=table.get("summary", ""),
             root=self.root(table["root"]) if "root" in table else None,
             channels=channels,
@@ -179,7 +190,7 @@ class Reader:
                 row,
                 where,
                 required={"path": str, "title": str, **_DESCRIBING},
-                optional={"cycle": str, "navigation": bool},
+                optional={"cycle": str, "list": str, "navigation": bool},
             )
             where += f"“{row['title']}”"
             plan = self.plan(row, where, path=row["path"], title=row["title"])
@@ -196,6 +207,7 @@ class Reader:
     def plan(self, row: dict[str, Any], where: str, *, path: str, title: str) -> ChannelPlan:
         self.check_placeholders(row["description"] + row["keywords"], where)
         cycle = row.get("cycle", UpdateCycle.AS_NEEDED)
+        style = row.get("list", usual_list_style(row["type"]))
         return ChannelPlan(
             path=path,
             title=title,
@@ -204,6 +216,7 @@ class Reader:
             description=row["description"],
             keywords=row["keywords"],
             is_in_navigation=row.get("navigation", True),
+            list_style=self.one_of(style, ListStyle.values, "list", where),
         )
 
     def check_place(

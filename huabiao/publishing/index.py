@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import reduce
 from itertools import islice
+from operator import or_
 from typing import TypeVar
 
+from django.db.models import Q
 from wagtail.models import Site
 
 from huabiao.publishing import tree
 from huabiao.publishing.models import Dependency, Entry, PublishedFile, Window
 from huabiao.publishing.planner import Spot
-from huabiao.publishing.routes import Route
+from huabiao.publishing.routes import Address, Route
 
 T = TypeVar("T")
 _BATCH = 400  # bound parameters a query
@@ -31,22 +35,17 @@ def routes_reading(keys: Collection[str]) -> set[Route]:
 
 def routes_over(spots: Collection[Spot]) -> set[Route]:
     """Published routes with a window in which any of the spots lies."""
-    positions = defaultdict(set)
-    for scope, position in spots:
-        positions[scope].add(position)
-    ids: set[int] = set()
-    for scope, places in positions.items():
-        for position in places:
-            ids.update(
-                Window.objects.filter(
-                    scope=scope, newest__gte=position, oldest__lte=position
-                ).values_list("file_id", flat=True)
-            )
     found: set[Route] = set()
-    for some in _batches(ids):
-        rows = PublishedFile.objects.filter(pk__in=some).values_list(*_ROUTE)
+    for some in _batches(spots):
+        over = reduce(or_, (_over(scope, position) for scope, position in some))
+        ids = Window.objects.filter(over).values("file_id")
+        rows = PublishedFile.objects.filter(pk__in=ids).values_list(*_ROUTE)
         found.update(Route(*row) for row in rows)
     return found
+
+
+def _over(scope: str, position: int) -> Q:
+    return Q(scope=scope, newest__gte=position, oldest__lte=position)
 
 
 def is_found_by_readers(site: Site, url_path: str) -> bool:
@@ -61,29 +60,27 @@ def entries_of(owners: Collection[str]) -> list[Entry]:
     return [entry for some in _batches(owners) for entry in Entry.objects.filter(owner__in=some)]
 
 
-def standing_at(routes: Collection[Route]) -> set[Route]:
+@dataclass(frozen=True)
+class Standing:
+    """What stands on a path, as the manifest says."""
+
+    route: Route
+    sha256: str
+    is_moved: bool
+
+
+def manifest_of(routes: Collection[Route]) -> dict[Address, Standing]:
     """What stands on the paths of these routes now."""
-    by_site: dict[int, list[str]] = defaultdict(list)
-    for route in routes:
-        by_site[route.site].append(route.path)
-    found: set[Route] = set()
-    for site, paths in by_site.items():
-        for some in _batches(paths):
-            rows = PublishedFile.objects.filter(site_id=site, path__in=some)
-            found.update(Route(*row) for row in rows.values_list(*_ROUTE))
-    return found
-
-
-def hashes_of(routes: Collection[Route]) -> dict[tuple[int, str], str]:
-    """Hashes in the manifest by (site, path); absent where nothing stands."""
-    by_site: dict[int, list[str]] = defaultdict(list)
-    for route in routes:
-        by_site[route.site].append(route.path)
-    found: dict[tuple[int, str], str] = {}
-    for site, paths in by_site.items():
-        for some in _batches(paths):
-            rows = PublishedFile.objects.filter(site_id=site, path__in=some)
-            found.update(((site, path), sha) for path, sha in rows.values_list("path", "sha256"))
+    found: dict[Address, Standing] = {}
+    for some in _batches({route.address for route in routes}):
+        by_site: dict[int, list[str]] = defaultdict(list)
+        for site, path in some:
+            by_site[site].append(path)
+        here = reduce(or_, (Q(site_id=site, path__in=by_site[site]) for site in by_site))
+        rows = PublishedFile.objects.filter(here).values_list(*_ROUTE, "sha256", "moved_to")
+        for *row, sha256, moved_to in rows:
+            route = Route(*row)
+            found[route.address] = Standing(route, sha256, bool(moved_to))
     return found
 
 

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import jinja2
-from django.conf import settings
 from markupsafe import Markup, escape
 
-from huabiao.publishing import colours, dates, page_tags
+from huabiao.publishing import colours, dates, page_tags, theme_folder
 from huabiao.publishing.views_data import Link, Row, Shell
 
 _TABLE = re.compile(r"<table\b")
@@ -32,7 +31,7 @@ def render(template: str, view: object) -> bytes:
 @functools.cache
 def template_version() -> str:
     """Part of the key of every page: changes whenever the same value could give other bytes."""
-    return version_of(settings.THEME_ROOT)
+    return version_of(theme_folder.root())
 
 
 def version_of(root: Path) -> str:
@@ -47,7 +46,7 @@ def version_of(root: Path) -> str:
 @functools.cache
 def static_files() -> tuple[tuple[str, bytes], ...]:
     """Address and content of each static file; the address changes with the content."""
-    root = settings.THEME_ROOT / "static"
+    root = theme_folder.root() / "static"
     return tuple(
         (static_url(file.relative_to(root).as_posix()), file.read_bytes()) for file in _files(root)
     )
@@ -55,7 +54,7 @@ def static_files() -> tuple[tuple[str, bytes], ...]:
 
 @functools.cache
 def _static_hash() -> str:
-    root = settings.THEME_ROOT / "static"
+    root = theme_folder.root() / "static"
     digest = hashlib.sha256()
     _update(digest.update, root, _files(root))
     return digest.hexdigest()[:8]
@@ -145,6 +144,11 @@ def meta(page: page_tags.View) -> Markup:
     return Markup("\n".join(lines))  # noqa: S704 (each content is escaped)
 
 
+def environment() -> jinja2.Environment:
+    """What templates are compiled with."""
+    return _environment()
+
+
 def _part(template: str, **values: object) -> Markup:
     return Markup(_template(template).render(**values))  # noqa: S704 (of an autoescaping template)
 
@@ -157,7 +161,7 @@ def _template(name: str) -> jinja2.Template:
 @functools.cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(settings.THEME_ROOT),
+        loader=jinja2.FileSystemLoader(theme_folder.root()),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

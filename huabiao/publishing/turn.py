@@ -9,12 +9,15 @@ from pathlib import Path
 
 from django.conf import settings
 
+from huabiao.publishing.theme_check import settle
+
 
 @contextlib.contextmanager
 def turn() -> Iterator[None]:
-    """Wait for the publisher's turn and hold it."""
+    """Wait for the publisher's turn and hold it, with a theme that is whole."""
     lock = Path(settings.HUABIAO_HOME) / "run" / "publisher.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        settle()
         yield

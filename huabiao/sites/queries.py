@@ -131,6 +131,11 @@ def findings_of(profile: SiteProfile) -> list[Finding]:
     return findings(record)
 
 
+def site_on(host: str) -> SiteProfile | None:
+    """The site that is served on this host."""
+    return SiteProfile.objects.select_related("site").filter(site__hostname=host).first()
+
+
 def is_host_taken(host: str) -> bool:
     """Whether a site stands on this host or leads from it."""
     return (

@@ -37,6 +37,18 @@ _RESERVED_EVERYWHERE = frozenset({"index", "years", "archive"})
 _RESERVED_BEGINNINGS = ("archive-", "sitemap-")
 
 
+# How the entries of a channel are best shown, where nobody says it: ListStyle by ColumnType.
+_USUAL_STYLES = {"LEADERS": "PEOPLE", "POLICY": "DOCUMENTS"}
+
+
+def usual_list_style(column_type: str) -> str:
+    return _USUAL_STYLES.get(column_type, "PLAIN")
+
+
+# How a site in each Language is called by who looks for it: in that language.
+OWN_NAMES = {"zh-CN": "中文版", "en": "English"}
+
+
 class HostFault(Enum):
     EMPTY = auto()
     NOT_BARE = auto()  # has a scheme, a port or a path

@@ -8,17 +8,23 @@ from typing import Any
 
 import pytest
 
-from huabiao.config.asgi import Application
+from huabiao.config.asgi import BUSY, Application
 from huabiao.publishing.serving.answers import NO_SITE, UNCLEAR
 from huabiao.publishing.serving.sites import PublicSites
 from tests.serving.small_city import CONSOLE, PORTAL, write_city
 
 CONSOLE_ANSWER = b"the console"
+FOUND = b"what was found"
 
 
 async def console(scope: dict, receive: Any, send: Any) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": CONSOLE_ANSWER})
+
+
+async def dynamic(scope: dict, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": FOUND})
 
 
 @pytest.fixture
@@ -28,11 +34,17 @@ def home(tmp_path: Path) -> Path:
 
 
 def ask(
-    home: Path, *hosts: str, is_behind_tls: bool = False, method: str = "GET", **headers: str
+    home: Path,
+    *hosts: str,
+    path: bytes = b"/",
+    is_behind_tls: bool = False,
+    method: str = "GET",
+    **headers: str,
 ) -> tuple[int, dict[str, str], bytes]:
     application = Application(
         console_host=CONSOLE,
         console=console,
+        public=dynamic,
         sites=PublicSites(
             public=home / "public", serving=home / "serving", is_behind_tls=is_behind_tls
         ),
@@ -41,7 +53,7 @@ def ask(
     scope = {
         "type": "http",
         "method": method,
-        "raw_path": b"/",
+        "raw_path": path,
         "query_string": b"a=1",
         "headers": [
             *((b"host", host.encode()) for host in hosts),
@@ -95,3 +107,41 @@ def test_behind_tls_the_console_too_is_reached_by_https_alone(home):
 
     assert (plain[0], plain[1]["location"]) == (301, f"https://{CONSOLE}/?a=1")
     assert secure == (200, {}, CONSOLE_ANSWER)
+
+
+@pytest.mark.parametrize(
+    ("host", "asked"),
+    [
+        pytest.param(PORTAL, {}, id="a site"),
+        pytest.param(f"{PORTAL.upper()}.", {"method": "HEAD"}, id="head"),
+        pytest.param(PORTAL, {"is_behind_tls": True, "x_forwarded_proto": "https"}, id="https"),
+    ],
+)
+def test_a_site_searches_by_the_dynamic_pages(home, host, asked):
+    assert ask(home, host, path=b"/search/", **asked)[2] == FOUND
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "asked"),
+    [
+        pytest.param("stranger.invalid", b"/search/", {}, id="no site"),
+        pytest.param("shifan.invalid", b"/search/", {}, id="an alias leads on first"),
+        pytest.param(PORTAL, b"/search/", {"method": "POST"}, id="nothing is taken in"),
+        pytest.param(PORTAL, b"/search/../", {}, id="another path"),
+        pytest.param(PORTAL, b"/zwgk/", {}, id="a file"),
+    ],
+)
+def test_all_else_of_a_site_is_files(home, host, path, asked):
+    assert ask(home, host, path=path, **asked)[2] != FOUND
+
+
+def test_the_console_has_no_search_of_the_sites(home):
+    assert ask(home, CONSOLE, path=b"/search/")[2] == CONSOLE_ANSWER
+
+
+def test_who_would_wait_too_long_for_a_search_is_told_so(home, monkeypatch):
+    monkeypatch.setattr("huabiao.config.asgi.QUEUE", 0)
+
+    status, _headers, body = ask(home, PORTAL, path=b"/search/")
+
+    assert (status, body.decode()) == (503, BUSY)

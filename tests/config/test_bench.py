@@ -48,3 +48,12 @@ def test_what_a_notice_touches_is_told_for_each_size_of_its_list(tmp_path):
     assert sizes == [(40, 12), (150, 12)]
     assert touched == [(True, True), (True, True)]
     assert all(size["publish_p50_ms"] > 0 for size in told)
+
+
+def test_a_change_of_look_is_measured_until_readers_see_it(tmp_path):
+    told = bench(tmp_path, "look", "--pages", "60")
+
+    assert told.pop("visible_ms") > 0
+    assert told.pop("files_written") <= 3
+    assert told.pop("pages") > 60
+    assert told == {"acts": 5, "database": "sqlite"}

@@ -10,9 +10,10 @@ from huabiao.changes.models import Change
 from huabiao.console.scoped import SCOPED
 from huabiao.library import operations
 from huabiao.library.enums import Kind
-from huabiao.library.models import Item, Placement, Relation
+from huabiao.library.models import Item, ItemPicture, Placement, Relation
 from tests.console import cities
 from tests.factories.accounts import UserFactory
+from tests.factories.media import DocumentFactory, ImageFactory
 from tests.moments import NOON, ONE_DAY
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,21 @@ def theirs(units):
     relation = operations.relate_items(
         source_id=draft.pk, target_id=public.pk, type="INTERPRETS", **cities.who(unit.editor)
     )
-    return draft, waiting, public, relation
+    return draft, waiting, public, relation, *with_files(unit)
+
+
+def with_files(unit) -> tuple[Item, Item]:
+    """A gallery and a recording: what a unit shows is as much its own as what it writes."""
+    gallery = cities.draft(unit, f"{SECRET}：图集", kind=Kind.GALLERY)
+    gallery.pictures.add(
+        ItemPicture(image=ImageFactory(organization=unit.organization), caption=SECRET)
+    )
+    recording = cities.draft(unit, f"{SECRET}：录像", kind=Kind.RECORDING)
+    recording.recording = DocumentFactory(organization=unit.organization)
+    recording.captions = DocumentFactory(organization=unit.organization)
+    for item in (gallery, recording):
+        operations.save_draft(item=item, **cities.who(unit.editor))
+    return gallery, recording
 
 
 OF_AN_ITEM = (
@@ -95,9 +110,9 @@ LISTS = (
 
 @pytest.fixture
 def addresses(units, theirs):
-    draft, waiting, public, relation = theirs
+    draft, waiting, public, relation, gallery, recording = theirs
     return everything(
-        items=(draft, waiting, public),
+        items=(draft, waiting, public, gallery, recording),
         task=cities.task_of(waiting),
         placements=Placement.objects.all(),
         relation=relation.pk,
@@ -167,10 +182,56 @@ def test_a_stranger_finds_nothing_in_any_list(client, units, theirs, role):
     telling = {
         name
         for name, page in pages.items()
-        for item in theirs[:3]
+        for item in (*theirs[:3], *theirs[4:])
         if SECRET in page or f"/items/{item.pk}/" in page or item.key in page
     }
     assert telling == set()
+
+
+@pytest.mark.parametrize("role", ["editor", "reviewer", "signer", "administrator", "superuser"])
+def test_a_stranger_fetches_no_file_of_a_gallery_or_a_recording(client, units, theirs, role):
+    gallery, recording = theirs[4:]
+    client.force_login(strangers(units)[role])
+
+    codes = {
+        client.get(address).status_code
+        for address in (
+            reverse("media:image", args=[gallery.pictures.first().image_id, "a.png"]),
+            reverse("media:document", args=[recording.recording_id]),
+            reverse("media:document", args=[recording.captions_id]),
+        )
+    }
+
+    assert codes == {404}
+
+
+def test_a_stranger_shows_no_file_of_a_gallery_or_a_recording(client, units, theirs):
+    """However a form names them: pickers take what the person may use, and nothing else."""
+    gallery, recording = theirs[4:]
+    _, other = units
+    client.force_login(other.editor)
+    typed = {"title": "我们的", "body": "<p>x</p>", "organization": other.organization.pk}
+    image = gallery.pictures.first().image_id
+
+    client.post(
+        reverse("items:write", args=[Kind.GALLERY]),
+        {**typed, "picture": [image], "kept-lead_image": image},
+    )
+    client.post(
+        reverse("items:write", args=[Kind.RECORDING]),
+        {
+            **typed,
+            "kept-recording": recording.recording_id,
+            "kept-captions": recording.captions_id,
+            "kept-lead_image": image,
+        },
+    )
+
+    ours = Item.objects.filter(organization=other.organization)
+    assert [
+        (item.pictures.count(), item.lead_image_id, item.recording_id, item.captions_id)
+        for item in ours
+    ] == [(0, None, None, None)] * 2
 
 
 def test_a_stranger_finds_nothing_by_searching(client, units, theirs):

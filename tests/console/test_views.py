@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from huabiao.console.queries import changes_for, returned_for, turns_for
 from huabiao.library import operations
+from huabiao.publishing import theme_folder
 from tests.console import cities
 from tests.factories.accounts import UserFactory
 from tests.factories.library import ItemFactory
@@ -221,3 +222,18 @@ def test_a_list_asks_the_same_for_one_row_and_for_three(client, unit, root, name
         counts.append(len(seen))
 
     assert counts[0] == counts[1]
+
+
+def test_a_broken_theme_is_told_to_the_platform_office_alone(
+    root, unit, client, settings, tmp_path
+):
+    settings.HUABIAO_HOME = tmp_path
+    theme_folder.tell("主题文件有错误：base.html 第 3 行：不认识的标签“wenn”。")
+    office = UserFactory(platform_administrator_of=root)
+
+    shown = []
+    for person in (office, unit.editor):
+        client.force_login(person)
+        shown.append("第 3 行" in client.get(reverse("wagtailadmin_home")).content.decode())
+
+    assert shown == [True, False]

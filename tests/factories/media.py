@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from io import BytesIO
+from pathlib import PurePosixPath
 
 import factory
 from django.core.files.base import ContentFile
@@ -49,4 +50,6 @@ class ImageFactory(factory.django.DjangoModelFactory):
     title = factory.LazyAttribute(lambda o: o.original_name.removesuffix(".png"))
     sha256 = factory.LazyAttribute(lambda o: hashlib.sha256(o.content).hexdigest())
     file_size = factory.LazyAttribute(lambda o: len(o.content))
-    file = factory.LazyAttribute(lambda o: ContentFile(o.content, "stored.png"))
+    file = factory.LazyAttribute(
+        lambda o: ContentFile(o.content, f"stored{PurePosixPath(o.original_name).suffix}")
+    )

@@ -4,7 +4,7 @@ import pytest
 
 from huabiao.library.digest import TEXT_FIELDS, digest_of
 from huabiao.library.enums import Validity
-from huabiao.library.models import Item
+from huabiao.library.models import Item, ItemPicture
 from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.factories.library import (
     AttachmentFactory,
@@ -32,6 +32,15 @@ TEXT = {
     "openness",
     "correction_note",
     "lead_image",
+    "post",
+    "link_url",
+    "contact_address",
+    "contact_phone",
+    "office_hours",
+    "data_period",
+    "data_cycle",
+    "recording",
+    "captions",
 }
 WAGTAILS = {
     "id",
@@ -105,6 +114,16 @@ def with_picture(item):
     item.save_revision(clean=False)
 
 
+def with_one_more_picture(item):
+    item.pictures.add(ItemPicture(image=ImageFactory(organization=item.organization)))
+    item.save_revision(clean=False)
+
+
+def with_captions(item):
+    item.captions = DocumentFactory(organization=item.organization)
+    item.save_revision(clean=False)
+
+
 def with_another_file(item):
     attachment = item.attachments.get()
     attachment.document = DocumentFactory(organization=item.organization)
@@ -134,6 +153,8 @@ def with_one_more_placement(item):
         pytest.param(reworded("title"), id="title"),
         pytest.param(reworded("body"), id="body"),
         pytest.param(with_picture, id="picture"),
+        pytest.param(with_one_more_picture, id="one more picture of a gallery"),
+        pytest.param(with_captions, id="captions"),
         pytest.param(with_another_file, id="another file"),
         pytest.param(with_a_renamed_file, id="a renamed file"),
         pytest.param(with_placement_words(wanted_title="改"), id="title in a channel"),

@@ -7,7 +7,7 @@ from huabiao.base.errors import NotYours
 from huabiao.changes.models import Change
 from huabiao.changes.operations import system
 from huabiao.library import operations
-from huabiao.library.models import Attachment, Item
+from huabiao.library.models import Attachment, Item, ItemPicture
 from huabiao.library.operations import drafts
 from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.factories.library import ItemFactory
@@ -115,7 +115,22 @@ def foreign_attachment(item):
     item.attachments.add(Attachment(document=DocumentFactory()))
 
 
+def foreign_picture_of_a_gallery(item):
+    item.pictures.add(ItemPicture(image=ImageFactory()))
+
+
+def foreign_recording(item):
+    item.recording = DocumentFactory()
+
+
+def foreign_captions(item):
+    item.captions = DocumentFactory()
+
+
 FOREIGN = [
+    pytest.param(foreign_picture_of_a_gallery, id="picture of a gallery"),
+    pytest.param(foreign_recording, id="recording"),
+    pytest.param(foreign_captions, id="captions"),
     pytest.param(foreign_picture, id="picture in the text"),
     pytest.param(foreign_lead_image, id="lead image"),
     pytest.param(foreign_attachment, id="attachment"),

@@ -106,6 +106,12 @@ def test_the_kinds_are_offered_first(client, editor):
         pytest.param(
             Kind.PLAIN_PAGE, "title body summary keywords source correction_note", id="plain page"
         ),
+        pytest.param(
+            Kind.PROFILE,
+            "title body contact_address contact_phone office_hours summary keywords source"
+            " correction_note",
+            id="profile",
+        ),
     ],
 )
 def test_each_kind_has_a_form_of_its_own(client, editor, kind, fields):
@@ -113,6 +119,187 @@ def test_each_kind_has_a_form_of_its_own(client, editor, kind, fields):
 
     files_and_place = {"new_files", "new_image", "drop_image", "organization", "channels"}
     assert set(form.fields) == {*fields.split(), *files_and_place}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        pytest.param(
+            Kind.LEADER,
+            "title post body summary keywords source correction_note new_image drop_image",
+            id="leader",
+        ),
+        pytest.param(
+            Kind.GALLERY,
+            "title body short_title summary keywords source author correction_note"
+            " new_pictures new_image drop_image",
+            id="gallery",
+        ),
+        pytest.param(
+            Kind.RECORDING,
+            "title body short_title summary keywords source author subject correction_note"
+            " new_recording drop_recording new_captions drop_captions new_image drop_image new_files",
+            id="recording",
+        ),
+        pytest.param(Kind.LINK, "title link_url summary new_image drop_image", id="link"),
+        pytest.param(
+            Kind.FAQ,
+            "title body summary keywords source subject audience correction_note new_files",
+            id="question",
+        ),
+        pytest.param(
+            Kind.DATA_FILE,
+            "title body data_period data_cycle dated_on subject short_title summary keywords"
+            " source author correction_note new_files",
+            id="data file",
+        ),
+    ],
+)
+def test_a_kind_of_its_own_facts_asks_for_these_alone(client, editor, kind, fields):
+    form = client.get(reverse("items:write", args=[kind])).context["form"]
+
+    assert set(form.fields) == {*fields.split(), "organization", "channels"}
+
+
+def test_a_kind_calls_its_fields_by_its_own_words(client, unit, editor):
+    answer = write(client, unit, Kind.LEADER, title="")
+
+    form = answer.context["form"]
+    assert (str(form["title"].label), str(form["body"].label), str(form["new_image"].label)) == (
+        "姓名",
+        "简历与分工",
+        "照片",
+    )
+    assert form.errors == {"title": ["请填写“姓名”。"]}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("javascript:alert(1)", id="script"),
+        pytest.param("www.shifan.invalid", id="no scheme"),
+        pytest.param("//elsewhere.invalid/", id="a host in disguise"),
+        pytest.param("https://a.invalid/一 二", id="a space"),
+        pytest.param("https://[", id="no address"),
+    ],
+)
+def test_a_link_needs_an_address_that_readers_can_follow(client, unit, editor, address):
+    answer = write(client, unit, Kind.LINK, link_url=address)
+
+    assert answer.context["form"].errors == {
+        "link_url": ["链接地址要以 https:// 或 http:// 开头，或者是 / 开头的路径，中间没有空格。"]
+    }
+    assert answer.context["form"]["link_url"].value() == address
+
+
+@pytest.mark.parametrize("address", ["https://a.invalid/一?x=1#y", "/zwgk/"])
+def test_a_link_to_a_page_is_kept(client, unit, editor, address):
+    write(client, unit, Kind.LINK, link_url=f" {address} ")
+
+    assert Item.objects.get().link_url == address
+
+
+def test_a_gallery_gets_several_pictures_with_words_and_order(client, unit, editor):
+    sent = [
+        SimpleUploadedFile(f"图{number}.png", picture(size=(number, 9))) for number in (1, 2, 3)
+    ]
+    write(client, unit, Kind.GALLERY, new_pictures=sent)
+    item = Item.objects.get()
+    first, second, third = (shown.image_id for shown in item.pictures.all())
+
+    edit(
+        client,
+        item,
+        picture=[first, second, third],
+        **{
+            f"picture-{first}-order": "3",
+            f"picture-{first}-words": "会场",
+            f"picture-{second}-removed": "on",
+            f"picture-{third}-order": "1",
+        },
+    )
+
+    item.refresh_from_db()
+    assert [(shown.image_id, shown.caption) for shown in item.pictures.all()] == [
+        (third, ""),
+        (first, "会场"),
+    ]
+    page = client.get(reverse("items:edit", args=[item.pk]))
+    assert [row.file.pk for row in page.context["pictures"].rows] == [third, first]
+
+
+def test_a_picture_that_is_none_is_refused_by_name_and_the_others_are_kept(client, unit, editor):
+    sent = [SimpleUploadedFile("甲.png", picture()), SimpleUploadedFile("乙.png", PDF)]
+
+    answer = write(client, unit, Kind.GALLERY, new_pictures=sent)
+
+    assert (
+        answer.context["form"].errors["new_pictures"][0].startswith("乙.png：文件名的扩展名是 .png")
+    )
+    assert [row.file.original_name for row in answer.context["pictures"].rows] == ["甲.png"]
+
+
+MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(64)
+VTT = "WEBVTT\n\n00:00.000 --> 00:02.000\n各位市民\n".encode()
+
+
+def test_a_recording_keeps_its_file_and_captions_through_an_error(client, unit, editor):
+    answer = write(
+        client,
+        unit,
+        Kind.RECORDING,
+        title="",
+        new_recording=SimpleUploadedFile("发布会.mp4", MP4),
+        new_captions=SimpleUploadedFile("发布会.vtt", VTT),
+        new_image=SimpleUploadedFile("封面.png", picture()),
+    )
+    typed_before = answer.context["form"].instance
+    kept = {
+        f"kept-{name}": getattr(typed_before, f"{name}_id")
+        for name in ("recording", "captions", "lead_image")
+    }
+
+    write(client, unit, Kind.RECORDING, **kept)
+
+    item = Item.objects.get()
+    assert (
+        item.recording.content_type,
+        item.captions.content_type,
+        item.lead_image.original_name,
+    ) == ("video/mp4", "text/vtt", "封面.png")
+    edit(client, item, drop_captions="on", **kept)
+    item.refresh_from_db()
+    assert (item.recording_id, item.captions) == (kept["kept-recording"], None)
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "content", "said"),
+    [
+        pytest.param(
+            "new_recording", "a.pdf", PDF,
+            "a.pdf：不能上传 .pdf 文件（PDF 文档）。可以上传：mp4、mp3。",
+            id="a document as recording",
+        ),
+        pytest.param(
+            "new_recording", "a.mp4", PDF,
+            "a.mp4：文件名的扩展名是 .mp4（MP4 视频），内容却是“PDF 文档”，不能上传；"
+            "请用原来的软件另存为正确的类型。",
+            id="a document called recording",
+        ),
+        pytest.param(
+            "new_captions", "a.vtt", "各位市民".encode(),
+            "a.vtt：文件名的扩展名是 .vtt（WebVTT 字幕），内容却是“纯文本”，不能上传；"
+            "请用原来的软件另存为正确的类型。",
+            id="captions without the mark",
+        ),
+    ],
+)  # fmt: skip
+def test_a_recording_and_captions_are_told_by_their_content(
+    client, unit, editor, field, name, content, said
+):
+    answer = write(client, unit, Kind.RECORDING, **{field: SimpleUploadedFile(name, content)})
+
+    assert answer.context["form"].errors == {field: [said]}
 
 
 def test_there_is_no_form_for_a_kind_that_is_none(client, editor):
@@ -337,7 +524,7 @@ def test_attachments_are_stored_ordered_and_titled(client, unit, editor):
         attachment=[first, second],
         **{
             f"attachment-{first}-order": "2",
-            f"attachment-{first}-title": "第一份",
+            f"attachment-{first}-words": "第一份",
             f"attachment-{second}-order": "1",
         },
     )
@@ -362,8 +549,8 @@ def test_a_file_sent_with_a_form_that_comes_back_need_not_be_sent_again(client, 
     answer = write(client, unit, title="", new_files=[pdf()])
 
     rows = answer.context["attachments"].rows
-    assert [row.document.original_name for row in rows] == ["附件一.pdf"]
-    write(client, unit, attachment=[rows[0].document.pk])
+    assert [row.file.original_name for row in rows] == ["附件一.pdf"]
+    write(client, unit, attachment=[rows[0].file.pk])
     assert [str(a) for a in Item.objects.get().attachments.all()] == ["附件一.pdf"]
 
 
@@ -397,11 +584,11 @@ def test_an_attachment_title_of_500_characters_comes_back(client, unit, editor):
         client,
         item,
         attachment=[document],
-        **{f"attachment-{document}-title": "题" * 500, f"attachment-{document}-order": "x"},
+        **{f"attachment-{document}-words": "题" * 500, f"attachment-{document}-order": "x"},
     )
 
     row = answer.context["attachments"].rows[0]
-    assert (row.title, row.order, row.errors) == (
+    assert (row.words, row.order, row.errors) == (
         "题" * 500,
         "x",
         ["附件名称最多 200 个字。", "顺序请填不超过四位的数字。"],

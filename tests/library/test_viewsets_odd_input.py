@@ -56,7 +56,7 @@ def test_an_order_of_spaces_is_no_order(client, unit):
         pytest.param("order", "9" * 5000, "顺序请填不超过四位的数字。", id="a boundless order"),
         pytest.param("order", "一", "顺序请填不超过四位的数字。", id="an order in words"),
         pytest.param(
-            "title",
+            "words",
             "甲\x00乙",
             "附件名称里有看不见的空字符，请删去后重新填写。",
             id="an empty character",

@@ -3,6 +3,7 @@ from django.conf import settings
 
 from huabiao.base.html import clean
 from huabiao.media.bodies import address_of, images_in, publish_images
+from huabiao.publishing.views_data import Picture
 from tests.factories.media import ImageFactory
 
 CONSOLE = settings.WAGTAILADMIN_BASE_URL
@@ -30,10 +31,30 @@ def test_our_own_pictures_are_found(html, ids):
 
 
 def test_a_picture_is_published_at_its_path_with_its_description():
-    published = publish_images(PICTURE, {7: "/files/0123/会场&1.jpg"}.get)
+    published = publish_images(PICTURE, {7: Picture("/files/0123/会场&1.jpg", 1200, 800)}.get)
 
     assert published == (
-        '<p>会场<img src="/files/0123/会场&amp;1.jpg" alt="会议&amp;现场" width="300">如图</p>'
+        '<p>会场<img src="/files/0123/会场&amp;1.jpg" width="1200" height="800"'
+        ' alt="会议&amp;现场">如图</p>'
+    )
+
+
+def test_a_picture_keeps_its_place_free_and_those_below_the_first_load_late():
+    pictures = {
+        7: Picture(
+            "/files/7/a.jpg", 1200, 800, srcset="/files/8/a.webp 480w, /files/7/a.jpg 1200w"
+        ),
+        9: Picture("/files/9/b.png", 100, 50),
+    }
+    html = (
+        '<img src="/media/images/7/a.jpg" alt="" width="600" height="400">'
+        '<img alt="" src="/media/images/9/b.png">'
+    )
+
+    assert publish_images(html, pictures.get) == (
+        '<img src="/files/7/a.jpg" srcset="/files/8/a.webp 480w, /files/7/a.jpg 1200w"'
+        ' sizes="(max-width: 60rem) 100vw, 52rem" alt="" width="600" height="400">'
+        '<img src="/files/9/b.png" width="100" height="50" loading="lazy" alt="">'
     )
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from PIL import Image
 
 from huabiao.accounts import followers
@@ -102,14 +103,14 @@ def test_a_stored_document_is_recorded_and_wakes_no_engine(unit, editor):
             "工具.exe", EXE, operations.TypeNotTaken,
             "不能上传 .exe 文件（Windows 可执行程序）。可以上传："
             "pdf、doc、docx、wps、xls、xlsx、et、ppt、pptx、ofd、txt、csv、zip、rar、7z、"
-            "jpg、png、gif、webp、mp3、mp4。",
+            "jpg、png、gif、webp、mp3、mp4、vtt。",
             id="a program",
         ),
         pytest.param(
             "图标.svg", b"<svg/>", operations.TypeNotTaken,
             "不能上传 .svg 文件（SVG 图形）。可以上传："
             "pdf、doc、docx、wps、xls、xlsx、et、ppt、pptx、ofd、txt、csv、zip、rar、7z、"
-            "jpg、png、gif、webp、mp3、mp4。",
+            "jpg、png、gif、webp、mp3、mp4、vtt。",
             id="SVG",
         ),
         pytest.param(
@@ -122,7 +123,7 @@ def test_a_stored_document_is_recorded_and_wakes_no_engine(unit, editor):
             "报告", PDF, operations.TypeNotTaken,
             "文件名没有扩展名，无法判断类型。可以上传："
             "pdf、doc、docx、wps、xls、xlsx、et、ppt、pptx、ofd、txt、csv、zip、rar、7z、"
-            "jpg、png、gif、webp、mp3、mp4。",
+            "jpg、png、gif、webp、mp3、mp4、vtt。",
             id="no extension",
         ),
         pytest.param(
@@ -201,6 +202,63 @@ def test_an_image_is_kept_upright_and_described(unit, editor):
     assert list(Change.objects.values_list("action", "subject")) == [
         ("media.image.stored", f"image:{image.pk}")
     ]
+
+
+def noise(size):
+    out = BytesIO()
+    Image.effect_noise(size, 60).save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_an_image_is_stored_with_its_smaller_forms(unit, editor):
+    image = bring(store_image, "会场.jpg", noise((1000, 500)), unit, editor)
+
+    sizes = list(image.sizes.all())
+    assert [(size.width, size.height) for size in sizes] == [(480, 240), (960, 480)]
+    stored = [Path(size.file.path).read_bytes() for size in sizes]
+    assert [(size.sha256, size.file_size) for size in sizes] == [
+        (hashlib.sha256(content).hexdigest(), len(content)) for content in stored
+    ]
+    assert {size.original_name.split(".")[0] for size in sizes} == {"会场"}
+    assert image.are_sizes_made
+
+
+def test_an_image_stored_before_there_were_sizes_gets_them_once(unit):
+    image = ImageFactory(organization=unit, content=noise((1000, 500)), original_name="旧.jpg")
+
+    counts = [
+        operations.make_sizes(image_id=image.pk, actor=system(), at=NOON) for _time in range(2)
+    ]
+
+    assert counts == [2, 0]
+    assert list(Work.objects.values_list("key", "lane")) == [(image.key, Work.Lane.BULK)]
+    assert list(Change.objects.values_list("action", "after")) == [
+        ("media.image.sizes_made", {"count": 2})
+    ]
+
+
+def test_a_command_makes_the_sizes_that_are_missing(unit, capsys):
+    ImageFactory(organization=unit, content=noise((1000, 500)), original_name="旧.jpg")
+    ImageFactory(organization=unit)
+
+    for _time in range(2):
+        call_command("pictures", "--json")
+    call_command("pictures")
+
+    assert capsys.readouterr().out.splitlines() == [
+        '{"pictures": 2, "sizes": 2}',
+        '{"pictures": 0, "sizes": 0}',
+        "看过 0 张图片，补做小图 0 张。",
+    ]
+
+
+def test_a_damaged_old_image_has_no_sizes_and_is_not_tried_again(unit):
+    image = ImageFactory(organization=unit, original_name="坏.png")
+    Path(image.file.path).write_bytes(b"broken")
+
+    assert operations.make_sizes(image_id=image.pk, actor=system(), at=NOON) == 0
+    assert list(MediaImage.objects.values_list("are_sizes_made", flat=True)) == [True]
+    assert Change.objects.count() == 0
 
 
 def test_a_document_is_no_image(unit, editor):

@@ -74,6 +74,65 @@ def test_print_colours_become_screen_colours():
     assert kept(out.getvalue(), "jpg").mode == "RGB"
 
 
+def noisy(size: tuple[int, int], extension: str = "jpg", **options) -> bytes:
+    """A picture with something in it, so that fewer pixels are fewer bytes."""
+    out = BytesIO()
+    noise = Image.effect_noise(size, 60).convert("RGB")
+    noise.save(out, {"jpg": "JPEG", "png": "PNG", "gif": "GIF"}[extension], **options)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("width", "sizes"),
+    [
+        pytest.param(1600, [(480, 240), (960, 480), (1440, 720)], id="wide"),
+        pytest.param(1440, [(480, 240), (960, 480)], id="as wide as the widest"),
+        pytest.param(480, [], id="small"),
+    ],
+)
+def test_smaller_forms_have_the_widths_below_and_no_facts(width, sizes):
+    content = noisy((width, width // 2), exif=camera_facts())
+
+    forms = pictures.smaller_forms(BytesIO(content), "jpg")
+
+    assert [(form.width, form.height) for form in forms] == sizes
+    assert all(SECRET not in form.content and len(form.content) < len(content) for form in forms)
+    opened = [Image.open(BytesIO(form.content)) for form in forms]
+    assert [image.size for image in opened] == sizes
+    assert [dict(image.getexif()) for image in opened] == [{} for _ in sizes]
+
+
+def test_a_form_that_is_not_smaller_is_not_made():
+    assert pictures.smaller_forms(BytesIO(picture("gif", (500, 1))), "gif") == []
+
+
+def test_a_moving_picture_has_no_smaller_forms():
+    frames = [Image.effect_noise((600, 40), sigma) for sigma in (10, 90)]
+    out = BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], duration=100)
+
+    assert pictures.smaller_forms(BytesIO(out.getvalue()), "gif") == []
+
+
+def test_a_see_through_picture_of_few_colours_stays_see_through():
+    image = Image.effect_noise((1000, 600), 80).convert("P")
+    out = BytesIO()
+    image.save(out, "PNG", transparency=3)
+
+    (form, _wider) = pictures.smaller_forms(BytesIO(out.getvalue()), "png")
+
+    assert Image.open(BytesIO(form.content)).convert("RGBA").getextrema()[3] != (255, 255)
+
+
+def test_a_photo_of_108_million_pixels_is_kept_within_a_sane_memory():
+    out = BytesIO()
+    Image.new("L", (12_000, 9_000), 99).save(out, "JPEG", exif=camera_facts())
+
+    stored = pictures.kept_form(BytesIO(out.getvalue()), "jpg")
+
+    assert (stored.width, stored.height, SECRET in stored.content) == (2400, 1800, False)
+
+
 @pytest.mark.parametrize("extension", ["gif", "webp", "png"])
 def test_a_moving_picture_keeps_moving(extension):
     frames = [Image.new("RGB", (30, 20), colour) for colour in ("red", "blue", "green")]

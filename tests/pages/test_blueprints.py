@@ -33,6 +33,7 @@ def test_a_blueprint_is_read_as_it_is_written():
         name="small",
         title="小网站",
         kind="DEPARTMENT",
+        language="zh-CN",
         summary="",
         root=None,
         channels=(
@@ -44,6 +45,7 @@ def test_a_blueprint_is_read_as_it_is_written():
                 description="{sponsor}的工作动态和重要活动。",
                 keywords="要闻,{name}",
                 is_in_navigation=True,
+                list_style="PLAIN",
             ),
             ChannelPlan(
                 path="ywdt/bmdt",
@@ -53,6 +55,7 @@ def test_a_blueprint_is_read_as_it_is_written():
                 description="{sponsor}各科室的工作进展。",
                 keywords="部门动态",
                 is_in_navigation=True,
+                list_style="PLAIN",
             ),
             ChannelPlan(
                 path="about",
@@ -62,6 +65,7 @@ def test_a_blueprint_is_read_as_it_is_written():
                 description="本网站的联系方式和使用说明。",
                 keywords="联系我们",
                 is_in_navigation=False,
+                list_style="PLAIN",
             ),
         ),
         home=(
@@ -85,7 +89,9 @@ def test_our_own_blueprints_are_sound():
 
     assert {name: blueprint.kind for name, blueprint in found.items()} == {
         "city-portal": "PORTAL",
+        "county-portal": "PORTAL",
         "department": "DEPARTMENT",
+        "english": "SPECIAL",
         "unit-channel": CHANNEL,
     }
     for blueprint in found.values():
@@ -111,7 +117,7 @@ OWED = {
 }
 
 
-@pytest.mark.parametrize("name", ["city-portal", "department"])
+@pytest.mark.parametrize("name", ["city-portal", "county-portal", "department"])
 def test_a_site_has_every_column_and_page_it_owes(name):
     blueprint = read(name)
 
@@ -129,6 +135,84 @@ def test_the_portal_reaches_four_levels_down():
     assert max(channel.path.count("/") + 1 for channel in read("city-portal").channels) == 4
 
 
+def test_a_county_has_the_paths_of_its_city_in_words_of_its_own():
+    city, county = read("city-portal"), read("county-portal")
+
+    assert [channel.path for channel in county.channels] == [
+        channel.path for channel in city.channels
+    ]
+    titles = {channel.path: channel.title for channel in county.channels}
+    assert (titles["ywdt/qxdt"], titles["jdpd"]) == ("镇街动态", "镇街频道")
+    assert not [channel for channel in county.channels if "市" in channel.description]
+
+
+@pytest.mark.parametrize(
+    ("name", "styles"),
+    [
+        pytest.param(
+            name,
+            {
+                "ywdt/szyw": "PICTURES",
+                "zwgk/ldxx": "PEOPLE",
+                "zwgk/zcwj": "DOCUMENTS",
+                "zwgk/zcwj/gfxwj": "DOCUMENTS",
+                "zwgk/zcwj/szfwj": "DOCUMENTS",
+                "zwgk/zcwj/bgswj": "DOCUMENTS",
+                "zwgk/zcwj/bmwj": "DOCUMENTS",
+                "zwgk/fdzdgk/czxx/yjs": "YEARS",
+                "zwgk/xxgknb": "YEARS",
+                "hdjl/zxft": "PICTURES",
+            },
+            id=name,
+        )
+        for name in ("city-portal", "county-portal")
+    ]
+    + [
+        pytest.param(
+            "department",
+            {
+                "jggk/ldxx": "PEOPLE",
+                "zcwj": "DOCUMENTS",
+                "zcwj/gfxwj": "DOCUMENTS",
+                "zcwj/bmwj": "DOCUMENTS",
+                "zcwj/sjwj": "DOCUMENTS",
+                "xxgk/nb": "YEARS",
+                "xxgk/czxx/yjs": "YEARS",
+                "bsfw/cjwt": "QUESTIONS",
+            },
+            id="department",
+        ),
+        pytest.param("unit-channel", {"ldxx": "PEOPLE"}, id="unit channel"),
+    ],
+)
+def test_columns_list_what_they_hold_as_suits_it(name, styles):
+    channels = read(name).channels
+
+    assert {row.path: row.list_style for row in channels if row.list_style != "PLAIN"} == styles
+
+
+def test_the_english_blueprint_speaks_english():
+    blueprint = read("english")
+
+    said = [
+        *(
+            words
+            for row in blueprint.channels
+            for words in (row.title, row.description, row.keywords)
+        ),
+        *(words for page in blueprint.standing for words in (page.title, page.body)),
+        *(block.facts["title"] for block in blueprint.home),
+    ]
+    assert blueprint.language == "en"
+    assert [words for words in said if not words.isascii() and "–" not in words] == []
+    assert [page.title for page in blueprint.standing] == [
+        "Contact us",
+        "About this website",
+        "Privacy",
+        "Accessibility",
+    ]
+
+
 def test_a_copied_and_renamed_file_is_read_from_its_place(tmp_path):
     file = tmp_path / "我们的网站.toml"
     file.write_text(SMALL, encoding="utf-8")
@@ -142,7 +226,7 @@ def test_what_is_neither_a_name_nor_a_file_is_told_so():
 
     assert str(refusal.value) == (
         "没有名为“portal”的建站模板，也没有这个文件。"
-        "现有模板：city-portal、department、unit-channel。"
+        "现有模板：city-portal、county-portal、department、english、unit-channel。"
     )
 
 
@@ -196,6 +280,11 @@ keywords = "词"
             id="unknown kind",
         ),
         pytest.param(
+            CHANNELS.replace('title = "甲"', 'title = "甲"\nlanguage = "fr"', 1),
+            "建站模板“t”，文件开头：language 的值“fr”不在可用的值之中：en、zh-CN。",
+            id="unknown language",
+        ),
+        pytest.param(
             CHANNELS.replace("DEPARTMENT", "CHANNEL"),
             '建站模板“t”，文件开头：[root] 用于且只用于 kind = "CHANNEL" 的频道模板。',
             id="a channel blueprint without root",
@@ -221,6 +310,12 @@ keywords = "词"
             id="unknown column type",
         ),
         pytest.param(CHANNELS + 'cycle = "DAILY"', None, id="unknown cycle"),
+        pytest.param(
+            CHANNELS + 'list = "GRID"',
+            "建站模板“t”，第 1 个栏目“甲栏”：list 的值“GRID”不在可用的值之中："
+            "DOCUMENTS、PEOPLE、PICTURES、PLAIN、QUESTIONS、YEARS。",
+            id="unknown list style",
+        ),
         pytest.param(
             CHANNELS + SECOND,
             "建站模板“t”，第 2 个栏目“乙栏”：path “a”与栏目“甲栏”重复。",

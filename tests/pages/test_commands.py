@@ -118,7 +118,7 @@ def test_a_person_acts_under_their_own_name(unit, small):
         pytest.param(
             {"blueprint": "nowhere"},
             "没有名为“nowhere”的建站模板，也没有这个文件。"
-            "现有模板：city-portal、department、unit-channel。",
+            "现有模板：city-portal、county-portal、department、english、unit-channel。",
             id="blueprint",
         ),
         pytest.param({"org": "sfs-x"}, "没有代码为“sfs-x”的单位。", id="organization"),

@@ -280,7 +280,14 @@ def test_an_installations_own_blueprints_are_offered(city, settings, tmp_path):
     told = office.post(at("sites:create"), new_site(organization=city.root.pk, blueprint="faulty"))
     office.post(at("sites:create"), new_site(organization=city.root.pk, blueprint="jyj"))
 
-    assert set(offered) == {"city-portal", "department", "faulty", "jyj"}
+    assert set(offered) == {
+        "city-portal",
+        "county-portal",
+        "department",
+        "english",
+        "faulty",
+        "jyj",
+    }
     assert (offered["faulty"], offered["jyj"]) == ("faulty（模板有错误）", "小网站（jyj）")
     assert errors(told) == {"__all__": ["建站模板“faulty”，文件开头：字段 title 的值类型不对。"]}
     assert SiteProfile.objects.get(code="jyj").blueprint == "jyj"
@@ -292,7 +299,37 @@ def record(profile, **differences):
         "kind": profile.kind,
         "sponsor": profile.sponsor_id,
         "record_domain": profile.record_domain,
+        "language": profile.language,
         **differences,
+    }
+
+
+def test_a_site_in_another_language_is_offered_and_taken(city):
+    english = make_site("en", organization=city.root, language="en", name="Shifan City")
+    office, screen = as_(city.office), at("sites:edit", city.portal.pk)
+
+    offered = office.get(screen).context["form"].fields["counterpart"].queryset
+    answer = office.post(screen, record(city.portal, counterpart=english.pk), follow=True)
+    refused = office.post(screen, record(city.portal, counterpart=city.bureau_site.pk))
+
+    english.refresh_from_db()
+    assert list(offered) == [english]
+    assert said(answer) == ["登记信息已保存。"]
+    assert english.counterpart == city.portal
+    assert list(errors(refused)) == ["counterpart"]
+
+
+def test_a_language_that_makes_two_sites_alike_is_refused_at_the_form(city):
+    english = make_site("en", organization=city.root, language="en", name="Shifan City")
+    office, screen = as_(city.office), at("sites:edit", city.portal.pk)
+    office.post(screen, record(city.portal, counterpart=english.pk))
+
+    answer = office.post(screen, record(city.portal, counterpart=english.pk, language="en"))
+
+    assert errors(answer) == {
+        "__all__": [
+            "两个网站的语言相同，不能互为另一语言的网站；请先改其中一个的网站语言，或者另选。"
+        ]
     }
 
 
@@ -393,6 +430,22 @@ def test_a_unit_administrator_makes_a_channel_below_the_units_own(city):
     )
 
 
+@pytest.mark.parametrize(
+    ("chosen", "style"),
+    [
+        pytest.param({"column_type": "LEADERS"}, "PEOPLE", id="left to the column type"),
+        pytest.param({"list_style": "YEARS"}, "YEARS", id="chosen"),
+    ],
+)
+def test_a_new_channel_gets_a_list_style(city, chosen, style):
+    as_(city.office).post(
+        at("channels:create", city.portal.pk),
+        channel(parent=city.portal.site.root_page.pk, organization=city.root.pk, **chosen),
+    )
+
+    assert channel_at(city.portal.site, "tzgg").list_style == style
+
+
 def test_nothing_is_made_below_the_home_page_or_another_units_channel(city):
     street = as_(city.street_administrator)
     news = channel_at(city.portal.site, "ywdt")
@@ -461,19 +514,29 @@ def test_a_unit_describes_its_channel_and_sees_nothing_else_to_change(city):
             "update_cycle": "TWO_WEEKS",
             "description": "云溪街道办事处的工作动态和便民服务。",
             "keywords": "云溪",
+            "list_style": "PICTURES",
             "column_type": "POLICY",
         },
         follow=True,
     )
 
     city.street_channel.refresh_from_db()
-    assert list(shown.fields) == ["title", "update_cycle", "description", "keywords"]
+    assert list(shown.fields) == [
+        "title",
+        "update_cycle",
+        "description",
+        "keywords",
+        "list_style",
+    ]
     assert said(answer) == ["栏目信息已保存。"]
-    assert (city.street_channel.title, city.street_channel.column_type) == ("云溪", "NEWS")
+    changed = city.street_channel
+    assert (changed.title, changed.column_type, changed.list_style) == ("云溪", "NEWS", "PICTURES")
 
 
 def test_the_platform_office_gives_a_channel_to_another_unit(city):
-    form = channel(title="云溪街道", organization=city.bureau.pk, is_landing="on")
+    form = channel(
+        title="云溪街道", organization=city.bureau.pk, list_style="PLAIN", is_landing="on"
+    )
     del form["slug"]
 
     as_(city.office).post(at("channels:edit", city.street_channel.pk), form)

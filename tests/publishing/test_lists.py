@@ -4,7 +4,8 @@ import random
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from huabiao.accounts.enums import Role
 from huabiao.accounts.models import RoleGrant
@@ -21,12 +22,13 @@ from tests.crawler import crawl, reader_of_files
 from tests.factories.accounts import UserFactory
 from tests.factories.pages import make_site
 from tests.factories.publishing import channel_of, fill, item_in
-from tests.moments import NOON, ONE_MINUTE
+from tests.moments import NOON, ONE_DAY, ONE_MINUTE
 
 pytestmark = trees.on_two_connections
 
 MOST_LIST_FILES = 5
 MOST_RENDERED = 30
+MOST_QUESTIONS = 58
 EVERY = timedelta(hours=5)
 
 
@@ -99,7 +101,7 @@ def test_an_act_touches_five_list_files_at_most_in_a_channel_of_any_size(
         publish_all(site=profile.site_id)
 
     seen = []
-    for turn_of_all in range(6):
+    for turn_of_all in range(3):
         oldest_to_newest = EVERY * choice.randrange(size) + ONE_MINUTE
         item_in(channel, at=NOON + turn_of_all * ONE_MINUTE)
         seen.append(("newest", *touched()))
@@ -124,6 +126,32 @@ def test_an_act_touches_five_list_files_at_most_in_a_channel_of_any_size(
     trees.publish()
     assert archive_of("mzj", "/tzgg/") == addresses(channel)
     assert trees.files() == trees.rebuilt(tmp_path / "rebuilt")
+
+
+def questions_of(act):
+    """How often the database is asked, on either connection."""
+    with (
+        CaptureQueriesContext(connections["default"]) as writing,
+        CaptureQueriesContext(connections["snapshot"]) as reading,
+    ):
+        act()
+    return len(writing) + len(reading)
+
+
+def test_a_notice_asks_the_database_as_often_in_a_channel_of_any_size(profile, channel):
+    asked = {}
+    for size, more in ((60, 60), (300, 240)):
+        fill(channel, more, every=EVERY, until=NOON - ONE_DAY * (300 - size))
+        with turn():
+            publish_all(site=profile.site_id)
+        numbers = set()
+        for number in range(3):
+            item_in(channel, at=NOON + number * ONE_MINUTE)
+            numbers.add(questions_of(touched))
+        asked[size] = max(numbers)
+
+    assert max(asked.values()) <= MOST_QUESTIONS, asked
+    assert abs(asked[60] - asked[300]) <= 3, asked  # one is an anchor, one is not
 
 
 @pytest.mark.slow

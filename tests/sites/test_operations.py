@@ -10,10 +10,12 @@ from huabiao.base.errors import NotYours
 from huabiao.changes.models import Change, Work
 from huabiao.changes.operations import system
 from huabiao.sites import closing
-from huabiao.sites.enums import ColumnType, SiteKind, UpdateCycle
+from huabiao.sites.enums import ColumnType, ListStyle, SiteKind, UpdateCycle
 from huabiao.sites.models import Channel, FormerPath, SiteAlias, SiteProfile
 from huabiao.sites.operations import (
     CodeTaken,
+    CounterpartOfItself,
+    CounterpartTaken,
     HostIsConsole,
     HostTaken,
     IdentificationCodeTaken,
@@ -24,6 +26,7 @@ from huabiao.sites.operations import (
     PathOfAnother,
     PathTooLong,
     ReservedSlug,
+    SameLanguage,
     SlugTaken,
     StillInUse,
     UnderItself,
@@ -234,6 +237,115 @@ def test_a_unit_administrator_does_not_edit_the_record(profile):
         )
 
 
+# Languages
+
+
+@pytest.fixture
+def english():
+    return SiteProfileFactory(code="en", name="Shifan City", language="en")
+
+
+def counterparts(*profiles):
+    return [SiteProfile.objects.get(pk=profile.pk).counterpart for profile in profiles]
+
+
+def test_two_sites_in_two_languages_know_each_other(profile, english):
+    edit_site(profile=profile, counterpart=english, **PLATFORM)
+
+    (change,) = Change.objects.all()
+    assert counterparts(profile, english) == [english, profile]
+    assert (change.before, change.after) == (
+        {"counterpart": None},
+        {"counterpart": "Shifan City"},
+    )
+    assert {work.key for work in Work.objects.all()} == {profile.key, english.key}
+
+
+@pytest.mark.parametrize("side", [0, 1], ids=["the one", "the other"])
+def test_freeing_one_frees_both(profile, english, side):
+    edit_site(profile=profile, counterpart=english, **PLATFORM)
+    Work.objects.all().delete()
+
+    edit_site(profile=(profile, english)[side], counterpart=None, **PLATFORM)
+
+    assert counterparts(profile, english) == [None, None]
+    assert {work.key for work in Work.objects.all()} == {profile.key, english.key}
+
+
+def test_choosing_another_frees_the_one_before(profile, english):
+    other = SiteProfileFactory(code="en2", language="en")
+    edit_site(profile=profile, counterpart=english, **PLATFORM)
+
+    edit_site(profile=profile, counterpart=other, **PLATFORM)
+
+    assert counterparts(profile, english, other) == [other, None, profile]
+
+
+def test_what_else_is_edited_leaves_languages_alone(profile, english):
+    edit_site(profile=profile, counterpart=english, **PLATFORM)
+
+    edit_site(profile=english, name="Shifan", counterpart=profile, **PLATFORM)
+    edit_site(profile=english, is_grey=True, **PLATFORM)
+
+    assert counterparts(profile, english) == [english, profile]
+
+
+def test_a_site_is_made_as_the_counterpart_of_another(profile):
+    made = record_site(
+        root=add_home("en", "Shifan City"),
+        code="en",
+        host="en.shifan.invalid",
+        blueprint="english",
+        name="Shifan City",
+        kind=SiteKind.SPECIAL,
+        sponsor=profile.sponsor,
+        language="en",
+        counterpart=profile,
+        **PLATFORM,
+    )
+
+    assert counterparts(profile, made) == [made, profile]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "sentence"),
+    [
+        pytest.param(
+            CounterpartOfItself,
+            "网站不能是它自己的另一语言版本，请另选一个网站。",
+            id="itself",
+        ),
+        pytest.param(
+            SameLanguage,
+            "两个网站的语言相同，不能互为另一语言的网站；请先改其中一个的网站语言，或者另选。",
+            id="the same language",
+        ),
+        pytest.param(
+            CounterpartTaken,
+            "“Shifan City”已经另有对应的网站；请先在它的登记信息里取消，再来选择。",
+            id="another's",
+        ),
+    ],
+)
+def test_what_cannot_be_a_counterpart_is_refused(profile, english, refusal, sentence):
+    chinese = SiteProfileFactory(code="mzj")
+    edit_site(profile=chinese, counterpart=english, **PLATFORM)
+    chosen = {CounterpartOfItself: profile, SameLanguage: chinese, CounterpartTaken: english}
+
+    with pytest.raises(refusal) as refused:
+        edit_site(profile=profile, counterpart=chosen[refusal], **PLATFORM)
+
+    assert str(refused.value) == sentence
+    assert counterparts(profile, chinese, english) == [None, english, chinese]
+
+
+def test_a_site_that_has_a_counterpart_does_not_take_its_language(profile, english):
+    edit_site(profile=profile, counterpart=english, **PLATFORM)
+
+    with pytest.raises(SameLanguage):
+        edit_site(profile=english, language="zh-CN", **PLATFORM)
+
+
 # Hosts
 
 
@@ -342,8 +454,32 @@ def test_a_channel_is_made_with_an_address(profile):
     assert (change.action, change.subject, change.after) == (
         "sites.channel.created",
         channel.key,
-        {"title": "通知公告", "path": "/tzgg/", "organization": "示范市人民政府办公室"},
+        {
+            "title": "通知公告",
+            "path": "/tzgg/",
+            "organization": "示范市人民政府办公室",
+            "list_style": "PLAIN",
+        },
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "style"),
+    [
+        pytest.param({"column_type": ColumnType.LEADERS}, "PEOPLE", id="leaders"),
+        pytest.param({"column_type": ColumnType.POLICY}, "DOCUMENTS", id="policy"),
+        pytest.param({"column_type": ColumnType.NEWS}, "PLAIN", id="anything else"),
+        pytest.param(
+            {"column_type": ColumnType.POLICY, "list_style": ListStyle.YEARS}, "YEARS", id="said"
+        ),
+    ],
+)
+def test_a_channel_lists_as_its_type_does_unless_it_is_said(profile, said, style):
+    channel = create_channel(
+        parent=profile.site.root_page, organization=profile.sponsor, **facts(**said), **PLATFORM
+    )
+
+    assert channel.list_style == style
 
 
 def test_channels_stand_four_levels_deep(profile):
@@ -428,6 +564,7 @@ def test_a_derived_slug_avoids_reserved_names(profile):
             {"description": ""}, InvalidFields, "栏目描述：此字段不能为空。", id="no description"
         ),
         pytest.param({"column_type": "BLOG"}, InvalidFields, None, id="unknown column type"),
+        pytest.param({"list_style": "BLOG"}, InvalidFields, None, id="unknown list style"),
     ],
 )
 def test_a_channel_that_cannot_stand_is_refused(profile, differences, refusal, sentence):

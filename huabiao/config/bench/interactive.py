@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.cookies import SimpleCookie
@@ -92,25 +93,46 @@ class Browser:
         return answer.status, content
 
 
-def measure(
-    cluster: Cluster, *, port: int, acts: int, told: Callable[[int], None]
-) -> dict[str, Any]:
-    """Run the acts against a running `huabiao serve`; the cluster is published already."""
+@contextlib.contextmanager
+def serving(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """A running `huabiao serve` that has answered once."""
     server = subprocess.Popen(  # noqa: S603 -- our own command
         [sys.executable, "-m", "huabiao.config.command", "serve", "--port", str(port)],
         stdout=subprocess.DEVNULL,
     )
     try:
-        signer = _signed_in(cluster, port)
+        _wait_for(port)
+        yield server
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + STARTING
+    while True:
+        try:
+            Browser(port, settings.CONSOLE_HOST).get("/login/")
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
+def measure(
+    cluster: Cluster, *, port: int, acts: int, told: Callable[[int], None]
+) -> dict[str, Any]:
+    """Run the acts against a running `huabiao serve`; the cluster is published already."""
+    with serving(port) as server:
+        signer = signed_in(cluster, port, login="signer")
         processes = _processes_below(server.pid) + 2  # the server itself, and this one
         figures = Figures()
         story = _Story(cluster, signer, figures)
         for number in range(acts):
             story.act(KINDS[number % len(KINDS)], number)
             told(number + 1)
-    finally:
-        server.terminate()
-        server.wait(20)
     percentiles = statistics.quantiles(figures.milliseconds, n=100)
     return {
         "acts": len(figures.milliseconds),
@@ -123,20 +145,12 @@ def measure(
     }
 
 
-def _signed_in(cluster: Cluster, port: int) -> Browser:
+def signed_in(cluster: Cluster, port: int, *, login: str) -> Browser:
+    """The browser of one of the cluster's people."""
     browser = Browser(port, settings.CONSOLE_HOST)
-    deadline = time.monotonic() + STARTING
-    while True:
-        try:
-            browser.get("/login/")
-            break
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
-            browser = Browser(port, settings.CONSOLE_HOST)
-    login = cluster.people["signer"].username
-    status, _content = browser.post("/login/", {"username": login, "password": cluster.password})
+    browser.get("/login/")
+    who = cluster.people[login].username
+    status, _content = browser.post("/login/", {"username": who, "password": cluster.password})
     if status != http.client.FOUND:
         raise TooSlow(f"sign-in answered {status}")
     return browser
@@ -248,14 +262,12 @@ class _Story:
         return pages
 
     def _wait(self, watched: list[Watched], *, until: float) -> None:
-        waiting = list(watched)
-        while waiting:
-            time.sleep(LOOKS_EVERY)  # readers do not take the processor from the server
-            waiting = [
-                page for page in waiting if self._signer.get(page.path, page.host) == page.before
-            ]
-            if time.monotonic() > until:
-                raise TooSlow("、".join(f"{page.host}{page.path}" for page in waiting))
+        """Until each page was seen anew; one after another, the end is the same as all at once."""
+        for page in watched:
+            while self._signer.get(page.path, page.host) == page.before:
+                if time.monotonic() > until:
+                    raise TooSlow(f"{page.host}{page.path}")
+                time.sleep(LOOKS_EVERY)  # readers do not take the processor from the server
 
     def _count(self, item: Item) -> None:
         """What the run behind the act wrote; its rows are committed just after the files stand."""

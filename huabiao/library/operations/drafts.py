@@ -27,7 +27,9 @@ class IncompleteItem(Refused):
 
 
 class NotYourFile(Refused):
-    message = _("正文、题图或附件用到了找不到的文件，或者别的单位的文件；请重新上传后再用。")
+    message = _(
+        "正文、图片、音视频或附件用到了找不到的文件，或者别的单位的文件；请重新上传后再用。"
+    )
 
 
 class AlreadyReleased(Refused):
@@ -165,7 +167,7 @@ def _require_own_files(item: Item, by: User, *, before: Item | None) -> None:
 
 def _files_of(text: Item) -> tuple[set[int], set[int]]:
     """Ids of the images and of the documents a text uses."""
-    images = images_in(text.body)
-    if text.lead_image_id is not None:
-        images.add(text.lead_image_id)
-    return images, {attachment.document_id for attachment in text.attachments.all()}
+    images = images_in(text.body) | {picture.image_id for picture in text.pictures.all()}
+    documents = {attachment.document_id for attachment in text.attachments.all()}
+    documents |= {text.recording_id, text.captions_id}
+    return (images | {text.lead_image_id}) - {None}, documents - {None}

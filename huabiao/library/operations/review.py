@@ -22,6 +22,7 @@ from huabiao.accounts.queries import holders
 from huabiao.base.errors import NotFound, NotYours, Refused
 from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
+from huabiao.library.completeness import lack_of
 from huabiao.library.dead_ends import dead_ends
 from huabiao.library.digest import digest_of
 from huabiao.library.models import Item
@@ -189,10 +190,9 @@ def _locked(item_id: int, by: User, action: str) -> Item:
 
 def _require_complete(item: Item) -> None:
     text = item.get_latest_revision_as_object()
-    if not text.title.strip():
-        raise IncompleteItem(_("请填写标题。"))
-    if not text.body.strip() and not text.attachments.exists():
-        raise IncompleteItem(_("正文是空的：请写正文，或添加附件。"))
+    lack = lack_of(text)
+    if lack:
+        raise IncompleteItem(lack)
     if not item.placements.exists():
         raise IncompleteItem(_("还没有选择栏目：请先把信息投放到至少一个栏目。"))
     wrong = dead_ends(text.body, public=item.body if item.live else "")

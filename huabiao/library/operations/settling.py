@@ -19,7 +19,7 @@ def settle(item: Item, *, at: datetime) -> None:
     placements = list(item.placements.order_by("id"))
     for placement in placements:
         _settle_one(placement, item, at=at)
-    _choose_mains(placements)
+    _choose_mains(item, placements)
     _give_addresses(item, placements)
 
 
@@ -48,24 +48,32 @@ def _first_shown(placement: Placement, item: Item, *, at: datetime) -> datetime:
     return placement.release_at if item.is_imported else max(placement.release_at, at)
 
 
-def _choose_mains(placements: list[Placement]) -> None:
-    """One main placement per site: the one that was, if it still stands, else the oldest that stands."""
+def _choose_mains(item: Item, placements: list[Placement]) -> None:
+    """One main placement per site: the one that was, if it still stands, else the oldest that stands.
+
+    What has no page has none; where the item was of another kind before, its page answers 410.
+    """
     for site_id in {placement.site_id for placement in placements}:
         standing = [
             placement
             for placement in placements
-            if placement.site_id == site_id
-            and placement.is_live
-            and placement.mode == Mode.REFERENCE
+            if placement.site_id == site_id and _may_be_main(placement, item)
         ]
-        if not standing or any(placement.is_main for placement in standing):
+        is_settled = any(placement.is_main for placement in standing)
+        if is_settled or not (standing or item.kind == rules.PAGELESS):
             continue
         for former in placements:
             if former.site_id == site_id and former.is_main:
                 former.is_main = False
                 former.save(update_fields=["is_main"])
-        standing[0].is_main = True
-        standing[0].save(update_fields=["is_main"])
+        for first in standing[:1]:
+            first.is_main = True
+            first.save(update_fields=["is_main"])
+
+
+def _may_be_main(placement: Placement, item: Item) -> bool:
+    is_in_place = placement.is_live and placement.mode == Mode.REFERENCE
+    return is_in_place and item.kind != rules.PAGELESS
 
 
 def _give_addresses(item: Item, placements: list[Placement]) -> None:

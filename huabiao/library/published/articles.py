@@ -1,33 +1,43 @@
-"""Decides what stands at an item's one address on a site, and at the addresses of its files."""
+"""Decides what stands at an item's one address on a site."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from huabiao.library.enums import Kind, RelationType, Validity
-from huabiao.library.models import Attachment, Item, ItemAddress, Placement, Relation
-from huabiao.library.published import preparing, reading
+from huabiao.library import rules
+from huabiao.library.enums import RelationType, Validity
+from huabiao.library.models import Item, ItemAddress, Placement, Relation
+from huabiao.library.published import entries, preparing, reading
+from huabiao.library.published.beside import published_body, shown_file
 from huabiao.library.published.preparing import NEIGHBOURS, Batch
-from huabiao.library.published.shell import shell_of
+from huabiao.library.published.qr import qr_of
+from huabiao.library.published.shell import shell_of, ways_on
 from huabiao.media import files
-from huabiao.media.bodies import images_in, publish_images
-from huabiao.media.models import MediaDocument, MediaImage
-from huabiao.media.queries import public_path
+from huabiao.media.queries import picture_of, public_path
 from huabiao.publishing import theme
 from huabiao.publishing.recording import NEWEST, OLDEST, reads, reads_span
 from huabiao.publishing.routes import Gone, Output, Page, Parting, Route
 from huabiao.publishing.views_data import (
     Article,
     ArticlePage,
-    File,
+    Captioned,
     Head,
-    Link,
     MessagePage,
+    Picture,
+    Recording,
     Related,
     Row,
 )
+from huabiao.publishing.words import say
 
-DOCUMENT, IMAGE = "document", "image"
+# Facts of organizations and of data, shown as a list.
+_FACTS = {
+    "contact_address": "办公地址",
+    "contact_phone": "联系电话",
+    "office_hours": "办公时间",
+    "data_period": "数据时段",
+    "data_cycle": "更新周期",
+}
 
 # How a relation reads from its source and from its target.
 _LABELS = {
@@ -50,13 +60,13 @@ def render_article(route: Route) -> Output | None:
         return _gone(route)
     shell = shell_of(route.site)
     item = placement.item
-    newer, older = _neighbours(placement, batch)
-    article = _article(placement, batch, newer, older)
+    canonical = shell.base_url + route.path
+    article = _article(placement, batch, _neighbours(placement, batch), canonical)
     page = ArticlePage(
         shell=shell,
         head=Head(
             title=article.title,
-            canonical=shell.base_url + route.path,
+            canonical=canonical,
             column=reading.column(found),
             description=article.summary,
             keywords=item.keywords,
@@ -73,27 +83,36 @@ def _gone(route: Route) -> Output | None:
     shell = shell_of(route.site)
     page = MessagePage(
         shell=shell,
-        head=Head(title="信息已撤下", canonical=shell.base_url + route.path),
-        title="这条信息已经撤下",
-        message="您要看的信息已由发布单位撤下，不再提供。您可以从下面的栏目继续浏览。",
-        links=shell.navigation[:8] or (Link("首页", "/"),),
+        head=Head(title=say(shell.language, "信息已撤下"), canonical=shell.base_url + route.path),
+        title=say(shell.language, "这条信息已经撤下"),
+        message=say(
+            shell.language,
+            "您要看的信息已由发布单位撤下，不再提供。您可以从下面的栏目继续浏览。",
+        ),
+        links=ways_on(shell),
     )
     stub = theme.render("pages/message.html", page)
     # Navigation may lead to a plain page that is all there is in its channel.
-    is_single = Item.objects.filter(pk=route.ident, kind=Kind.PLAIN_PAGE).exists()
+    is_single = Item.objects.filter(pk=route.ident, kind__in=rules.SINGLE).exists()
     return Parting(stub, is_gone_after=True) if is_single else Gone(stub)
 
 
 def _article(
-    placement: Placement, batch: Batch, newer: tuple[Row, ...], older: tuple[Row, ...]
+    placement: Placement,
+    batch: Batch,
+    neighbours: tuple[tuple[Row, ...], tuple[Row, ...]],
+    canonical: str,
 ) -> Article:
     item = placement.item
+    newer, older = neighbours
+    lead = batch.images.get(item.lead_image_id or 0)
+    picture = picture_of(lead) if lead is not None else None
     is_void = item.validity in (Validity.REPEALED, Validity.EXPIRED)
     return Article(
         kind=item.kind,
         kind_label=item.get_kind_display(),
         title=placement.title or item.title,
-        body=_body(item, batch),
+        body=published_body(item.body, batch.images),
         summary=placement.summary or item.summary,
         source=item.source or item.byline,
         author=item.author,
@@ -111,30 +130,47 @@ def _article(
         correction_note=item.correction_note,
         corrected_at=item.corrected_at,
         original_url=item.original_url,
-        image_url=public_path(item.lead_image) if item.lead_image else "",
-        attachments=_attachments(batch.attachments.get(item.pk, [])),
+        image_url=picture.url if picture is not None else "",
+        attachments=tuple(
+            shown_file(attachment.document, str(attachment))
+            for attachment in batch.attachments.get(item.pk, [])
+        ),
         related=_related(item, batch.relations.get(item.pk, []), placement.site_id),
         newer=newer[0] if newer else None,
         older=older[0] if older else None,
         more=(*older[1:], *newer[1:]),
+        picture=picture,
+        pictures=_pictures(item, batch),
+        recording=_recording(item, picture),
+        post=item.post,
+        facts=_facts(item, shell_of(placement.site_id).language),
+        qr=qr_of(canonical),
     )
 
 
-def _body(item: Item, batch: Batch) -> str:
-    shown = batch.images
-    return publish_images(item.body, lambda pk: public_path(shown[pk]) if pk in shown else None)
-
-
-def _attachments(attachments: Iterable[Attachment]) -> tuple[File, ...]:
+def _pictures(item: Item, batch: Batch) -> tuple[Captioned, ...]:
     return tuple(
-        File(
-            title=str(attachment),
-            url=public_path(attachment.document),
-            type=files.type_of(attachment.document),
-            size=files.size_of(attachment.document),
-        )
-        for attachment in attachments
+        Captioned(picture_of(batch.images[shown.image_id]), shown.caption)
+        for shown in batch.pictures.get(item.pk, [])
     )
+
+
+def _recording(item: Item, poster: Picture | None) -> Recording | None:
+    if item.recording is None:
+        return None
+    return Recording(
+        url=public_path(item.recording),
+        content_type=item.recording.content_type,
+        size=files.size_of(item.recording),
+        captions_url=public_path(item.captions) if item.captions else "",
+        poster=poster,
+    )
+
+
+def _facts(item: Item, language: str) -> tuple[tuple[str, str], ...]:
+    """What an organization or a data set says of itself."""
+    told = ((label, getattr(item, name)) for name, label in _FACTS.items())
+    return tuple((say(language, label), value) for label, value in told if value)
 
 
 def _related(item: Item, relations: Iterable[Relation], site_id: int) -> tuple[Related, ...]:
@@ -145,16 +181,16 @@ def _related(item: Item, relations: Iterable[Relation], site_id: int) -> tuple[R
         reads(other.key)
         row = _row_of(other, site_id)
         if row is not None:
-            found.append(Related(_LABELS[RelationType(relation.type)][0 if is_source else 1], row))
+            label = _LABELS[RelationType(relation.type)][0 if is_source else 1]
+            found.append(Related(say(shell_of(site_id).language, label), row))
     return tuple(found)
 
 
 def _row_of(item: Item, site_id: int) -> Row | None:
     """A line that leads to an item: on this site where it stands here, else on its home site."""
-    placements = Placement.objects.filter(item=item, is_live=True, is_main=True)
-    here = placements.filter(site_id=site_id).select_related("item").first()
+    here = entries.standing().filter(item=item, is_main=True, site_id=site_id).first()
     if here is not None:
-        lines = reading.rows([here], site_id)
+        lines = reading.rows([here])
         return lines[0] if lines else None
     return reading.row_away(item)
 
@@ -167,49 +203,4 @@ def _neighbours(placement: Placement, batch: Batch) -> tuple[tuple[Row, ...], tu
         newest=newer[-1].position if len(newer) == NEIGHBOURS else NEWEST,
         oldest=older[-1].position if len(older) == NEIGHBOURS else OLDEST,
     )
-    site = placement.site_id
-    addresses = {
-        other.item_id: batch.addresses[site, other.item_id]
-        for other in (*newer, *older)
-        if (site, other.item_id) in batch.addresses
-    }
-    return reading.rows(newer, site, addresses), reading.rows(older, site, addresses)
-
-
-def render_document(route: Route) -> Output | None:
-    """An attachment, for as long as a live item of this site uses it."""
-    users = Attachment.objects.filter(document_id=route.ident).values_list("item_id", flat=True)
-    if not _is_used(route, set(users)):
-        return None
-    document = MediaDocument.objects.get(pk=route.ident)
-    return files.file_of(document) if public_path(document) == route.path else None
-
-
-def render_image(route: Route) -> Output | None:
-    """A picture, for as long as a live item of this site shows it."""
-    users = Item.objects.filter(body__contains=f"/media/images/{route.ident}/")
-    leads = Item.objects.filter(lead_image_id=route.ident)
-    if not _is_used(route, set((users | leads).values_list("pk", flat=True))):
-        return None
-    image = MediaImage.objects.get(pk=route.ident)
-    return files.file_of(image) if public_path(image) == route.path else None
-
-
-def _is_used(route: Route, item_ids: set[int]) -> bool:
-    reads(*(f"item:{pk}" for pk in item_ids))
-    return Placement.objects.filter(
-        item_id__in=item_ids, site_id=route.site, is_live=True, is_main=True
-    ).exists()
-
-
-def routes_of_item(item: Item, sites: set[int]) -> Iterator[Route]:
-    """Files an item brings with it on each site where it stands."""
-    documents = [attachment.document for attachment in item.attachments.select_related("document")]
-    pictures = list(MediaImage.objects.in_bulk(images_in(item.body)).values())
-    if item.lead_image is not None:
-        pictures.append(item.lead_image)
-    for site in sites:
-        for document in documents:
-            yield Route(site, public_path(document), DOCUMENT, document.pk)
-        for picture in pictures:
-            yield Route(site, public_path(picture), IMAGE, picture.pk)
+    return reading.rows(newer), reading.rows(older)

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet
 
-from huabiao.library.models import ItemAddress, Placement
-from huabiao.library.published import reading
+from huabiao.library import rules
+from huabiao.library.models import Placement
+from huabiao.library.published import entries, reading
 from huabiao.library.published.shell import FEED_PATH, shell_of
 from huabiao.publishing import theme
 from huabiao.publishing.recording import OLDEST, reads, reads_span
@@ -39,8 +40,8 @@ def render_feed(route: Route) -> Output | None:
         oldest=shown[-1].position if len(placements) > IN_FEED else OLDEST,
     )
     # A main placement always has its page: each has its row.
-    rows = reading.rows(shown, route.site)
-    entries = tuple(
+    rows = reading.rows(shown)
+    lines = tuple(
         FeedEntry(
             title=row.title,
             url=shell.base_url + row.url,
@@ -56,15 +57,15 @@ def render_feed(route: Route) -> Output | None:
         title=shell.site_name,
         url=shell.base_url + FEED_PATH,
         page_url=shell.base_url + "/",
-        updated_at=max((entry.updated_at for entry in entries), default=NEVER),
+        updated_at=max((line.updated_at for line in lines), default=NEVER),
         author=shell.sponsor,
-        entries=entries,
+        entries=lines,
     )
     return Page(theme.render("library/feed.atom", feed))
 
 
 def _mains(site: int) -> QuerySet[Placement]:
-    return Placement.objects.filter(site_id=site, is_main=True, is_live=True).select_related("item")
+    return entries.standing().filter(site_id=site, is_main=True)
 
 
 def render_sitemap(route: Route) -> Output | None:
@@ -102,21 +103,16 @@ def render_part(route: Route) -> Output | None:
     first, last = route.ident * ITEMS_IN_PART, (route.ident + 1) * ITEMS_IN_PART - 1
     reads_span(f"pages:{route.site}", newest=last, oldest=first)
     shell = shell_of(route.site)
-    standing = set(
-        _mains(route.site)
-        .filter(item_id__gte=first, item_id__lte=last)
-        .values_list("item_id", flat=True)
-    )
-    addresses = (
-        ItemAddress.objects.filter(site_id=route.site, item_id__in=standing)
-        .select_related("item")
-        .only("year", "item__updated_at")
+    here = Placement.objects.filter(site_id=route.site, is_live=True, is_main=True)
+    rows = (
+        here.filter(item_id__gte=first, item_id__lte=last, item__addresses__site_id=route.site)
         .order_by("item_id")
+        .values_list("item_id", "item__addresses__year", "item__updated_at")
     )
     lines = []
-    for address in addresses:
-        reads(f"item:{address.item_id}")
-        lines.append(SitemapLine(shell.base_url + address.path, address.item.updated_at))
+    for item, year, updated_at in rows:
+        reads(f"item:{item}")
+        lines.append(SitemapLine(shell.base_url + rules.address(year, item), updated_at))
     if not lines:
         return None
     return Page(theme.render("library/sitemap.xml", Sitemap(tuple(lines))))

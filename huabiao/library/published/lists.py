@@ -2,7 +2,8 @@
 
 An archive page runs from one anchor to the next newer one and is named after its anchor, so the
 division is a function of what stands in the channel now and forgets how it came there; one act
-touches at most a handful of pages in a channel of any size.
+touches at most a handful of pages in a channel of any size. Pins and hand order act on the
+channel's page only.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from django.utils import timezone
 
 from huabiao.library import rules
 from huabiao.library.models import Placement
-from huabiao.library.published import reading
+from huabiao.library.published import entries, reading
+from huabiao.library.published.preparing import ARCHIVE, CHANNEL, YEARS
 from huabiao.library.published.reading import Node
-from huabiao.library.published.shell import shell_of
+from huabiao.library.published.shell import shell_of, ways_on
 from huabiao.publishing import theme
 from huabiao.publishing.recording import NEWEST, OLDEST, reads, reads_span
 from huabiao.publishing.routes import Moved, Output, Page, Parting, Route
@@ -28,13 +30,16 @@ from huabiao.publishing.views_data import (
     MessagePage,
     Row,
     Section,
+    Shell,
     YearLine,
     YearsPage,
 )
+from huabiao.publishing.words import say
+from huabiao.sites.enums import ListStyle
 from huabiao.sites.models import Channel, FormerPath
 from huabiao.sites.queries import path_of
 
-CHANNEL, ARCHIVE, YEARS, FORMER = "channel", "archive", "years", "former"
+FORMER = "former"
 ON_CHANNEL_PAGE = 20
 IN_SECTION = 5
 
@@ -55,7 +60,7 @@ def render_channel(route: Route) -> Output | None:
     if not found.is_occupied:
         return _parting(route, found)
     shell = shell_of(route.site)
-    rows, older_url = _rows_of(route.site, found)
+    rows, older_url = _rows_of(found)
     page = ChannelPage(
         shell=shell,
         head=_head(shell.base_url, found, found.channel.title, found.path),
@@ -67,27 +72,29 @@ def render_channel(route: Route) -> Output | None:
         children=tuple(
             Link(child.channel.title, reading.url_of(child)) for child in below if child.is_occupied
         ),
-        sections=_sections(route.site, found, below),
+        sections=_sections(found, below),
+        list_style=found.channel.list_style,
     )
     return Page(theme.render("library/channel.html", page))
 
 
-def _rows_of(site: int, found: Node) -> tuple[tuple[Row, ...], str]:
+def _rows_of(found: Node) -> tuple[tuple[Row, ...], str]:
     """Pins, then the newest; and the archive page that holds the next one."""
     channel = found.channel.pk
     newest, beyond = reading.newest(channel, ON_CHANNEL_PAGE)
-    reads_span(f"pins:{channel}")
     pins = sorted(
-        reading.standing(channel).filter(is_pinned=True),
+        reading.pins(channel),
         key=lambda placement: (pin_position(placement), -placement.position),
     )
     shown = {placement.pk for placement in pins}
     rest = [placement for placement in newest if placement.pk not in shown]
+    if found.channel.list_style == ListStyle.PEOPLE:
+        rest = reading.by_hand(rest)
     older_url = ""
     if beyond is not None:
         anchor = reading.anchor_at_or_below(channel, beyond.position)
         older_url = found.path + archive_name(anchor.pk if anchor else 0)
-    return reading.rows([*pins, *rest], site), older_url
+    return reading.rows([*pins, *rest]), older_url
 
 
 def pin_position(placement: Placement) -> int:
@@ -96,16 +103,15 @@ def pin_position(placement: Placement) -> int:
     return (by_hand << 31) - (placement.position >> 32)
 
 
-def _sections(site: int, found: Node, below: list[Node]) -> tuple[Section, ...]:
+def _sections(found: Node, below: list[Node]) -> tuple[Section, ...]:
     """A landing page, and a channel that has only sub-channels, shows the newest of each."""
-    if found.oldest is not None and not found.channel.is_landing:
+    if not reading.shows_sections(found):
         return ()
     sections = []
     for child in below:
         if child.oldest is None:
             continue
-        newest, _beyond = reading.newest(child.channel.pk, IN_SECTION)
-        rows = reading.rows(newest, site)
+        rows = reading.rows(reading.leading(child, IN_SECTION))
         sections.append(Section("item_list", child.channel.title, reading.url_of(child), rows))
     return tuple(sections)
 
@@ -116,8 +122,8 @@ def _parting(route: Route, found: Node) -> Parting:
         shell=shell,
         head=Head(title=found.channel.title, canonical=shell.base_url + found.path),
         title=found.channel.title,
-        message="这个栏目的信息正在调整，请从下面的栏目继续浏览。",
-        links=shell.navigation[:8] or (Link("首页", "/"),),
+        message=say(shell.language, "这个栏目的信息正在调整，请从下面的栏目继续浏览。"),
+        links=ways_on(shell),
     )
     return Parting(theme.render("pages/message.html", page))
 
@@ -131,24 +137,20 @@ def render_archive(route: Route) -> Output | None:
     lower = anchor.position if anchor else OLDEST
     above = reading.anchor_above(channel_id, lower)
     upper = above.position - 1 if above else NEWEST
-    reads_span(f"channel:{channel_id}", newest=upper, oldest=lower)
-    here = list(
-        reading.standing(channel_id)
-        .filter(position__gte=lower, position__lte=upper)
-        .order_by("-position")
-    )
+    here = reading.stretch(channel_id, newest=upper, oldest=lower)
     if not here:
         return None
     shell = shell_of(route.site)
     page = ArchivePage(
         shell=shell,
-        head=_head(shell.base_url, found, f"{found.channel.title}（往期）", route.path),
+        head=_head(shell.base_url, found, _titled(shell, "%(title)s（往期）", found), route.path),
         breadcrumb=reading.breadcrumb(route.site, channel_id),
         title=found.channel.title,
-        rows=reading.rows(here, route.site),
+        rows=reading.rows(here),
         newer_url=found.path + archive_name(above.pk) if above else "",
         older_url=_older_url(found, channel_id, anchor),
         channel_url=found.path,
+        list_style=found.channel.list_style,
     )
     return Page(theme.render("library/archive.html", page))
 
@@ -158,7 +160,7 @@ def _anchor_of(route: Route) -> tuple[Placement | None, int]:
     if route.ident < 0:
         return None, -route.ident
     # A placement's key is its item's: what moves the anchor says so through the entry it is.
-    anchor = Placement.objects.filter(pk=route.ident, is_live=True, is_anchor=True).first()
+    anchor = entries.anchor(route.ident)
     return anchor, anchor.channel_id if anchor else 0
 
 
@@ -169,7 +171,7 @@ def _older_url(found: Node, channel_id: int, anchor: Placement | None) -> str:
     if before is not None:
         return found.path + archive_name(before.pk)
     reads_span(f"channel:{channel_id}", newest=anchor.position - 1)
-    is_anything_older = reading.standing(channel_id).filter(position__lt=anchor.position).exists()
+    is_anything_older = entries.is_any_below(channel_id, anchor.position)
     return found.path + archive_name(0) if is_anything_older else ""
 
 
@@ -186,7 +188,7 @@ def render_years(route: Route) -> Output | None:
     shell = shell_of(route.site)
     page = YearsPage(
         shell=shell,
-        head=_head(shell.base_url, found, f"{found.channel.title}（按年份）", route.path),
+        head=_head(shell.base_url, found, _titled(shell, "%(title)s（按年份）", found), route.path),
         breadcrumb=reading.breadcrumb(route.site, route.ident),
         title=found.channel.title,
         years=lines,
@@ -197,7 +199,7 @@ def render_years(route: Route) -> Output | None:
 
 def _years(found: Node) -> Iterator[YearLine]:
     channel = found.channel.pk
-    newest = reading.standing(channel).order_by("-position").first()
+    newest = next(iter(entries.newest(channel, 1)), None)
     while newest is not None:
         year = timezone.localtime(newest.sort_at).year
         start = rules.position(datetime(year, 1, 1, tzinfo=timezone.get_current_timezone()), 0)
@@ -208,7 +210,7 @@ def _years(found: Node) -> Iterator[YearLine]:
         )
         anchor = reading.anchor_at_or_below(channel, newest.position)
         yield YearLine(year, count, found.path + archive_name(anchor.pk if anchor else 0))
-        newest = reading.standing(channel).filter(position__lt=start).order_by("-position").first()
+        newest = entries.first_below(channel, start)
 
 
 def render_former(route: Route) -> Output | None:
@@ -224,17 +226,24 @@ def render_former(route: Route) -> Output | None:
             reading.reads_occupation_below(route.site, found)
         is_open = is_open and found is not None and found.is_occupied
     to = path_of(former.channel) if is_open and former.channel is not None else ""
-    message = "这个栏目已经调整到新的位置。" if to else "这个栏目已经关闭，不再提供。"
+    title = say(shell.language, "栏目已调整")
+    moved = say(shell.language, "这个栏目已经调整到新的位置。")
+    closed = say(shell.language, "这个栏目已经关闭，不再提供。")
+    onwards = Link(say(shell.language, "前往新位置"), to)
     page = MessagePage(
         shell=shell,
-        head=Head(title="栏目已调整", canonical=shell.base_url + (to or former.path)),
-        title="栏目已调整",
-        message=message,
-        links=(Link("前往新位置", to),) if to else shell.navigation[:8] or (Link("首页", "/"),),
+        head=Head(title=title, canonical=shell.base_url + (to or former.path)),
+        title=title,
+        message=moved if to else closed,
+        links=(onwards,) if to else ways_on(shell),
         refresh_url=to,
     )
     stub = theme.render("pages/message.html", page)
     return Moved(to, stub) if to else Parting(stub, is_gone_after=True)
+
+
+def _titled(shell: Shell, words: str, found: Node) -> str:
+    return say(shell.language, words, title=found.channel.title)
 
 
 def _head(base_url: str, found: Node, title: str, path: str) -> Head:

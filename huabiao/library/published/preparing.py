@@ -7,23 +7,27 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from huabiao.library import rules
-from huabiao.library.models import Attachment, ItemAddress, Placement, Relation
+from huabiao.library.enums import Kind
+from huabiao.library.models import Attachment, Item, ItemPicture, Placement, Relation
+from huabiao.library.published import beside, entries, reading
+from huabiao.library.published.entries import Head, Stretch
 from huabiao.library.queries import standing_relations
 from huabiao.media.bodies import images_in
 from huabiao.media.models import MediaImage
+from huabiao.media.queries import pictures_by_id
 from huabiao.publishing.routes import Route
 from huabiao.publishing.snapshot import keep, remembered
 
-ARTICLE = "article"
+ARTICLE, CHANNEL, ARCHIVE, YEARS = "article", "channel", "archive", "years"
 NEIGHBOURS = 3  # on each side, so that one addition rewrites few pages
 # From here on, knowing a channel's whole order costs less than asking for each place in it.
 WHOLE_ORDER_FROM = 20
+Around = dict[int, tuple[list[Placement], list[Placement]]]
 
 
 @dataclass
@@ -32,18 +36,55 @@ class Batch:
 
     routes: set[tuple[int, int]] = field(default_factory=set)  # site, item
     mains: dict[tuple[int, int], Placement] = field(default_factory=dict)
-    around: dict[int, tuple[list[Placement], list[Placement]]] = field(default_factory=dict)
-    addresses: dict[tuple[int, int], str] = field(default_factory=dict)
+    around: Around = field(default_factory=dict)
     attachments: dict[int, list[Attachment]] = field(default_factory=dict)
     relations: dict[int, list[Relation]] = field(default_factory=dict)
-    images: dict[int, MediaImage] = field(default_factory=dict)
+    pictures: dict[int, list[ItemPicture]] = field(default_factory=dict)  # of galleries
+    images: dict[int, MediaImage] = field(default_factory=dict)  # all that the pages show
 
 
-def prepare(routes: Iterable[Route]) -> None:
+def prepare(routes: Collection[Route]) -> None:
     """Read what these routes will need; what an earlier batch needed is forgotten."""
     wanted = {(route.site, route.ident) for route in routes if route.kind == ARTICLE}
+    mains = _mains(wanted)
+    archives = [route.ident for route in routes if route.kind == ARCHIVE]
+    entries.foresee_anchors([ident for ident in archives if ident > 0])
+    listed = set(_channels_of(routes))
+    entries.foresee(
+        {main.channel_id for main in mains.values()}
+        | listed
+        | {channel for ident in archives if (channel := entries.channel_of_archive(ident))}
+    )
+    # The entries of archive pages, where it is known already how far they reach.
+    stretches = [known for ident in archives if (known := entries.archive_known(ident)) is not None]
+    entries.foresee_stretches(stretches)
+    beside.foresee(_listed(listed, stretches))
     if wanted:
-        keep("batch", _read(wanted))
+        keep("batch", _read(wanted, mains))
+
+
+def _listed(channels: Collection[int], stretches: Collection[Stretch]) -> Iterator[Item]:
+    """Items whose lines these lists show, as far as they were read ahead."""
+    heads = [known for channel in channels if (known := entries.head(channel)) is not None]
+    for known in heads:
+        yield from (entry.item for entry in (*known.found, *known.pins))
+    for stretch in stretches:
+        yield from (entry.item for entry in entries.stretch(stretch))
+
+
+def _channels_of(routes: Collection[Route]) -> Iterator[int]:
+    """Channels whose newest entries the lists show."""
+    for route in routes:
+        if route.kind not in (CHANNEL, YEARS):
+            continue
+        yield route.ident
+        found = reading.tree(route.site).get(route.ident)
+        if route.kind == CHANNEL and found is not None and reading.shows_sections(found):
+            yield from (
+                child.channel.pk
+                for child in reading.tree(route.site).values()
+                if child.parent == route.ident and child.oldest is not None
+            )
 
 
 def batch_for(route: Route) -> Batch:
@@ -51,35 +92,63 @@ def batch_for(route: Route) -> Batch:
     batch = remembered("batch", Batch)
     if (route.site, route.ident) in batch.routes:
         return batch
-    return _read({(route.site, route.ident)})
+    own = {(route.site, route.ident)}
+    return _read(own, _mains(own))
 
 
-def _read(wanted: set[tuple[int, int]]) -> Batch:
-    items = {item for _site, item in wanted}
-    batch = Batch(routes=wanted)
+def _mains(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Placement]:
+    """Where these items have their pages on these sites."""
+    if not wanted:
+        return {}
     mains = Placement.objects.filter(
-        item_id__in=items, site_id__in={site for site, _item in wanted}, is_main=True, is_live=True
-    ).select_related("item__lead_image")
-    batch.mains = {(main.site_id, main.item_id): main for main in mains}
+        item_id__in={item for _site, item in wanted},
+        site_id__in={site for site, _item in wanted},
+        is_main=True,
+        is_live=True,
+    ).select_related("item__recording", "item__captions")
+    found = {(main.site_id, main.item_id): main for main in mains}
+    return {name: main for name, main in found.items() if name in wanted}
+
+
+def _read(wanted: set[tuple[int, int]], mains: dict[tuple[int, int], Placement]) -> Batch:
+    items = {item for _site, item in wanted}
+    batch = Batch(routes=wanted, mains=mains)
     _read_around(batch)
-    _read_addresses(batch)
     attachments: dict[int, list[Attachment]] = defaultdict(list)
     for attachment in Attachment.objects.filter(item_id__in=items).select_related("document"):
         attachments[attachment.item_id].append(attachment)
     batch.attachments = attachments
     batch.relations = _relations(items)
-    shown = {pk for main in batch.mains.values() for pk in images_in(main.item.body)}
-    if shown:
-        batch.images = MediaImage.objects.in_bulk(shown)
+    _read_pictures(batch)
+    around = [
+        placement.item for newer, older in batch.around.values() for placement in (*newer, *older)
+    ]
+    beside.foresee(around)
     return batch
+
+
+def _read_pictures(batch: Batch) -> None:
+    """The pictures the pages show: in their texts, beside them, in galleries."""
+    items = {main.item_id: main.item for main in batch.mains.values()}
+    galleries = [pk for pk, item in items.items() if item.kind == Kind.GALLERY]
+    pictures: dict[int, list[ItemPicture]] = defaultdict(list)
+    if galleries:
+        for picture in ItemPicture.objects.filter(item_id__in=galleries):
+            pictures[picture.item_id].append(picture)
+    batch.pictures = pictures
+    shown = {picture.image_id for rows in pictures.values() for picture in rows}
+    for item in items.values():
+        shown |= images_in(item.body) | ({item.lead_image_id} - {None})
+    batch.images = pictures_by_id(shown)
 
 
 def _relations(items: set[int]) -> dict[int, list[Relation]]:
     found: dict[int, list[Relation]] = defaultdict(list)
     rows = standing_relations().select_related("source", "target").order_by("id")
-    for relation in rows.filter(source_id__in=items):
+    relations = list(rows.filter(Q(source_id__in=items) | Q(target_id__in=items)))
+    for relation in relations:
         found[relation.source_id].append(relation)
-    for relation in rows.filter(target_id__in=items):
+    for relation in relations:
         found[relation.target_id].append(relation)
     return found
 
@@ -89,7 +158,11 @@ def _read_around(batch: Batch) -> None:
     for main in batch.mains.values():
         by_channel[main.channel_id].append(main)
     for channel, mains in by_channel.items():
-        if order := _order_near(channel, mains):
+        head = entries.head(channel)
+        if head is not None and _is_near(mains, head):
+            at = {entry.position: entry for entry in head.found}
+            batch.around.update(_spread(mains, sorted(at), at))
+        elif order := _order_near(channel, mains):
             batch.around.update(_look_around(channel, mains, order))
         elif len(mains) < WHOLE_ORDER_FROM:
             for main in mains:
@@ -97,6 +170,13 @@ def _read_around(batch: Batch) -> None:
                 batch.around.update(_look_around(channel, [main], order))
         else:
             batch.around.update(_look_around(channel, mains, _whole_order(channel)))
+
+
+def _is_near(mains: Collection[Placement], head: Head) -> bool:
+    """Whether everything around these is among the newest entries."""
+    return head.is_whole or all(
+        main.position >= head.found[-1 - NEIGHBOURS].position for main in mains
+    )
 
 
 def _order_near(channel: int, mains: Collection[Placement]) -> list[int]:
@@ -119,42 +199,22 @@ def _positions(channel: int) -> QuerySet[Placement, int]:
     return here.values_list("position", flat=True)
 
 
-def _look_around(
-    channel: int, mains: Collection[Placement], order: list[int]
-) -> dict[int, tuple[list[Placement], list[Placement]]]:
-    spots = {}
+def _look_around(channel: int, mains: Collection[Placement], order: list[int]) -> Around:
+    needed = {position for main in mains for spots in _spots(main, order) for position in spots}
+    here = entries.standing().filter(channel_id=channel, position__in=needed)
+    return _spread(mains, order, {entry.position: entry for entry in here})
+
+
+def _spread(mains: Collection[Placement], order: list[int], at: Mapping[int, Placement]) -> Around:
+    """What stands around each, from an order and the entries in it."""
+    around = {}
     for main in mains:
-        left, right = bisect_left(order, main.position), bisect_right(order, main.position)
-        spots[main.pk] = (
-            order[right : right + NEIGHBOURS],
-            order[max(left - NEIGHBOURS, 0) : left][::-1],
-        )
-    needed = {position for newer, older in spots.values() for position in (*newer, *older)}
-    at = {
-        placement.position: placement
-        for placement in _standing(channel).filter(position__in=needed)
-    }
-    return {
-        pk: ([at[spot] for spot in newer], [at[spot] for spot in older])
-        for pk, (newer, older) in spots.items()
-    }
+        newer, older = _spots(main, order)
+        around[main.pk] = ([at[spot] for spot in newer], [at[spot] for spot in older])
+    return around
 
 
-def _standing(channel: int) -> QuerySet[Placement]:
-    return (
-        Placement.objects.filter(channel_id=channel, is_live=True)
-        .select_related("item")
-        .defer("item__body")
-    )
-
-
-def _read_addresses(batch: Batch) -> None:
-    items = {
-        placement.item_id
-        for newer, older in batch.around.values()
-        for placement in (*newer, *older)
-    }
-    sites = {site for site, _item in batch.routes}
-    rows = ItemAddress.objects.filter(item_id__in=items, site_id__in=sites)
-    for site, item, year in rows.values_list("site_id", "item_id", "year"):
-        batch.addresses[site, item] = rules.address(year, item)
+def _spots(main: Placement, order: list[int]) -> tuple[list[int], list[int]]:
+    """Positions just newer and just older than an entry's, the nearest first."""
+    left, right = bisect_left(order, main.position), bisect_right(order, main.position)
+    return order[right : right + NEIGHBOURS], order[max(left - NEIGHBOURS, 0) : left][::-1]

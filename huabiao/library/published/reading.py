@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from wagtail.models import Site
+from django.db.models import OuterRef, Subquery
 
 from huabiao.library import rules
-from huabiao.library.enums import Kind, Mode, Validity
-from huabiao.library.models import Item, ItemAddress, Placement
+from huabiao.library.dead_ends import is_path
+from huabiao.library.enums import Mode, Validity
+from huabiao.library.models import Item, Placement
+from huabiao.library.published import beside, entries
+from huabiao.library.published.beside import Beside
 from huabiao.library.queries import home_address
 from huabiao.publishing.recording import NEWEST, OLDEST, reads, reads_span
 from huabiao.publishing.snapshot import remembered
 from huabiao.publishing.views_data import Column, Link, Row
+from huabiao.sites.enums import ListStyle
 from huabiao.sites.models import Channel, SiteProfile
-from huabiao.sites.queries import base_url, tree_of
+from huabiao.sites.queries import base_url, channels_of, path_of
+
+BY_HAND = 20  # of so many people the first are those that somebody put first
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,6 @@ class Node:
 
     channel: Channel
     path: str  # "/zwgk/tzgg/"
-    depth: int
     parent: int | None
     oldest: int | None  # position of the oldest entry that stands here; None: no entry
     second: int | None  # position of the one after it; None: it stands alone
@@ -36,10 +40,12 @@ class Node:
 
 def site(site_id: int) -> SiteProfile:
     reads(f"site:{site_id}")
-    return remembered(
-        ("site", site_id),
-        lambda: SiteProfile.objects.select_related("site", "sponsor").get(site_id=site_id),
-    )
+    return _profile(site_id)
+
+
+def _profile(site_id: int) -> SiteProfile:
+    profiles = SiteProfile.objects.select_related("site__root_page", "sponsor", "counterpart")
+    return remembered(("site", site_id), lambda: profiles.get(site_id=site_id))
 
 
 def tree(site_id: int) -> dict[int, Node]:
@@ -96,6 +102,11 @@ def url_of(found: Node) -> str:
     return found.only_page or found.path
 
 
+def shows_sections(found: Node) -> bool:
+    """Whether a channel's page shows the newest of each channel below it."""
+    return found.oldest is None or found.channel.is_landing
+
+
 def breadcrumb(site_id: int, channel_id: int) -> tuple[Link, ...]:
     return tuple(Link(step.channel.title, step.path) for step in chain(site_id, channel_id))
 
@@ -111,23 +122,29 @@ def column(found: Node) -> Column:
     )
 
 
-def standing(channel_id: int) -> QuerySet[Placement]:
-    """What stands in a channel; filter and order by `position`, and record what was looked at."""
-    here = Placement.objects.filter(channel_id=channel_id, is_live=True)
-    return here.select_related("item").defer("item__body")
-
-
 def newest(channel_id: int, count: int) -> tuple[list[Placement], Placement | None]:
     """The newest entries of a channel, and the one after them."""
-    found = list(standing(channel_id).order_by("-position")[: count + 1])
+    found = entries.newest(channel_id, count + 1)
     beyond = found[count] if len(found) > count else None
     reads_span(f"channel:{channel_id}", oldest=beyond.position if beyond else OLDEST)
     return found[:count], beyond
 
 
+def pins(channel_id: int) -> list[Placement]:
+    """What is pinned in a channel."""
+    reads_span(f"pins:{channel_id}")
+    return entries.pins(channel_id)
+
+
+def stretch(channel_id: int, *, newest: int, oldest: int) -> list[Placement]:
+    """The entries of a channel from one position to another, the newest first."""
+    reads_span(f"channel:{channel_id}", newest=newest, oldest=oldest)
+    return entries.stretch((channel_id, newest, oldest))
+
+
 def anchor_at_or_below(channel_id: int, position: int) -> Placement | None:
     """The anchor whose archive page holds the entry at this position."""
-    anchor = _anchors(channel_id).filter(position__lte=position).order_by("-position").first()
+    anchor = entries.anchor_at_or_below(channel_id, position)
     reads_span(
         f"anchors:{channel_id}", newest=position, oldest=anchor.position if anchor else OLDEST
     )
@@ -136,39 +153,54 @@ def anchor_at_or_below(channel_id: int, position: int) -> Placement | None:
 
 def anchor_above(channel_id: int, position: int) -> Placement | None:
     """The next newer anchor than this position."""
-    anchor = _anchors(channel_id).filter(position__gt=position).order_by("position").first()
+    anchor = entries.anchor_above(channel_id, position)
     reads_span(
         f"anchors:{channel_id}", newest=anchor.position if anchor else NEWEST, oldest=position
     )
     return anchor
 
 
-def _anchors(channel_id: int) -> QuerySet[Placement]:
-    return Placement.objects.filter(channel_id=channel_id, is_live=True, is_anchor=True)
+def leading(found: Node, count: int) -> list[Placement]:
+    """The first entries of a channel as lists show them: people by hand, all else by time."""
+    is_by_hand = found.channel.list_style == ListStyle.PEOPLE
+    first, _beyond = newest(found.channel.pk, BY_HAND if is_by_hand else count)
+    return by_hand(first)[:count] if is_by_hand else first
 
 
-def rows(
-    placements: Iterable[Placement], site_id: int, addresses: Mapping[int, str] | None = None
-) -> tuple[Row, ...]:
-    """Lines of a list; an item without a page that a line could lead to has none.
+def by_hand(found: Iterable[Placement]) -> list[Placement]:
+    """Those with a rank first, the smallest before the others; then as they stood."""
+    return sorted(found, key=lambda entry: (entry.order is None, entry.order or 0))
 
-    `addresses` are those of the items' pages on this site, where the caller has them already.
-    """
-    placed = list(placements)
-    if addresses is None:
-        addresses = _addresses({placement.item_id for placement in placed}, site_id)
+
+def rows(placed: Iterable[Placement]) -> tuple[Row, ...]:
+    """Lines of a list; an item without a page that a line could lead to has none."""
+    placed = list(placed)
+    known = beside.of(placement.item for placement in placed)
     lines = []
     for placement in placed:
         reads(placement.item.key)
-        is_away = placement.mode == Mode.LINK
-        url = _away(placement.item_id) if is_away else addresses.get(placement.item_id, "")
+        url, is_away = _way_to(placement)
         if url:
-            lines.append(_row(placement, url, is_away=is_away))
+            lines.append(_row(placement, url, is_away=is_away, known=known))
     return tuple(lines)
 
 
-def _row(placement: Placement, url: str, *, is_away: bool) -> Row:
+def _way_to(placement: Placement) -> tuple[str, bool]:
+    """Where a line leads, and whether that is another site."""
+    if placement.item.kind == rules.PAGELESS:
+        return placement.item.link_url, not is_path(placement.item.link_url)
+    if placement.mode == Mode.LINK:
+        return _away(placement.item_id), True
+    return entries.path_of(placement), False
+
+
+_NOTHING = Beside()
+
+
+def _row(placement: Placement, url: str, *, is_away: bool, known: Beside = _NOTHING) -> Row:
     item = placement.item
+    # What is read in place stands on the site whose page it is.
+    in_place = _NOTHING if is_away else known
     is_void = item.validity != Validity.IN_FORCE
     return Row(
         title=placement.title or item.title,
@@ -179,16 +211,15 @@ def _row(placement: Placement, url: str, *, is_away: bool) -> Row:
         is_away=is_away,
         validity=item.get_validity_display() if is_void else "",
         document_number=item.document_number,
+        kind=item.kind,
+        index_number=item.index_number,
+        dated_on=item.dated_on,
+        byline=item.byline,
+        picture=known.picture(item),
+        post=item.post,
+        answer=in_place.answer(item),
+        file=in_place.file(item),
     )
-
-
-def _addresses(item_ids: Collection[int], site_id: int) -> dict[int, str]:
-    return {
-        item_id: rules.address(year, item_id)
-        for item_id, year in ItemAddress.objects.filter(
-            site_id=site_id, item_id__in=item_ids
-        ).values_list("item_id", "year")
-    }
 
 
 def _away(item_id: int) -> str:
@@ -199,65 +230,40 @@ def _away(item_id: int) -> str:
 
 
 def _tree(site_id: int) -> dict[int, Node]:
-    entries = tree_of(Site.objects.get(pk=site_id))
-    facts = _facts(site_id, [entry.channel.pk for entry in entries])
-    occupied = [
-        entry.channel.path for entry in entries if facts[entry.channel.pk].oldest is not None
-    ]
-    ids = {entry.channel.path: entry.channel.pk for entry in entries}
-    return {
-        entry.channel.pk: Node(
-            channel=entry.channel,
-            path=entry.path,
-            depth=entry.depth,
-            parent=ids.get(entry.channel.path[: -Channel.steplen]),
-            oldest=facts[entry.channel.pk].oldest,
-            second=facts[entry.channel.pk].second,
-            only_item=facts[entry.channel.pk].only_item,
-            only_page=facts[entry.channel.pk].only_page,
-            is_occupied=any(path.startswith(entry.channel.path) for path in occupied),
-        )
-        for entry in entries
-    }
-
-
-@dataclass(frozen=True)
-class _Facts:
-    """What stands in a channel, as far as its site's navigation can tell."""
-
-    oldest: int | None
-    second: int | None
-    only_item: int | None = None
-    only_page: str = ""
-
-
-def _facts(site_id: int, channel_ids: list[int]) -> dict[int, _Facts]:
     here = Placement.objects.filter(channel=OuterRef("pk"), is_live=True).order_by("position")
-    found = Channel.objects.filter(pk__in=channel_ids).annotate(
-        first=Subquery(here.values("position")[:1]), second=Subquery(here.values("position")[1:2])
+    channels = channels_of(_profile(site_id).site).annotate(
+        oldest=Subquery(here.values("position")[:1]),
+        second=Subquery(here.values("position")[1:2]),
     )
-    rows = list(found.values_list("pk", "first", "second"))
-    alone = _alone([pk for pk, first, second in rows if second is None and first is not None])
-    # A link leads away: what it leads to is not the channel's own page.
-    pages = {
-        item
-        for item, kind, mode in alone.values()
-        if (kind, mode) == (Kind.PLAIN_PAGE, Mode.REFERENCE)
-    }
-    addresses = _addresses(pages, site_id)
+    found = [(channel, vars(channel)["oldest"], vars(channel)["second"]) for channel in channels]
+    alone = _alone([one.pk for one, oldest, second in found if second is None and oldest])
+    occupied = [one.path for one, oldest, _second in found if oldest is not None]
+    ids = {one.path: one.pk for one, _oldest, _second in found}
     return {
-        pk: _Facts(first, second, alone[pk][0], addresses.get(alone[pk][0], ""))
-        if pk in alone
-        else _Facts(first, second)
-        for pk, first, second in rows
+        one.pk: Node(
+            channel=one,
+            path=path_of(one),
+            parent=ids.get(one.path[: -Channel.steplen]),
+            oldest=oldest,
+            second=second,
+            only_item=alone[one.pk].item_id if one.pk in alone else None,
+            only_page=_own_page(alone[one.pk]) if one.pk in alone else "",
+            is_occupied=any(path.startswith(one.path) for path in occupied),
+        )
+        for one, oldest, second in found
     }
 
 
-def _alone(channel_ids: Collection[int]) -> dict[int, tuple[int, str, str]]:
-    """What stands alone in each of these channels: the item, its kind, and how it stands there."""
-    rows = Placement.objects.filter(channel_id__in=channel_ids, is_live=True)
-    found = rows.values_list("channel_id", "item_id", "item__kind", "mode")
-    return {channel: (item, kind, mode) for channel, item, kind, mode in found}
+def _alone(channel_ids: Collection[int]) -> dict[int, Placement]:
+    """What stands alone in each of these channels."""
+    found = entries.standing().filter(channel_id__in=channel_ids)
+    return {placement.channel_id: placement for placement in found}
+
+
+def _own_page(alone: Placement) -> str:
+    """The page that is all a channel has; what a link leads to is not the channel's own."""
+    is_page = alone.item.kind in rules.SINGLE and alone.mode == Mode.REFERENCE
+    return entries.path_of(alone) if is_page else ""
 
 
 def row_away(item: Item) -> Row | None:

@@ -10,11 +10,14 @@ from huabiao.library.published.reading import Node
 from huabiao.publishing import theme
 from huabiao.publishing.recording import reads, reads_span
 from huabiao.publishing.routes import Fragment
+from huabiao.publishing.serving.answers import SEARCH_PATH
 from huabiao.publishing.snapshot import remembered
 from huabiao.publishing.views_data import Link, Shell
+from huabiao.publishing.words import say
 from huabiao.sites.enums import ColumnType, SiteKind
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.queries import base_url
+from huabiao.sites.rules import OWN_NAMES
 
 NAME = "shell"
 FEED_PATH = "/feed.atom"
@@ -39,6 +42,11 @@ def shell_of(site_id: int) -> Shell:
 
 def fragment() -> Fragment:
     return Fragment(NAME, lambda site_id: f"{theme.template_version()} {_shell(site_id)!r}")
+
+
+def ways_on(shell: Shell) -> tuple[Link, ...]:
+    """Where to go from a page that has nothing to show."""
+    return shell.navigation[:8] or (Link(say(shell.language, "首页"), "/"),)
 
 
 def _shell(site_id: int) -> Shell:
@@ -70,6 +78,10 @@ def _shell(site_id: int) -> Shell:
         script_url=theme.script_url(),
         look_url=LOOK_PATH,
         feed_url=FEED_PATH,
+        search_url=SEARCH_PATH,
+        language=profile.language,
+        counterpart=_counterpart(profile),
+        counterpart_language=profile.counterpart.language if profile.counterpart else "",
         **added,
     )
 
@@ -88,6 +100,14 @@ def _standing(nodes: dict[int, Node]) -> tuple[Link, ...]:
         for found in nodes.values()
         if found.channel.column_type == ColumnType.STANDING and found.oldest is not None
     )
+
+
+def _counterpart(profile: SiteProfile) -> Link | None:
+    """The same site in another language, called in that language."""
+    if profile.counterpart is None:
+        return None
+    other = reading.site(profile.counterpart.site_id)
+    return Link(OWN_NAMES[other.language], base_url(other) + "/")
 
 
 def _portal(profile: SiteProfile) -> Link | None:

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 
-from huabiao.library.models import Item, ItemAddress, Placement
-from huabiao.library.published import articles, feeds, lists, preparing, reading
+from huabiao.library.models import ItemAddress, Placement
+from huabiao.library.published import articles, feeds, item_files, lists, preparing, reading
 from huabiao.library.published.shell import PORTALS, fragment
+from huabiao.media import showing
 from huabiao.publishing import routes
 from huabiao.publishing.routes import Route, Source, Wanted
+from huabiao.publishing.snapshot import remembered
 from huabiao.sites.enums import SiteKind
 from huabiao.sites.models import Channel, SiteProfile
+
+TOGETHER = 400  # things whose parts are asked for at once
 
 
 def register() -> None:
     """Put the library on the list of what is published."""
     routes.register_fragment(fragment())
+    showing.register("library", item_files.sites_showing)
     routes.register(
         Source(
             name="library",
             renderers={
                 preparing.ARTICLE: articles.render_article,
-                articles.DOCUMENT: articles.render_document,
-                articles.IMAGE: articles.render_image,
-                lists.CHANNEL: lists.render_channel,
-                lists.ARCHIVE: lists.render_archive,
-                lists.YEARS: lists.render_years,
+                item_files.DOCUMENT: item_files.render_document,
+                preparing.CHANNEL: lists.render_channel,
+                preparing.ARCHIVE: lists.render_archive,
+                preparing.YEARS: lists.render_years,
                 lists.FORMER: lists.render_former,
                 feeds.FEED: feeds.render_feed,
                 feeds.SITEMAP: feeds.render_sitemap,
@@ -44,7 +48,7 @@ def register() -> None:
 
 
 def _ids(keys: Collection[str], prefix: str) -> list[int]:
-    return [int(key.partition(":")[2]) for key in keys if key.startswith(f"{prefix}:")]
+    return sorted(int(key.partition(":")[2]) for key in keys if key.startswith(f"{prefix}:"))
 
 
 def all_routes(site: int) -> Iterator[Route]:
@@ -56,13 +60,9 @@ def all_routes(site: int) -> Iterator[Route]:
         yield from _channel_routes(site, found.channel.pk)
     addresses = ItemAddress.objects.filter(site_id=site).order_by("item_id")
     yield from (_article_route(address) for address in addresses.iterator(2000))
-    standing = Placement.objects.filter(site_id=site, is_live=True, is_main=True)
-    yield from _file_routes(Item.objects.filter(pk__in=standing.values("item_id")), site)
-
-
-def _file_routes(items: Iterable[Item], site: int) -> Iterator[Route]:
-    for item in items:
-        yield from articles.routes_of_item(item, {site})
+    standing = Placement.objects.filter(site_id=site, is_live=True).iterator(2000)
+    while some := list(islice(standing, TOGETHER)):
+        yield from item_files.routes_of_items(some)
 
 
 def _article_route(address: ItemAddress) -> Route:
@@ -92,17 +92,21 @@ def routes_of(keys: Collection[str]) -> Iterator[Route]:
 
 
 def _routes_of_items(item_ids: list[int]) -> Iterator[Route]:
-    for start in range(0, len(item_ids), 400):
-        some = item_ids[start : start + 400]
+    for start in range(0, len(item_ids), TOGETHER):
+        some = item_ids[start : start + TOGETHER]
         for address in ItemAddress.objects.filter(item_id__in=some):
             yield _article_route(address)
             yield feeds.part_route(address.site_id, feeds.part_of(address.item_id))
-        sites_of: dict[int, set[int]] = defaultdict(set)
-        for placement in Placement.objects.filter(item_id__in=some, is_live=True):
-            sites_of[placement.item_id].add(placement.site_id)
+        placements = _standing_of(some)
+        for placement in placements:
             yield from _list_routes(placement)
-        for item in Item.objects.filter(pk__in=sites_of).select_related("lead_image"):
-            yield from articles.routes_of_item(item, sites_of[item.pk])
+        yield from item_files.routes_of_items(placements)
+
+
+def _standing_of(item_ids: list[int]) -> list[Placement]:
+    """Where these items stand; asked for routes and for orders, read once."""
+    here = Placement.objects.filter(item_id__in=item_ids, is_live=True)
+    return remembered(("placements", *item_ids), lambda: list(here))
 
 
 def _list_routes(placement: Placement) -> Iterator[Route]:
@@ -132,9 +136,9 @@ def routes_beside(scopes: Collection[str]) -> Iterator[Route]:
 def entries_of(keys: Collection[str]) -> Iterator[Wanted]:
     """Where these things stand: items in channels and sites, channels below others, portals."""
     item_ids = _ids(keys, "item")
-    for start in range(0, len(item_ids), 400):
-        some = item_ids[start : start + 400]
-        for placement in Placement.objects.filter(item_id__in=some, is_live=True):
+    for start in range(0, len(item_ids), TOGETHER):
+        some = item_ids[start : start + TOGETHER]
+        for placement in _standing_of(some):
             yield from _entries(placement)
     for channel in Channel.objects.filter(pk__in=_ids(keys, "channel"), live=True):
         site = reading.site_id_of(channel)

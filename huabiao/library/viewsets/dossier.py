@@ -16,6 +16,7 @@ from huabiao.changes.models import Change, Work
 from huabiao.library.enums import Act, Consent
 from huabiao.library.models import Item, Placement
 from huabiao.library.queries import may, placements_of
+from huabiao.library.rules import PAGELESS
 from huabiao.publishing.models import ReceiptLine, RunCause
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.queries import base_url
@@ -69,7 +70,8 @@ class Deed:
 
 
 def places(item: Item, user: User) -> list[Place]:
-    addresses = {address.site_id: address.path for address in item.addresses.all()}
+    kept = item.addresses.all() if item.kind != PAGELESS else ()  # of another kind, it had a page
+    addresses = {address.site_id: address.path for address in kept}
     may_place = may(user, "place", item.organization) and not item.workflow_in_progress
     may_backdate = may(user, "backdate", item.organization)
     return [

@@ -271,7 +271,7 @@ class ChannelView(ScopedItemMixin, ItemScreen, TemplateView):
         context = super().get_context_data(**kwargs)
         standing = (
             Placement.objects.filter(channel=self.channel, is_live=True)
-            .select_related("item__organization")
+            .select_related("item__organization", "channel")
             .order_by("-is_pinned", "-position")
         )
         paginator = Paginator(standing, _A_PAGE)

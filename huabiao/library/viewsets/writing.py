@@ -24,17 +24,15 @@ from huabiao.base.keys import key_of
 from huabiao.library import operations
 from huabiao.library.differences import Difference, differences
 from huabiao.library.enums import Kind
-from huabiao.library.forms import AttachmentTable, ItemForm, item_form
+from huabiao.library.forms import ItemForm, item_form
 from huabiao.library.models import Item
 from huabiao.library.rules import ALLOWED
 from huabiao.library.viewsets.channels import own_channels
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
+from huabiao.library.viewsets.files import FilesMixin
 from huabiao.library.viewsets.mail import tell_whose_turn
 from huabiao.library.viewsets.presence import others_at_work
 from huabiao.library.viewsets.scope import ScopedItemMixin, actor_in
-from huabiao.media.operations import store_document, store_image
-from huabiao.media.queries import documents_for
-from huabiao.media.uploads import require_whole
 from huabiao.workflow.queries import review_of
 
 _KIND_HINTS = {
@@ -42,7 +40,14 @@ _KIND_HINTS = {
     Kind.NOTICE: gettext_lazy("通知、公告、公示、办事提醒"),
     Kind.NORMATIVE_DOCUMENT: gettext_lazy("带文号的政策文件、规定、办法，须写明有效期"),
     Kind.INTERPRETATION: gettext_lazy("政策问答、一图读懂，关联到被解读的文件"),
-    Kind.PLAIN_PAGE: gettext_lazy("机构职能、联系方式等长期不变的页面"),
+    Kind.PLAIN_PAGE: gettext_lazy("网站声明、使用帮助等长期不变的页面"),
+    Kind.PROFILE: gettext_lazy("机构职能，带办公地址、联系电话和办公时间"),
+    Kind.LEADER: gettext_lazy("一位领导一篇：照片、职务、简历和分工"),
+    Kind.GALLERY: gettext_lazy("一组图片，每张有说明"),
+    Kind.RECORDING: gettext_lazy("MP4 视频或 MP3 音频，配字幕或文字稿"),
+    Kind.LINK: gettext_lazy("在栏目里直接转到别的网址，自己没有页面"),
+    Kind.FAQ: gettext_lazy("一问一答，在栏目里展开就能看"),
+    Kind.DATA_FILE: gettext_lazy("表格等数据，供下载和再利用"),
 }
 
 
@@ -68,12 +73,11 @@ class KindView(ScopedItemMixin, ItemScreen, TemplateView):
         return context
 
 
-class WritingMixin:
+class WritingMixin(FilesMixin):
     """What writing a new text and changing an old one have in common."""
 
     request: HttpRequest
     template_name = "library/write.html"
-    attachments: AttachmentTable
 
     @property
     def kind(self) -> str:
@@ -88,58 +92,16 @@ class WritingMixin:
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
-        self.attachments = AttachmentTable.of_post(request.POST, documents_for(request.user))
+        self.read_files()
         is_valid = form.is_valid()
-        is_stored = self.is_whole(form) and self.store_files(form)
-        if not (is_valid and is_stored and self.attachments.is_valid()):
+        is_stored = self.is_whole(form) and self.store_files(form, self.keeper(form))
+        if not (is_valid and is_stored and self.are_files_valid()):
             return self.come_back(form, _("有内容需要修改，已填写的内容都还在，改好后再保存。"))
         try:
             item = self.keep(form)
         except Refused as refusal:
             return self.come_back(form, str(refusal.message))
         return self.kept(item)
-
-    def is_whole(self, form: ItemForm) -> bool:
-        """Whether the request was small enough to be read; if not, the form says so."""
-        try:
-            require_whole(self.request)
-        except Refused as refusal:
-            form.add_error("new_files", str(refusal.message))
-            return False
-        return True
-
-    def store_files(self, form: ItemForm) -> bool:
-        """Keep sent files at once, so that an error elsewhere in the form does not lose them."""
-        organization = self.keeper(form)
-        files = form.cleaned_data.get("new_files") or []
-        if organization is None:
-            return not files
-        for file in files:
-            document = self._store(form, "new_files", file, organization, store_document)
-            if document is not None:
-                self.attachments.add(document)
-        image = form.cleaned_data.get("new_image")
-        if image:
-            stored = self._store(form, "new_image", image, organization, store_image)
-            form.instance.lead_image = stored or form.instance.lead_image
-        elif form.cleaned_data.get("drop_image"):
-            form.instance.lead_image = None
-        return not form.errors.keys() & {"new_files", "new_image"}
-
-    def _store(
-        self, form: ItemForm, field: str, file: Any, organization: Organization, store: Any
-    ) -> Any:
-        try:
-            return store(
-                file=file,
-                organization=organization,
-                by=self.request.user,
-                actor=actor_in(self.request),
-                at=timezone.now(),
-            )
-        except Refused as refusal:
-            form.add_error(field, f"{file.name}：{refusal.message}")
-            return None
 
     def come_back(self, form: ItemForm, message: str) -> HttpResponse:
         """The same form again, with everything that was typed."""
@@ -169,7 +131,7 @@ class WritingMixin:
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         self.form = kwargs.get("form") or self.get_form()
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context["attachments"] = self.attachments
+        context["attachments"], context["pictures"] = self.attachments, self.pictures
         context["kind_label"] = Kind(self.kind).label
         context["has_unsaved_changes"] = self.form.is_bound
         return context
@@ -190,7 +152,7 @@ class AddView(ScopedItemMixin, WritingMixin, CreateView):
         if kwargs["kind"] not in Kind.values:
             raise Http404
         self.panel, self.form_class = item_form(kwargs["kind"], is_new=True)
-        self.attachments = AttachmentTable([])
+        self.open_files()
         super().setup(request, *args, **kwargs)
 
     def get_object(self, queryset: Any = None) -> None:
@@ -225,7 +187,7 @@ class AddView(ScopedItemMixin, WritingMixin, CreateView):
     def keep(self, form: ItemForm) -> Item:
         by, actor, at = self.request.user, actor_in(self.request), timezone.now()
         item = form.save(commit=False)
-        self.attachments.apply_to(item)
+        self.apply_files(item)
         operations.create_item(
             item=item, organization=form.cleaned_data["organization"], by=by, actor=actor, at=at
         )
@@ -249,7 +211,7 @@ class ItemEditView(ScopedItemMixin, WritingMixin, EditView):
         self.stored = ScopedItemMixin.get_object(self)
         self.object = self.text()
         self.panel, self.form_class = item_form(self.stored.kind, is_new=False)
-        self.attachments = AttachmentTable.of_item(self.object)
+        self.open_files(self.object)
         self.loaded = request.POST.get("loaded_revision") or str(self.stored.latest_revision_id)
         self.overtaken_by: Item | None = None
         super().setup(request, *args, **kwargs)
@@ -301,7 +263,7 @@ class ItemEditView(ScopedItemMixin, WritingMixin, EditView):
             self.overtaking = newest.latest_revision
             raise Overtaken
         item = form.save(commit=False)
-        self.attachments.apply_to(item)
+        self.apply_files(item)
         operations.close_form(item_id=item.pk, by=self.request.user)
         return operations.save_draft(
             item=item, by=self.request.user, actor=actor_in(self.request), at=timezone.now()
@@ -320,7 +282,7 @@ class ItemEditView(ScopedItemMixin, WritingMixin, EditView):
 
     def _differences(self, form: Form) -> list[Difference]:
         mine = form.instance
-        self.attachments.apply_to(mine)
+        self.apply_files(mine)
         return differences(self.overtaken_by, mine) if self.overtaken_by else []
 
 

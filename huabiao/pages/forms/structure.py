@@ -21,10 +21,11 @@ from huabiao.accounts.queries import (
 from huabiao.base.plain_forms import PlainForm
 from huabiao.pages import blueprints
 from huabiao.pages.blueprints import CHANNEL, FaultyBlueprint
+from huabiao.sites.enums import ListStyle
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.operations import UnusableCode
-from huabiao.sites.queries import channels_of
-from huabiao.sites.rules import SLUG_LIMIT
+from huabiao.sites.queries import channels_of, sites_for
+from huabiao.sites.rules import SLUG_LIMIT, usual_list_style
 
 _SLUG_HELP = _("网址的一部分，用小写字母、数字和连字符；不填则取名称的拼音首字母。")
 
@@ -82,14 +83,18 @@ _NUMBERS = (
 )
 
 
+_LANGUAGES = ("language", "counterpart")
+
+
 class SiteForm(FieldsOfModel):
     """The legal record of a site that stands."""
 
     model = SiteProfile
-    names = ("name", "kind", "sponsor", "record_domain", *_NUMBERS)
+    names = ("name", "kind", "sponsor", "record_domain", *_NUMBERS, *_LANGUAGES)
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, profile: SiteProfile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["counterpart"].queryset = sites_for(by).exclude(language=profile.language)
         self.fields["sponsor"] = _unit_choice(by, self.fields["sponsor"].label)
         self.fields["launched_on"].widget = forms.DateInput(
             attrs={"type": "date"}, format="%Y-%m-%d"
@@ -163,6 +168,7 @@ class ChannelForm(FieldsOfModel):
         "update_cycle",
         "description",
         "keywords",
+        "list_style",
         "is_landing",
         "is_in_navigation",
     )
@@ -178,19 +184,37 @@ class ChannelForm(FieldsOfModel):
 class OwnChannelForm(ChannelForm):
     """What a unit may say of a channel it answers for."""
 
-    names = ("title", "update_cycle", "description", "keywords")
+    names = ("title", "update_cycle", "description", "keywords", "list_style")
 
 
 class NewChannelForm(ChannelForm):
-    names = ("title", "column_type", "organization", "update_cycle", "description", "keywords")
+    names = (
+        "title",
+        "column_type",
+        "organization",
+        "update_cycle",
+        "description",
+        "keywords",
+        "list_style",
+    )
 
     def __init__(self, *args: Any, by: User, site: Site, **kwargs: Any) -> None:
         super().__init__(*args, by=by, **kwargs)
+        self.fields["list_style"] = forms.ChoiceField(
+            label=self.fields["list_style"].label,
+            choices=[("", _("按栏目类别选用")), *ListStyle.choices],
+            required=False,
+        )
         self.fields["parent"] = TreeChoice(
             queryset=parents_for(by, site), label=_("上级栏目"), top=2
         )
         self.fields["slug"] = _slug_field()
         self.order_fields(["parent", "title", "slug"])
+
+    def facts(self) -> dict[str, Any]:
+        facts = super().facts()
+        chosen = facts["list_style"] or usual_list_style(facts["column_type"])
+        return {**facts, "list_style": chosen}
 
 
 class UnitChannelForm(PlainForm):

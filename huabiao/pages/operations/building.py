@@ -92,6 +92,7 @@ def create_site(  # type: ignore[misc]  # a name is among the facts, and must be
         at=at,
         **{
             "kind": blueprint.kind,
+            "language": blueprint.language,
             **contact,
             **record,
             "name": name,
@@ -169,6 +170,7 @@ def _described(plan: ChannelPlan, facts: Facts) -> dict[str, Any]:
         "update_cycle": plan.update_cycle,
         "description": fill_words(plan.description, facts),
         "keywords": fill_words(plan.keywords, facts),
+        "list_style": plan.list_style,
     }
 
 

@@ -83,7 +83,7 @@ def _channel(site: int, kind: str, channel: int | None, count: int) -> Section |
     placements, _beyond = reading.newest(found.channel.pk, looked)
     if not placements:
         return None
-    rows = reading.rows(placements, site)
+    rows = reading.rows(placements)
     if kind == "carousel":
         rows = _pictures_first(rows)
     return Section(kind, found.channel.title, reading.url_of(found), rows[:count])

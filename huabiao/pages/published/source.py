@@ -33,6 +33,7 @@ def register() -> None:
             },
             all_routes=all_routes,
             routes_of=routes_of,
+            prepare=standing.prepare,
             entries_of=entries_of,
             all_entries=all_entries,
         )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from wagtail.blocks import StreamValue
 
-from huabiao.library.published import reading
+from huabiao.library.published import entries, reading
 from huabiao.library.published.shell import shell_of
+from huabiao.pages import bodies
 from huabiao.pages.models import HomePage
 from huabiao.pages.published.composing import groups_of_sites, sections_of
 from huabiao.pages.published.pictures import path_of_picture
 from huabiao.publishing import theme
 from huabiao.publishing.recording import reads
 from huabiao.publishing.routes import Output, Page, Parting, Route
+from huabiao.publishing.snapshot import remembered
 from huabiao.publishing.views_data import (
     Column,
     Head,
@@ -23,14 +27,26 @@ from huabiao.publishing.views_data import (
     MessagePage,
     SiteMapPage,
 )
+from huabiao.publishing.words import say
 from huabiao.sites.enums import ColumnType, SiteKind
 
 HOME, MISSING, MAP, ROBOTS, LOOK, STATIC = "home", "missing", "map", "robots", "look", "static"
 
 
+def prepare(routes: Collection[Route]) -> None:
+    """Read ahead what stands in the channels that these home pages show."""
+    homes = [_home(route.site) for route in routes if route.kind == HOME]
+    entries.foresee({pk for home in homes for pk in bodies.channels_in(home.body)})
+
+
+def _home(site: int) -> HomePage:
+    homes = HomePage.objects.select_related("header_picture").filter(sites_rooted_here=site)
+    return remembered(("home", site), homes.get)
+
+
 def home_of_site(site: int) -> HomePage:
-    found = HomePage.objects.select_related("header_picture").get(sites_rooted_here=site)
-    reads(found.key)
+    found = _home(site)
+    reads(f"site:{site}", found.key)
     return found
 
 
@@ -42,6 +58,7 @@ def render_home(route: Route) -> Output | None:
 
 def home_view(site: int, body: StreamValue, at: datetime | None) -> HomeView:
     shell = shell_of(site)
+    said, name = partial(say, shell.language), shell.site_name
     return HomeView(
         shell=shell,
         head=Head(
@@ -49,12 +66,12 @@ def home_view(site: int, body: StreamValue, at: datetime | None) -> HomeView:
             canonical=shell.base_url + "/",
             column=Column(
                 shell.site_name,
-                f"{shell.site_name}首页：要闻动态、通知公告、政策文件和办事服务的入口。",
-                f"{shell.site_name},首页",
+                said("%(name)s首页：要闻动态、通知公告、政策文件和办事服务的入口。", name=name),
+                said("%(name)s,首页", name=name),
                 ColumnType.HOME.label,
                 "/",
             ),
-            description=f"{shell.site_name}，由{shell.sponsor}主办。",
+            description=said("%(name)s，由%(sponsor)s主办。", name=name, sponsor=shell.sponsor),
         ),
         sections=sections_of(site, body, at),
     )
@@ -63,13 +80,14 @@ def home_view(site: int, body: StreamValue, at: datetime | None) -> HomeView:
 def render_missing(route: Route) -> Output | None:
     """The page for addresses that never were: it helps on."""
     shell = shell_of(route.site)
-    links = (Link("首页", "/"), *shell.navigation[:8], Link("站点地图", "/map.html"))
+    said = partial(say, shell.language)
+    home, site_map = Link(said("首页"), "/"), Link(said("站点地图"), "/map.html")
     page = MessagePage(
         shell=shell,
-        head=Head(title="没有找到页面", canonical=shell.base_url + "/404.html"),
-        title="没有找到您要的页面",
-        message="地址可能写错了，或者页面已经调整。请从下面的栏目继续浏览，或返回首页。",
-        links=links,
+        head=Head(title=said("没有找到页面"), canonical=shell.base_url + "/404.html"),
+        title=said("没有找到您要的页面"),
+        message=said("地址可能写错了，或者页面已经调整。请从下面的栏目继续浏览，或返回首页。"),
+        links=(home, *shell.navigation[:8], site_map),
     )
     return Page(theme.render("pages/message.html", page))
 
@@ -81,7 +99,7 @@ def render_map(route: Route) -> Output | None:
     topics = (Link("专题专栏", shell.topics_url),) if shell.topics_url else ()
     page = SiteMapPage(
         shell=shell,
-        head=Head(title="站点地图", canonical=shell.base_url + "/map.html"),
+        head=Head(title=say(shell.language, "站点地图"), canonical=shell.base_url + "/map.html"),
         channels=(*shell.navigation, *topics, *shell.standing),
         groups=groups_of_sites() if is_portal else (),
     )

@@ -95,7 +95,7 @@ class EditView(SiteScreen, FormScreen):
     done = _("登记信息已保存。")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "by": self.request.user}
+        return {**super().get_form_kwargs(), "by": self.request.user, "profile": self.profile}
 
     def get_initial(self) -> dict[str, Any]:
         return {name: getattr(self.profile, name) for name in SiteForm.names}

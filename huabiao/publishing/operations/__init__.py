@@ -40,6 +40,8 @@ __all__ = [
     "refresh_fragments",
 ]
 
+OF_SITES = "site:"  # keys of what servers know beside the files: hosts, aliases
+
 
 @dataclass(frozen=True)
 class _Also:
@@ -201,7 +203,7 @@ def _run(work: Collection[_Waiting], unfinished: Collection[int], also: _Also) -
     return carry_out(
         Assignment(
             run=run,
-            affected={*affected, *left, *index.standing_at(left), *also.affected},
+            affected={*affected, *left, *_standing_at(left), *also.affected},
             appearing={*appearing, *left, *also.appearing},
             causes={waiting.cause for waiting in work if waiting.change_id is not None}
             | set(also.causes),
@@ -210,9 +212,15 @@ def _run(work: Collection[_Waiting], unfinished: Collection[int], also: _Also) -
             entry_owners=keys,
             replaces=unfinished,
             whole_site=also.whole_site,
+            tells_servers=bool(also.appearing or unfinished)
+            or any(key.startswith(OF_SITES) for key in keys),
             track=also.track,
         )
     )
+
+
+def _standing_at(routes: Collection[Route]) -> set[Route]:
+    return {standing.route for standing in index.manifest_of(routes).values()}
 
 
 def _movements(keys: Collection[str], wanted: Collection[Wanted]) -> tuple[set[Spot], set[str]]:

@@ -6,7 +6,7 @@ Intents are committed before any file is touched, so that what a killed run left
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from huabiao.publishing import fragments, index, tree
+from huabiao.publishing.index import Standing
 from huabiao.publishing.models import PublishedFile, ReceiptLine, Run
 from huabiao.publishing.operations import remembering, serving_lists
 from huabiao.publishing.planner import Plan, plan
@@ -69,6 +70,7 @@ class Assignment:
     entry_owners: Collection[str] = frozenset()
     replaces: Collection[int] = ()  # unfinished runs whose traces this one clears
     whole_site: int | None = None
+    tells_servers: bool = False  # which host is which site may have changed
     track: Track = iter
 
 
@@ -100,6 +102,7 @@ class Pass:
     """Everything one run has found out so far."""
 
     codes: dict[int, str]
+    known: dict[Address, Standing] = field(default_factory=dict)  # the manifest before this run
     sites_with_changed_fragments: set[int] = field(default_factory=set)
     sites_to_rewrite: set[int] = field(
         default_factory=set
@@ -117,7 +120,7 @@ def carry_out(assignment: Assignment) -> Outcome:
     this = Pass(codes=remembering.codes_of_sites())
     try:
         _evaluate_fragments(this, assignment)
-        the_plan = _plan(assignment, this.codes)
+        the_plan = _plan(this, assignment)
         remembering.intend(run, (*the_plan.create, *the_plan.revisit))
         _touch_files(this, the_plan, assignment)
         _remove_strangers(this, assignment)
@@ -127,26 +130,36 @@ def carry_out(assignment: Assignment) -> Outcome:
             remembering.remember_entries(assignment)
             remembering.leave_for_later(this, assignment.causes)
             remembering.close(assignment, this)
-            # Before the run is known as done: a killed run writes them again.
-            serving_lists.write()
+            if assignment.tells_servers or _has_moved(this):
+                # Before the run is known as done: a killed run writes them again.
+                serving_lists.write()
     except BaseException as error:
         remembering.mark_failed(run, error)
         raise
     return this.outcome
 
 
-def _plan(assignment: Assignment, codes: Mapping[int, str]) -> Plan:
+def _has_moved(this: Pass) -> bool:
+    """Whether an address that leads elsewhere came, went or leads to another place now."""
+    return any(
+        result.moved_to or (before is not None and before.is_moved)
+        for result in (*this.results.values(), *this.gone)
+        for before in [this.known.get(result.route.address)]
+    )
+
+
+def _plan(this: Pass, assignment: Assignment) -> Plan:
     pages = {route for route in assignment.affected if route.kind != fragments.KIND}
-    existing = index.standing_at({*pages, *assignment.appearing})
+    this.known = index.manifest_of({*pages, *assignment.appearing})
     addresses = {route.address for route in (*pages, *assignment.appearing)}
     return plan(
-        existing=existing,
+        existing={standing.route for standing in this.known.values()},
         appearing=assignment.appearing,
         affected=pages,
         seen={
             (site, path)
             for site, path in addresses
-            if site in codes and tree.is_seen(codes[site], path)
+            if site in this.codes and tree.is_seen(this.codes[site], path)
         },
     )
 
@@ -174,7 +187,6 @@ def _evaluate_fragments(this: Pass, assignment: Assignment) -> None:
 def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
     """Create, then replace, then take away: at no instant does a page lead to one that is not there."""
     routes = (*the_plan.create, *the_plan.revisit)
-    known = index.hashes_of(routes)
     leaving: list[Leaving] = []
     for route in prepared(assignment.track(routes)):
         rendered = _render(this, route)
@@ -184,7 +196,7 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
         if output is None or (isinstance(output, Gone) and not _is_closed(this, route)):
             leaving.append(Leaving(route, output, reading))
         else:
-            _place(this, Result(route, "", 0, reading), output, known, assignment.forced)
+            _place(this, Result(route, "", 0, reading), output, assignment.forced)
     settled = this.results.keys() | this.failed
     gone = [one for one in leaving if one.route.address not in settled]
     # What cannot be emptied (a site map's part) goes before the pages it names are closed.
@@ -192,11 +204,9 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
     _empty(this, gone)
     for one in gone:
         if one.output is None:
-            _take_away(this, one.route, known)
+            _take_away(this, one.route)
         else:
-            _place(
-                this, Result(one.route, "", 0, one.reading), one.output, known, assignment.forced
-            )
+            _place(this, Result(one.route, "", 0, one.reading), one.output, assignment.forced)
 
 
 def _is_closed(this: Pass, route: Route) -> bool:
@@ -252,18 +262,18 @@ def _place(
     this: Pass,
     result: Result,
     output: Settled,
-    known: Mapping[Address, str],
     forced: Collection[Address],
 ) -> None:
     route = result.route
     code = this.codes[route.site]
-    before = known.get(route.address)
+    before = this.known.get(route.address)
     bearing = tree.bearing_of(output)
     result.sha256, result.size = bearing.sha256, bearing.size
     result.moved_to = output.to if isinstance(output, Moved) else ""
     result.names = frozenset(tree.names_of(route.path, output))
     this.results[route.address] = result
-    is_same = bearing.sha256 == before and bearing.is_gone == _is_closed(this, route)
+    is_same = before is not None and bearing.sha256 == before.sha256
+    is_same = is_same and bearing.is_gone == _is_closed(this, route)
     if route.address in forced:
         is_same = is_same and tree.stands(code, route.path, output)
     if is_same:
@@ -275,12 +285,12 @@ def _place(
     this.outcome.written += 1
 
 
-def _take_away(this: Pass, route: Route, known: Mapping[Address, str]) -> None:
+def _take_away(this: Pass, route: Route) -> None:
     if route.site in this.codes:
         tree.remove(this.codes[route.site], route.path)
-    act = ReceiptLine.Act.DELETED if route.address in known else None
+    act = ReceiptLine.Act.DELETED if route.address in this.known else None
     this.gone.append(Result(route, "", 0, Reading(), act=act, visible_at=timezone.now()))
-    this.outcome.deleted += route.address in known
+    this.outcome.deleted += route.address in this.known
 
 
 def _remove_strangers(this: Pass, assignment: Assignment) -> None:

@@ -38,6 +38,7 @@ TYPES = {
     "tif": "image/tiff",
     "tiff": "image/tiff",
     "txt": "text/plain",
+    "vtt": "text/vtt",
     "wav": "audio/wav",
     "webm": "video/webm",
     "webp": "image/webp",
@@ -61,6 +62,7 @@ WITH_CHARSET = frozenset(
         "text/html",
         "text/javascript",
         "text/plain",
+        "text/vtt",
     }
 )
 
@@ -69,7 +71,7 @@ IMMUTABLE = (FILES, "/static/")  # another content has another address there
 
 # What a browser may show in place of the page; svg may not: it can carry a script.
 SHOWN = frozenset(
-    {"avif", "bmp", "gif", "jpeg", "jpg", "mp3", "mp4", "pdf", "png", "wav", "webm", "webp"}
+    {"avif", "bmp", "gif", "jpeg", "jpg", "mp3", "mp4", "pdf", "png", "vtt", "wav", "webm", "webp"}
 )
 
 KEPT = 4096  # values kept for the addresses asked for again and again

@@ -10,11 +10,18 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from huabiao.publishing.serving import media_types
-from huabiao.publishing.serving.answers import METHODS, NO_SITE, SECURITY, TRANSPORT_SECURITY
+from huabiao.publishing.serving.answers import (
+    METHODS,
+    NO_SITE,
+    SEARCH_PATH,
+    SECURITY,
+    TRANSPORT_SECURITY,
+)
 from huabiao.publishing.serving_files import MOVED_MAP, HostEntry
 from huabiao.publishing.tree import COMPRESSED_SUFFIXES
 
 TEMPLATE = "nginx.conf.jinja"
+SEARCH_AWAY = "搜索暂时不能使用，请稍后再试，或从栏目中查找。\n"
 CONSOLE_AWAY = "工作台正在启动或维护，请稍后刷新。\n"
 
 
@@ -60,6 +67,8 @@ def configuration(setup: Setup, hosts: Iterable[HostEntry]) -> str:
         methods=METHODS,
         no_site=NO_SITE,
         console_away=CONSOLE_AWAY,
+        search=SEARCH_PATH,
+        search_away=SEARCH_AWAY,
         security=SECURITY,
         transport_security=TRANSPORT_SECURITY,
     )

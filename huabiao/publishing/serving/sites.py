@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from huabiao.publishing.serving.answers import (
     NO_PAGE,
     NO_SITE,
     NOT_ALLOWED,
+    SEARCH_PATH,
     Answer,
     Stretch,
     moved_permanently,
@@ -52,6 +54,17 @@ class PublicSites:
             return moved_permanently(_elsewhere(request, host, is_secure=is_secure))
         return replace(self._page(directory, site_code, request), is_secure=is_secure)
 
+    def is_asked(self, request: Request, paths: Collection[str]) -> bool:
+        """Whether one of these paths of a site is to be read, by way of the site's own address."""
+        directory = self._directory.current()
+        is_plain = self._is_behind_tls and request.host in directory.https
+        return (
+            request.path in paths
+            and request.method in ("GET", "HEAD")
+            and request.host in directory.hosts
+            and not (is_plain and is_plain_http(request))
+        )
+
     def _page(self, directory: Directory, site_code: str, request: Request) -> Answer:
         if request.method not in ("GET", "HEAD"):
             return plain(405, NOT_ALLOWED, ("Allow", METHODS))
@@ -59,6 +72,8 @@ class PublicSites:
         path = request.path
         if path is None:
             return self._missing(folder, request)
+        if path == SEARCH_PATH.removesuffix("/"):
+            return moved_permanently(SEARCH_PATH + _query(request))
         target = directory.moved_to(site_code, path)
         if target is not None:
             return moved_permanently(target + _query(request))

@@ -31,7 +31,10 @@ from huabiao.sites.operations.paths import (
 )
 from huabiao.sites.operations.records import (
     CodeTaken,
+    CounterpartOfItself,
+    CounterpartTaken,
     IdentificationCodeTaken,
+    SameLanguage,
     SiteRecord,
     UnusableCode,
     claim_code,
@@ -44,6 +47,8 @@ from huabiao.sites.operations.validation import InvalidFields
 __all__ = [
     "ChannelFacts",
     "CodeTaken",
+    "CounterpartOfItself",
+    "CounterpartTaken",
     "HostIsConsole",
     "HostTaken",
     "IdentificationCodeTaken",
@@ -54,6 +59,7 @@ __all__ = [
     "PathOfAnother",
     "PathTooLong",
     "ReservedSlug",
+    "SameLanguage",
     "SiteRecord",
     "SlugTaken",
     "StillInUse",

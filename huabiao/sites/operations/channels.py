@@ -27,7 +27,13 @@ from huabiao.sites.operations.validation import (
     require_platform,
 )
 from huabiao.sites.queries import is_home, path_of, site_of
-from huabiao.sites.rules import SLUG_LIMIT, SlugFault, slug_fault, slug_from
+from huabiao.sites.rules import (
+    SLUG_LIMIT,
+    SlugFault,
+    slug_fault,
+    slug_from,
+    usual_list_style,
+)
 
 _FAULTS = {
     SlugFault.EMPTY: _("请填写英文短名；从名称里取不出字母或数字。"),
@@ -39,7 +45,7 @@ _FAULTS = {
 }
 
 # What the unit that answers for a channel may say of it; the rest is the platform office's.
-_OF_THE_UNIT = frozenset({"title", "description", "keywords", "update_cycle"})
+_OF_THE_UNIT = frozenset({"title", "description", "keywords", "update_cycle", "list_style"})
 
 
 class UnusableSlug(Refused):
@@ -79,6 +85,7 @@ class ChannelFacts(TypedDict, total=False):
     update_cycle: str
     description: str
     keywords: str
+    list_style: str
     is_landing: bool
     is_in_navigation: bool
 
@@ -93,12 +100,16 @@ def create_channel(
     slug: str = "",
     **facts: Unpack[ChannelFacts],
 ) -> Channel:
-    """Make a channel below a home page or another channel; without a slug, its title's initials serve."""
+    """Make a channel below a home page or another channel.
+
+    Without a slug its title's initials serve; without a list style, the one usual for its type.
+    """
     site = locked_site(parent)
     parent = checked_parent(parent)
     _require_parent_of(by, parent, facts["organization"])
     _check_organization(facts["organization"])
     slug = _given_slug(slug, parent, site) if slug else _derived_slug(facts["title"], parent, site)
+    facts.setdefault("list_style", usual_list_style(facts["column_type"]))
     channel = Channel(slug=slug, live=True, **facts)
     with refusing_invalid(Channel):
         parent.add_child(instance=channel)
@@ -115,7 +126,7 @@ def edit_channel(
     at: datetime,
     **facts: Unpack[ChannelFacts],
 ) -> Channel:
-    """Describe a channel anew; what is not named stays. Its unit may change words and cycle only."""
+    """Describe a channel anew; what is not named stays. Its unit may change words, cycle and list style."""
     channel = Channel.objects.select_for_update().get(pk=channel.pk)
     require_administrator(by, channel.organization)
     before, after = apply_facts(channel, facts)
@@ -225,6 +236,7 @@ def _described(channel: Channel) -> dict[str, Any]:
         "title": channel.title,
         "path": path_of(channel),
         "organization": channel.organization.name,
+        "list_style": channel.list_style,
     }
 
 

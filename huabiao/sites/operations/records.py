@@ -38,6 +38,21 @@ class IdentificationCodeTaken(Refused):
     message = _("这个网站标识码已经登记在另一个网站名下，请核对。")
 
 
+class CounterpartOfItself(Refused):
+    message = _("网站不能是它自己的另一语言版本，请另选一个网站。")
+
+
+class SameLanguage(Refused):
+    message = _("两个网站的语言相同，不能互为另一语言的网站；请先改其中一个的网站语言，或者另选。")
+
+
+class CounterpartTaken(Refused):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("“%(name)s”已经另有对应的网站；请先在它的登记信息里取消，再来选择。") % {"name": name}
+        )
+
+
 class SiteRecord(TypedDict, total=False):
     """What may be said of a site when it is made, or changed later."""
 
@@ -54,6 +69,8 @@ class SiteRecord(TypedDict, total=False):
     police_number: str
     party_mark_code: str
     launched_on: date | None
+    language: str
+    counterpart: SiteProfile | None
     accent: str
     is_grey: bool
 
@@ -81,12 +98,13 @@ def record_site(
     site = Site.objects.create(hostname=host, port=80, root_page=root, site_name=facts["name"])
     profile = SiteProfile(site=site, code=code, blueprint=blueprint, **facts)
     _save(profile)
+    tied = _tie(profile, before=None)
     changes.record(
         action="sites.site.created",
         subject=profile.key,
         actor=actor,
         at=at,
-        keys=[profile.key],
+        keys=[profile.key, *tied],
         lane=Lane.BULK,
         after={"code": code, "name": profile.name, "host": host},
     )
@@ -104,9 +122,13 @@ def edit_site(
 ) -> SiteProfile:
     """Change what is recorded of a site, or its look; what is not named stays."""
     require_platform(by)
+    if "counterpart" in record:
+        lock_sites()  # a second site changes with this one
     profile = SiteProfile.objects.select_for_update().get(pk=profile.pk)
+    counterpart = profile.counterpart
     before, after = apply_facts(profile, _well_formed(record))
     _save(profile)
+    tied = _tie(profile, before=counterpart)
     Site.objects.filter(pk=profile.site_id).update(site_name=profile.name)
     home = Page.objects.filter(pk=profile.site.root_page_id)
     home.update(title=profile.name, draft_title=profile.name)
@@ -115,7 +137,7 @@ def edit_site(
         subject=profile.key,
         actor=actor,
         at=at,
-        keys=[profile.key],
+        keys=[profile.key, *tied],
         lane=Lane.BULK,
         before=before,
         after=after,
@@ -153,6 +175,29 @@ def claim_code(code: str) -> None:
         raise UnusableCode
     if SiteProfile.objects.filter(code=code).exists():
         raise CodeTaken
+
+
+def _tie(profile: SiteProfile, *, before: SiteProfile | None) -> list[str]:
+    """Let the other site know of this one, and the one before be free; returns their keys."""
+    counterpart = profile.counterpart
+    if counterpart is not None:
+        _check_counterpart(profile, SiteProfile.objects.get(pk=counterpart.pk))
+    touched = [site for site in (before, counterpart) if site is not None]
+    if before == counterpart:
+        return []
+    for site in touched:
+        site.counterpart = profile if site == counterpart else None
+        site.save(update_fields=["counterpart"])
+    return [site.key for site in touched]
+
+
+def _check_counterpart(profile: SiteProfile, counterpart: SiteProfile) -> None:
+    if counterpart == profile:
+        raise CounterpartOfItself
+    if counterpart.language == profile.language:
+        raise SameLanguage
+    if counterpart.counterpart_id not in (None, profile.pk):
+        raise CounterpartTaken(counterpart.name)
 
 
 def _save(profile: SiteProfile) -> None:

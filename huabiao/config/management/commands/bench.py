@@ -18,9 +18,11 @@ from django.utils import timezone
 
 from huabiao.accounts.models import Organization
 from huabiao.base.installation import collect_static, has_table, make_folders, migrate
-from huabiao.config.bench import cluster, interactive, lists
+from huabiao.config.bench import cluster, interactive, lists, look, pages
+from huabiao.config.demo import city
 from huabiao.publishing.operations import publish_all
 from huabiao.publishing.turn import turn
+from huabiao.sites.models import SiteProfile
 
 
 class Command(BaseCommand):
@@ -36,7 +38,11 @@ class Command(BaseCommand):
         touched = what.add_parser("lists", help="一篇通知在不同大小的栏目里触动多少文件")
         touched.add_argument("--entries", type=int, nargs="+", default=[100, 10_000])
         touched.add_argument("--notices", type=int, default=lists.NOTICES)
-        for one in (waiting, touched):
+        seen = what.add_parser("pages", help="公开网页在手机上的 Lighthouse 评分和大小")
+        seen.add_argument("--runs", type=int, default=pages.RUNS)
+        looks = what.add_parser("look", help="改变整个网站的颜色要写多少文件、读者等多久")
+        looks.add_argument("--pages", type=int, default=10_000)
+        for one in (waiting, touched, seen, looks):
             one.add_argument("--json", action="store_true", help="输出一行 JSON")
             one.add_argument("--inside", action="store_true", help="在临时目录中运行（内部使用）")
 
@@ -48,9 +54,13 @@ class Command(BaseCommand):
         make_folders()
         migrate()
         collect_static()
-        result = (
-            self._interactive(options) if options["what"] == "interactive" else self._lists(options)
-        )
+        measuring = {
+            "interactive": self._interactive,
+            "lists": self._lists,
+            "pages": self._pages,
+            "look": self._look,
+        }
+        result = measuring[options["what"]](options)
         if options["json"]:
             self.stdout.write(json.dumps(result))
         else:
@@ -86,6 +96,24 @@ class Command(BaseCommand):
             told=self._tell,
         )
         return {"lists": sizes}
+
+    def _pages(self, options: dict[str, Any]) -> dict[str, Any]:
+        self._tell("建示范市……")
+        city.build(lambda stories, _label: stories)
+        with turn():
+            for site in SiteProfile.objects.values_list("site_id", flat=True):
+                publish_all(site=site)
+        measured = pages.measure(port=settings.PORT, runs=options["runs"], told=self._tell)
+        return {"pages": measured}
+
+    def _look(self, options: dict[str, Any]) -> dict[str, Any]:
+        self._tell(f"准备一个 {options['pages']} 页的网站……")
+        made = cluster.build(items=options["pages"], sites=1, at=timezone.now())
+        self._tell("第一次发布……")
+        with turn():
+            publish_all(site=made.profiles[0].site_id)
+        self._tell("测量……")
+        return look.measure(made, port=settings.PORT)
 
     def _tell(self, text: str) -> None:
         self.stderr.write(text)

@@ -16,6 +16,7 @@ from huabiao.base.nudge import Listener
 from huabiao.library import operations as library
 from huabiao.pages import operations as pages
 from huabiao.publishing.operations import publish_waiting, publish_wide, refresh_fragments
+from huabiao.publishing.theme import template_version
 from huabiao.publishing.turn import turn
 
 POLL = 1.0  # seconds; a nudge wakes the worker sooner
@@ -31,13 +32,13 @@ class Command(BaseCommand):
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
         listener = Listener("publishing")
-        is_started = False
+        version = ""  # of the theme the tree was last looked at with
         while not self.is_stopping:
             try:
-                if not is_started:
-                    with turn():
+                with turn():
+                    if version != template_version():
                         refresh_fragments()
-                    is_started = True
+                        version = template_version()
                 self._work()
                 listener.wait(POLL)
             except Exception:

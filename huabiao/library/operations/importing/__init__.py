@@ -18,7 +18,7 @@ from huabiao.base.errors import NotYours, Refused
 from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
 from huabiao.library import rules
-from huabiao.library.enums import Act, ImportState
+from huabiao.library.enums import Act, ImportState, Kind
 from huabiao.library.models import Item, ItemAddress, Placement
 from huabiao.library.operations.drafts import IncompleteItem
 from huabiao.library.operations.importing.renewing import known_among, renew
@@ -39,6 +39,14 @@ __all__ = ["BatchOutcome", "ImportRow", "OnlyThePlatformOffice", "import_batch"]
 
 class OnlyThePlatformOffice(Refused):
     message = _("不经审核直接公开的导入只能由平台管理员办理。")
+
+
+class KindNotImported(Refused):
+    message = _("图集、音视频和链接不能批量导入，请在后台填写。")
+
+
+# Kinds that are nothing without what a row does not bring: pictures, a file, an address.
+NOT_IMPORTED = (Kind.GALLERY, Kind.RECORDING, Kind.LINK)
 
 
 @transaction.atomic
@@ -79,10 +87,14 @@ def _require_allowed(batch: Batch) -> None:
 
 
 def _is_complete(row: ImportRow, outcome: BatchOutcome) -> bool:
-    is_complete = bool(row.title.strip() and row.body.strip())
-    if not is_complete:
-        outcome.refused[row.key] = str(IncompleteItem.message)
-    return is_complete
+    refusal: type[Refused] | None = None
+    if row.kind in NOT_IMPORTED:
+        refusal = KindNotImported
+    elif not (row.title.strip() and row.body.strip()):
+        refusal = IncompleteItem
+    if refusal is not None:
+        outcome.refused[row.key] = str(refusal.message)
+    return refusal is None
 
 
 def _create(rows: Sequence[ImportRow], batch: Batch, outcome: BatchOutcome) -> list[Item]:

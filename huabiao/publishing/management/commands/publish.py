@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from huabiao.base.progress import progress
+from huabiao.publishing import theme_folder
 from huabiao.publishing.operations import publish_all, publish_everything_waiting
 from huabiao.publishing.operations.passes import Track
 from huabiao.publishing.operations.remembering import codes_of_sites
+from huabiao.publishing.theme_check import BrokenTheme
 from huabiao.publishing.turn import turn
 
 
@@ -26,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         sites = chosen_sites(options["site"])
-        with turn():
+        with whole_turn():
             total = publish_everything_waiting()
             if options["full"]:
                 for site in sites:
@@ -46,8 +50,20 @@ class Command(BaseCommand):
                 "生成 {rendered} 个，写入 {written} 个，删除 {deleted} 个，未变 {unchanged} 个，"
                 "用时 {seconds} 秒。".format(**result)
             )
+        if theme_folder.known_fault():
+            raise CommandError(theme_folder.known_fault())
         if total.problems:
             raise CommandError("有页面不能生成：\n" + "\n".join(total.problems))
+
+
+@contextlib.contextmanager
+def whole_turn() -> Iterator[None]:
+    """The publisher's turn; without any whole theme, a sentence."""
+    try:
+        with turn():
+            yield
+    except BrokenTheme as refusal:
+        raise CommandError(str(refusal.message)) from refusal
 
 
 def shown(label: str, options: dict[str, Any]) -> Track:

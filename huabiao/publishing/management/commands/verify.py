@@ -6,11 +6,11 @@ import json
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from huabiao.publishing.management.commands.publish import chosen_sites, shown
+from huabiao.publishing import theme_folder
+from huabiao.publishing.management.commands.publish import chosen_sites, shown, whole_turn
 from huabiao.publishing.proof import verify
-from huabiao.publishing.turn import turn
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="输出一行 JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with turn():
+        with whole_turn():
             verdict = verify(
                 sites=chosen_sites(options["site"]),
                 sample=options["sample"],
@@ -44,5 +44,7 @@ class Command(BaseCommand):
                 for name in names[kind]:
                     self.stdout.write(f"{label}：{name}")
             self.stdout.write("全部一致。" if verdict.is_right else "有差异。")
+        if theme_folder.known_fault():
+            raise CommandError(theme_folder.known_fault())
         if not verdict.is_right:
             sys.exit(1)

@@ -1,0 +1,97 @@
+"""Measures what a change of a whole site's look costs: files written, and how long readers wait for it."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from huabiao.config.bench.cluster import Cluster
+from huabiao.config.bench.interactive import (
+    LOOKS_EVERY,
+    PATIENCE,
+    Browser,
+    TooSlow,
+    serving,
+    signed_in,
+)
+from huabiao.publishing.models import PublishedFile, ReceiptLine, Run
+from huabiao.publishing.operations import is_anything_waiting
+from huabiao.sites.models import SiteProfile
+
+LOOK_PATH = "/look.css"
+# Each is sent to the form of the site's record, one after the other.
+ACTS: tuple[dict[str, str], ...] = (
+    {"accent": "#8c1f1f"},
+    {"accent": "#8c1f1f", "is_grey": "on"},
+    {"accent": "#1f6e4c"},
+    {"accent": "#1f6e4c", "is_grey": "on"},
+    {"accent": "#1f4e8c"},
+)
+
+
+@dataclass(frozen=True)
+class _Figure:
+    milliseconds: float
+    files: int
+
+
+def measure(cluster: Cluster, *, port: int) -> dict[str, Any]:
+    """Change the first site's look against a running `huabiao serve`; the cluster is published."""
+    profile = cluster.profiles[0]
+    with serving(port):
+        office = signed_in(cluster, port, login="office")
+        _until_idle()
+        figures = [_change(profile, office, act) for act in ACTS]
+    return {
+        "pages": PublishedFile.objects.filter(
+            site_id=profile.site_id, path__endswith=".html"
+        ).count(),
+        "acts": len(figures),
+        "files_written": max(figure.files for figure in figures),
+        "visible_ms": round(max(figure.milliseconds for figure in figures), 1),
+        "database": connection.vendor,
+    }
+
+
+def _change(profile: SiteProfile, office: Browser, look: dict[str, str]) -> _Figure:
+    """Send the form, and look at the stylesheet until it has other bytes."""
+    host, before = profile.site.hostname, _stylesheet(profile, office)
+    last = Run.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    started = time.monotonic()
+    status, _content = office.post(f"/websites/{profile.pk}/", {**_record(profile), **look})
+    if status != http.client.FOUND:
+        raise TooSlow(f"the form of {host} answered {status}")
+    while _stylesheet(profile, office) == before:
+        if time.monotonic() > started + PATIENCE:
+            raise TooSlow(f"{host}{LOOK_PATH}")
+        time.sleep(LOOKS_EVERY)
+    visible = time.monotonic() - started
+    _until_idle()
+    return _Figure(visible * 1000, ReceiptLine.objects.filter(run_id__gt=last).count())
+
+
+def _stylesheet(profile: SiteProfile, reader: Browser) -> bytes:
+    return reader.get(LOOK_PATH, profile.site.hostname)[1]
+
+
+def _record(profile: SiteProfile) -> dict[str, str]:
+    return {
+        "name": profile.name,
+        "kind": profile.kind,
+        "sponsor": str(profile.sponsor_id),
+        "record_domain": profile.record_domain,
+        "language": profile.language,
+    }
+
+
+def _until_idle() -> None:
+    """Wait until nothing is left to publish: what comes later counts, too."""
+    deadline = time.monotonic() + PATIENCE * 10
+    while is_anything_waiting():
+        if time.monotonic() > deadline:
+            raise TooSlow("the publisher does not come to rest")
+        time.sleep(LOOKS_EVERY * 4)

@@ -1,0 +1,265 @@
+"""Decides how entries of channels are read: what a batch of pages needs of many channels comes at once.
+
+Nothing is recorded here; `reading` records what pages take out. What is kept is kept for one
+snapshot, in which nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from huabiao.library import rules
+from huabiao.library.models import ItemAddress, Placement
+from huabiao.publishing.recording import NEWEST, OLDEST
+from huabiao.publishing.snapshot import remembered
+from huabiao.sites.models import Channel
+
+NEWEST_KEPT = 21  # a channel's own page shows 20 and leads to the page of the next
+ANCHORS_KEPT = 4
+_AT_ONCE = 100  # channels, or stretches, a question
+Stretch = tuple[int, int, int]  # channel, newest and oldest position, both included
+
+
+@dataclass(frozen=True)
+class Head:
+    """The newest entries of a channel, the newest first; `is_whole` where there are no others."""
+
+    found: tuple[Placement, ...]
+    is_whole: bool
+    pins: tuple[Placement, ...]
+    anchors: tuple[Placement, ...]  # the newest
+    has_all_anchors: bool
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """Where the kept entries and the kept anchors of a channel end; OLDEST where all are kept."""
+
+    entries: int
+    anchors: int
+
+
+def standing() -> QuerySet[Placement]:
+    """What stands in channels: each entry with its item, and with the year its page here is filed under."""
+    year = ItemAddress.objects.filter(item=OuterRef("item"), site=OuterRef("site")).values("year")
+    here = Placement.objects.filter(is_live=True)
+    return here.select_related("item").defer("item__body").annotate(year=Subquery(year))
+
+
+def path_of(entry: Placement) -> str:
+    """Address of the item's page on the entry's site, "" where it has none; for entries of `standing`."""
+    year: int | None = vars(entry)["year"]
+    return "" if year is None else rules.address(year, entry.item_id)
+
+
+def foresee(channels: Iterable[int]) -> None:
+    """Read the heads of these channels by two questions, where a snapshot keeps them."""
+    kept = _heads()
+    unknown = sorted(set(channels) - kept.keys())
+    for start in range(0, len(unknown), _AT_ONCE):
+        kept.update(_read_heads(unknown[start : start + _AT_ONCE]))
+
+
+def head(channel: int) -> Head | None:
+    """What was read ahead of a channel."""
+    return _heads().get(channel)
+
+
+def newest(channel: int, count: int) -> list[Placement]:
+    """The newest entries of a channel."""
+    known = head(channel)
+    if known is not None and (known.is_whole or count <= len(known.found)):
+        return list(known.found[:count])
+    return list(standing().filter(channel_id=channel).order_by("-position")[:count])
+
+
+def pins(channel: int) -> list[Placement]:
+    """What is pinned in a channel."""
+    known = head(channel)
+    if known is not None:
+        return list(known.pins)
+    return list(standing().filter(channel_id=channel, is_pinned=True))
+
+
+def anchor_at_or_below(channel: int, position: int) -> Placement | None:
+    known = head(channel)
+    if known is not None:
+        for kept in known.anchors:
+            if kept.position <= position:
+                return kept
+        if known.has_all_anchors:
+            return None
+    below = _anchors().filter(channel_id=channel, position__lte=position)
+    return below.order_by("-position").first()
+
+
+def anchor_above(channel: int, position: int) -> Placement | None:
+    known = head(channel)
+    if known is not None:
+        above = [kept for kept in known.anchors if kept.position > position]
+        if known.has_all_anchors or len(above) < len(known.anchors):
+            return above[-1] if above else None
+    found = _anchors().filter(channel_id=channel, position__gt=position)
+    return found.order_by("position").first()
+
+
+def first_below(channel: int, position: int) -> Placement | None:
+    """The newest entry that is older than this position."""
+    here = Placement.objects.filter(channel_id=channel, is_live=True, position__lt=position)
+    return here.order_by("-position").first()
+
+
+def is_any_below(channel: int, position: int) -> bool:
+    """Whether a channel holds anything older than this position."""
+    known = head(channel)
+    if known is not None and known.is_whole:
+        return any(entry.position < position for entry in known.found)
+    here = Placement.objects.filter(channel_id=channel, is_live=True, position__lt=position)
+    return here.exists()
+
+
+def anchor(pk: int) -> Placement | None:
+    """The anchor that this placement is, if it is one."""
+    kept = _kept_anchors()
+    return kept[pk] if pk in kept else _anchors().filter(pk=pk).first()
+
+
+def foresee_anchors(ids: Collection[int]) -> None:
+    """Read these anchors by one question, where a snapshot keeps them."""
+    kept = _kept_anchors()
+    unknown = set(ids) - kept.keys()
+    if unknown:
+        kept.update({**dict.fromkeys(unknown), **_anchors().in_bulk(unknown)})
+
+
+def channel_of_archive(ident: int) -> int | None:
+    """The channel of an archive page, known by the anchor read ahead, or by the page's own name."""
+    kept = _kept_anchors().get(ident)
+    if kept is not None:
+        return kept.channel_id
+    return -ident if ident < 0 else None
+
+
+def archive_known(ident: int) -> Stretch | None:
+    """The stretch of an archive page, where both its ends are known without asking.
+
+    `ident` is its anchor's id, or its channel's, negated, where it has none.
+    """
+    kept, channel = _kept_anchors().get(ident), channel_of_archive(ident)
+    known = head(channel) if channel is not None else None
+    if channel is None or known is None:
+        return None
+    lower = OLDEST if kept is None else kept.position
+    above = [anchor for anchor in known.anchors if anchor.position > lower]
+    if not known.has_all_anchors and len(above) == len(known.anchors):
+        return None
+    return channel, above[-1].position - 1 if above else NEWEST, lower
+
+
+def stretch(wanted: Stretch) -> list[Placement]:
+    """The entries of a stretch, the newest first."""
+    kept = _stretches()
+    if wanted not in kept:
+        return list(standing().filter(_inside(wanted)).order_by("-position"))
+    return kept[wanted]
+
+
+def foresee_stretches(wanted: Collection[Stretch]) -> None:
+    """Read the entries of these stretches by one question, where a snapshot keeps them."""
+    rest = sorted(set(wanted))
+    for start in range(0, len(rest), _AT_ONCE):
+        some = rest[start : start + _AT_ONCE]
+        inside = standing().filter(reduce(or_, map(_inside, some)))
+        by_channel = _by_channel(inside.order_by("-position"))
+        for one in some:
+            channel, newest, oldest = one
+            _stretches()[one] = [
+                entry for entry in by_channel[channel] if oldest <= entry.position <= newest
+            ]
+
+
+def _heads() -> dict[int, Head]:
+    heads: dict[int, Head] = remembered("heads", dict)
+    return heads
+
+
+def _kept_anchors() -> dict[int, Placement | None]:
+    anchors: dict[int, Placement | None] = remembered("anchors", dict)
+    return anchors
+
+
+def _stretches() -> dict[Stretch, list[Placement]]:
+    stretches: dict[Stretch, list[Placement]] = remembered("stretches", dict)
+    return stretches
+
+
+def _anchors() -> QuerySet[Placement]:
+    return Placement.objects.filter(is_live=True, is_anchor=True)
+
+
+def _read_heads(channels: Collection[int]) -> dict[int, Head]:
+    ends = _ends_of(channels)
+    wanted = reduce(or_, (_in_head(channel, ends[channel]) for channel in ends))
+    by_channel = _by_channel(standing().filter(wanted).order_by("-position"))
+    return {channel: _head(by_channel[channel], ends[channel]) for channel in ends}
+
+
+def _head(entries: Collection[Placement], ends: _Ends) -> Head:
+    return Head(
+        found=tuple(entry for entry in entries if entry.position >= ends.entries),
+        is_whole=ends.entries == OLDEST,
+        pins=tuple(entry for entry in entries if entry.is_pinned),
+        anchors=tuple(
+            entry for entry in entries if entry.is_anchor and entry.position >= ends.anchors
+        ),
+        has_all_anchors=ends.anchors == OLDEST,
+    )
+
+
+def _ends_of(channels: Collection[int]) -> dict[int, _Ends]:
+    here = Placement.objects.filter(channel=OuterRef("pk"), is_live=True).order_by("-position")
+    anchors = here.filter(is_anchor=True).values("position")
+    rows = (
+        Channel.objects.filter(pk__in=channels)
+        .annotate(
+            last=Subquery(here.values("position")[NEWEST_KEPT - 1 : NEWEST_KEPT]),
+            last_anchor=Subquery(anchors[ANCHORS_KEPT - 1 : ANCHORS_KEPT]),
+        )
+        .values_list("pk", "last", "last_anchor")
+    )
+    ends = {
+        pk: _Ends(OLDEST if last is None else last, OLDEST if anchor is None else anchor)
+        for pk, last, anchor in rows
+    }
+    return {channel: ends.get(channel, _Ends(OLDEST, OLDEST)) for channel in channels}
+
+
+def _in_head(channel: int, ends: _Ends) -> Q:
+    # Each part names what its index is partial by: else databases cannot use it.
+    here = Q(channel_id=channel, is_live=True)
+    return (
+        here & Q(position__gte=ends.entries)
+        | here & Q(position__gte=ends.anchors, is_anchor=True)
+        | here & Q(is_pinned=True)
+    )
+
+
+def _inside(wanted: Stretch) -> Q:
+    channel, newest, oldest = wanted
+    inside = Q(channel_id=channel, is_live=True)
+    if newest != NEWEST:
+        inside &= Q(position__lte=newest)
+    return inside if oldest == OLDEST else inside & Q(position__gte=oldest)
+
+
+def _by_channel(entries: Iterable[Placement]) -> dict[int, list[Placement]]:
+    found: dict[int, list[Placement]] = defaultdict(list)
+    for entry in entries:
+        found[entry.channel_id].append(entry)
+    return found

@@ -1,0 +1,83 @@
+"""A site in English beside its Chinese one: what our code says is English, and each leads to the other."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from huabiao.library.published.shell import shell_of
+from huabiao.pages.blueprints import read
+from huabiao.pages.operations import create_site
+from huabiao.publishing.views_data import Link
+from huabiao.sites.operations import change_host, edit_site
+from huabiao.sites.queries import base_url
+from tests import trees
+from tests.factories.accounts import OrganizationFactory
+from tests.factories.pages import PLATFORM, make_site
+from tests.factories.publishing import channel_of, item_in
+
+pytestmark = trees.on_two_connections
+CHINESE = re.compile("[\u4e00-\u9fff]+")
+
+
+@pytest.fixture
+def chinese(public):
+    return make_site("portal", name="示范市")
+
+
+@pytest.fixture
+def english(chinese):
+    made = create_site(
+        blueprint=read("english"),
+        organization=OrganizationFactory(),
+        code="en",
+        name="Shifan City",
+        host="en.shifan.invalid",
+        contact_phone="0000-00000001",
+        **PLATFORM,
+    )
+    edit_site(profile=made, counterpart=chinese, **PLATFORM)
+    item_in(channel_of(made, "news"), title="A new park")
+    return made
+
+
+def other_of(profile):
+    shell = shell_of(profile.site_id)
+    return shell.language, shell.counterpart, shell.counterpart_language
+
+
+def test_each_site_leads_to_the_other_in_its_language(chinese, english):
+    assert other_of(english) == ("en", Link("中文版", base_url(chinese) + "/"), "zh-CN")
+    assert other_of(chinese) == ("zh-CN", Link("English", base_url(english) + "/"), "en")
+
+
+def test_what_our_code_says_is_english(english):
+    trees.publish()
+
+    titles = {
+        name: re.search("<title>(.*?)</title>", trees.text(f"en/{name}"))[1]
+        for name in ("404.html", "map.html", "news/years.html", "news/archive-0.html")
+    }
+    assert titles == {
+        "404.html": "Page not found_Shifan City",
+        "map.html": "Site map_Shifan City",
+        "news/years.html": "News (by year)_Shifan City",
+        "news/archive-0.html": "News (older)_Shifan City",
+    }
+    assert "We could not find this page" in trees.text("en/404.html")
+
+
+def test_a_tie_and_what_becomes_of_it_reach_every_page(chinese, english, tmp_path):
+    trees.publish()
+    first = trees.files()
+    change_host(profile=chinese, host="www.shifan.invalid", **PLATFORM)
+    trees.publish()
+    moved = trees.files()
+    edit_site(profile=english, counterpart=None, **PLATFORM)
+    trees.publish()
+
+    assert first != moved
+    assert trees.proof().is_right
+    assert trees.files() == trees.rebuilt(tmp_path / "rebuilt")
+    assert other_of(chinese) == ("zh-CN", None, "")
