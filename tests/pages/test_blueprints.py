@@ -201,7 +201,7 @@ def test_the_english_blueprint_speaks_english():
             for words in (row.title, row.description, row.keywords)
         ),
         *(words for page in blueprint.standing for words in (page.title, page.body)),
-        *(block.title for block in blueprint.home),
+        *(block.facts.get("title", "") for block in blueprint.home),
     ]
     assert blueprint.language == "en"
     assert [words for words in said if not words.isascii() and "–" not in words] == []

@@ -126,7 +126,7 @@ def test_what_people_wrote_is_text_and_what_was_sanitized_is_html():
     article = replace(PLAIN, title="<script>alert(1)</script>", body="<p>一<em>二</em></p>")
     html = theme.render("library/article.html", replace(PLAIN_PAGE, article=article)).decode()
 
-    assert '<h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1>' in html
+    assert "<h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1>" in html
     assert '<div class="body">\n<p>一<em>二</em></p>\n</div>' in html
 
 

@@ -32,6 +32,7 @@ def register() -> None:
                 standing.STATIC: standing.render_static,
                 topics.TOPIC: topics.render_topic,
                 topics.TOPICS: topics.render_topics,
+                pictures.HEADER: pictures.render_header,
             },
             all_routes=all_routes,
             routes_of=routes_of,
@@ -60,21 +61,17 @@ def all_routes(site: int) -> Iterator[Route]:
     yield Route(site, LOOK_PATH, standing.LOOK, site)
     for number, (path, _content) in enumerate(theme.static_files()):
         yield Route(site, path, standing.STATIC, number)
-    yield from _home_routes(HomePage.objects.get(sites_rooted_here=site), site)
+    home = HomePage.objects.select_related("header_picture").get(sites_rooted_here=site)
+    yield from pictures.routes_of_header(home, site)
     for topic in Topic.objects.filter(site_id=site).order_by("pk"):
         yield from _topic_routes(topic)
-
-
-def _home_routes(home: HomePage, site: int) -> Iterator[Route]:
-    yield from pictures.routes_of_pictures(site, [home.header_picture])
 
 
 def _topic_routes(topic: Topic) -> Iterator[Route]:
     site = topic.site_id
     yield Route(site, f"{topic.path}index.html", topics.TOPIC, topic.pk)
     yield Route(site, f"{topics.TOPICS_URL}index.html", topics.TOPICS, site)
-    if topic.is_live:
-        yield from pictures.routes_of_pictures(site, [topic.picture])
+    yield from pictures.routes_of_topic(topic)
 
 
 def routes_of(keys: Collection[str]) -> Iterator[Route]:
@@ -84,7 +81,7 @@ def routes_of(keys: Collection[str]) -> Iterator[Route]:
         elif kind == "page":
             for home in HomePage.objects.filter(pk=number):
                 for site in home.sites_rooted_here.all():
-                    yield from _home_routes(home, site.pk)
+                    yield from pictures.routes_of_header(home, site.pk)
         elif kind == "topic":
             for topic in Topic.objects.filter(pk=number):
                 yield from _topic_routes(topic)

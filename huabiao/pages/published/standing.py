@@ -9,9 +9,9 @@ from wagtail.blocks import StreamValue
 
 from huabiao.library.published import reading
 from huabiao.library.published.shell import shell_of
-from huabiao.media.queries import public_path
 from huabiao.pages.models import HomePage
 from huabiao.pages.published.composing import groups_of_sites, sections_of
+from huabiao.pages.published.pictures import path_of_header
 from huabiao.publishing import theme
 from huabiao.publishing.recording import reads
 from huabiao.publishing.routes import Output, Page, Parting, Route
@@ -34,7 +34,7 @@ HOME, MISSING, MAP, ROBOTS, LOOK, STATIC = "home", "missing", "map", "robots", "
 def home_of_site(site: int) -> HomePage:
     homes = HomePage.objects.select_related("header_picture")
     found = remembered(("home", site), lambda: homes.get(sites_rooted_here=site))
-    reads(found.key)
+    reads(f"site:{site}", found.key)
     return found
 
 
@@ -106,7 +106,7 @@ def render_look(route: Route) -> Output | None:
     shell_of(route.site)
     profile = reading.site(route.site)
     picture = home_of_site(route.site).header_picture
-    url = public_path(picture) if picture is not None else ""
+    url = path_of_header(picture) if picture is not None else ""
     return Page(theme.render("publishing/look.css", Look(profile.accent, profile.is_grey, url)))
 
 
