@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from PIL import Image, ImageOps, ImageSequence
 
 WIDEST = 2400
+WORTH_WHILE = 0.75  # of its own width; what is hardly smaller is not worth a file
 SMALLER = (480, 960, 1440)  # widths a phone, a tablet and a column of text ask for
 MOST_PIXELS = 80_000_000  # over all frames; what one picture may cost in memory
 MOST_IN_A_PHOTO = 120_000_000  # a huge JPEG is decoded at a fraction of its size
@@ -68,7 +69,7 @@ def kept_form(file: BinaryIO, extension: str) -> Picture:
 def smaller_forms(file: BinaryIO, extension: str) -> list[Picture]:
     """The stored picture in the widths below its own that take fewer bytes; a moving one has none."""
     with _opened(file, extension) as image:
-        widths = [width for width in SMALLER if width < image.width]
+        widths = [width for width in SMALLER if width <= image.width * WORTH_WHILE]
         if not widths or getattr(image, "n_frames", 1) > 1 or image.mode not in _SCALED:
             return []
         # A palette holds too few colours for what lies between two pixels.

@@ -12,6 +12,7 @@ from huabiao.media.queries import pictures_by_id, public_path
 from huabiao.publishing import routes
 from huabiao.publishing.recording import reads
 from huabiao.publishing.routes import Output, Route, Source, Wanted
+from huabiao.publishing.snapshot import remembered
 
 
 def register() -> None:
@@ -44,7 +45,7 @@ def _alike(image_id: int) -> list[MediaImage]:
     """Images of the same content, in one order."""
     sha256 = MediaImage.objects.filter(pk=image_id).values("sha256")[:1]
     alike = MediaImage.objects.filter(sha256=Subquery(sha256)).order_by("pk")
-    return list(alike.prefetch_related("sizes"))
+    return remembered(("alike", image_id), lambda: list(alike.prefetch_related("sizes")))
 
 
 def routes_of(keys: Collection[str]) -> Iterator[Route]:
