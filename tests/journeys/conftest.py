@@ -23,6 +23,10 @@ CHROMIUM = [
 ]
 
 
+# Whose items the journeys read. The whole city takes minutes; that all of it is sound, tests/config asks.
+UNITS = ("sfs-bgs", "sfs-mzj", "sfs-yxjd")
+
+
 # No longer than a module: while Playwright runs, Django takes the thread for an asynchronous one.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -34,9 +38,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    """The fictional city, built once and served to every journey."""
+    """The fictional city, built once and served to every journey: all sites, and what some units wrote."""
     city = City(tmp_path_factory.mktemp("city"), free_port())
-    city.run("demo", "--no-serve", "--json")
+    city.run("demo", "--no-serve", "--json", *(f"--only={unit}" for unit in UNITS))
     command = (sys.executable, "-m", "huabiao.config.command", "serve", "--port", str(city.port))
     with running(command, city.port, environment_of(city.home)):
         yield city

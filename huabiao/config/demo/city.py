@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,8 +32,8 @@ _BESIDE_THE_RECORD = {
 }  # fmt: skip
 
 
-def build(told: Told) -> City:
-    """Build the whole city; `told` lets somebody see how far it is."""
+def build(told: Told, units: Collection[str] = ()) -> City:
+    """Build the city, `units` naming whose items are told where not all are; `told` lets somebody see how far it is."""
     city = City()
     _found(city)
     _staff(city)
@@ -42,7 +42,8 @@ def build(told: Told) -> City:
         _open_site(city, row)
     for row in plan["unit_channels"]:
         _open_channel(city, row)
-    whole_story = sorted(stories(), key=lambda story: story["released_at"])
+    wanted = [story for story in stories() if not units or story["organization"] in units]
+    whole_story = sorted(wanted, key=lambda story: story["released_at"])
     for story in told(whole_story, "入库"):
         tell(city, story)
     for story in told(whole_story, "有效性"):

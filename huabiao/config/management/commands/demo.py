@@ -47,13 +47,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--no-serve", action="store_true", help="只建成、发布，不打开服务")
+        parser.add_argument(
+            "--only", action="append", default=[], metavar="UNIT",
+            help="只写这个单位的信息，可以写几次；网站、单位和人员仍是全部",
+        )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="输出一行 JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         self.is_quiet = options["json"]
         with alone():
-            self._install()
+            self._install(options["only"])
         if not (options["no_serve"] and self.is_quiet):
             self._tell_sign_ins()
         if options["no_serve"]:
@@ -64,7 +68,7 @@ class Command(BaseCommand):
         else:
             call_command("serve")
 
-    def _install(self) -> None:
+    def _install(self, units: Sequence[str]) -> None:
         make_folders()
         migrate()
         collect_static()
@@ -76,7 +80,7 @@ class Command(BaseCommand):
                 )
             return
         with transaction.atomic():
-            city.build(self._told)
+            city.build(self._told, units)
         library.tick(at=timezone.now())
         pages.tick(at=timezone.now())
         with turn():
