@@ -284,7 +284,7 @@ def _add_files(city: City, item: Item) -> None:
     """What the item's kind is nothing without, and a picture now and then."""
     unit = city.organization
     if item.kind == Kind.GALLERY:
-        item.pictures.add(ItemPicture(image=ImageFactory(organization=unit)))
+        item.pictures.add(ItemPicture(image=ImageFactory(organization=unit), caption="说明"))
     if item.kind == Kind.DATA_FILE:
         item.attachments.add(Attachment(document=DocumentFactory(organization=unit)))
     if item.kind == Kind.RECORDING:

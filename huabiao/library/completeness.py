@@ -31,7 +31,15 @@ def _of_a_leader(text: Item) -> str:
 
 
 def _of_a_gallery(text: Item) -> str:
-    return "" if text.pictures.exists() else _("图集里还没有图片：请至少添加一张。")
+    captions = [picture.caption for picture in text.pictures.all()]
+    if not captions:
+        return _("图集里还没有图片：请至少添加一张。")
+    bare = [str(number) for number, caption in enumerate(captions, 1) if not caption.strip()]
+    if bare:  # it is what a blind reader is told, too
+        return _("第 %(numbers)s 张图片还没有说明：请在图片列表里逐张填写。") % {
+            "numbers": "、".join(bare)
+        }
+    return ""
 
 
 def _of_a_recording(text: Item) -> str:

@@ -94,9 +94,16 @@ def static_url(name: str) -> str:
 
 
 @functools.cache
+def signs_sheet() -> tuple[str, str]:
+    """Address and content of the drawing that holds all signs."""
+    text = (theme_folder.root() / "static" / "signs.svg").read_text(encoding="utf-8")
+    return static_url("signs.svg"), text
+
+
+@functools.cache
 def signs() -> tuple[str, ...]:
     """Names of the signs the theme draws, as they may be chosen for a service or a link."""
-    text = (theme_folder.root() / "static" / "signs.svg").read_text(encoding="utf-8")
+    _address, text = signs_sheet()
     return tuple(_SYMBOL.findall(text))
 
 

@@ -389,9 +389,9 @@ LEADERS = tuple(
     )
     for number, (name, post, duties) in enumerate(
         (
-            ("市长", "市长", "领导市政府全面工作。"),
+            ("示范市市长", "市长", "领导市政府全面工作。"),
             (
-                "常务副市长",
+                "示范市常务副市长",
                 "常务副市长",
                 "负责市政府常务工作，分管发展改革、财政、应急管理、统计等方面工作。",
             ),
@@ -742,7 +742,7 @@ SOUND = article(
 )
 LEADER = article(
     "LEADER",
-    "常务副市长",
+    "示范市常务副市长",
     post="常务副市长",
     summary=LEADERS[1].summary,
     body="<p>分管发展改革、财政、统计。</p>",

@@ -11,8 +11,9 @@ from tests.factories.media import DocumentFactory, ImageFactory
 pytestmark = pytest.mark.django_db
 
 
-def with_picture(item: Item) -> Item:
-    ItemPicture.objects.create(item=item, image=ImageFactory(organization=item.organization))
+def with_picture(item: Item, caption: str = "江边的早晨") -> Item:
+    image = ImageFactory(organization=item.organization)
+    ItemPicture.objects.create(item=item, image=image, caption=caption)
     return item
 
 
@@ -46,6 +47,11 @@ def recorded(**fields) -> Item:
         ),
         pytest.param(
             lambda: with_picture(ItemFactory(kind=Kind.GALLERY, body="")), "", id="gallery"
+        ),
+        pytest.param(
+            lambda: with_picture(with_picture(ItemFactory(kind=Kind.GALLERY)), " "),
+            "第 2 张图片还没有说明：请在图片列表里逐张填写。",
+            id="gallery with a picture nobody is told of",
         ),
         pytest.param(
             lambda: ItemFactory(kind=Kind.RECORDING),

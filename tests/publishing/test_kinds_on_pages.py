@@ -119,7 +119,7 @@ def test_a_gallery_shows_its_pictures_in_order_and_its_first_in_lists(news, give
     trees.publish()
 
     assert article_of(item, given).pictures == (
-        Captioned(picture_of(images[0]), "签约"),
+        Captioned(picture_of(images[0], "签约"), "签约"),
         Captioned(picture_of(images[1]), ""),
     )
     assert row_of(item, given).picture == picture_of(images[0])

@@ -150,7 +150,7 @@ def _article(
 
 def _pictures(item: Item, batch: Batch) -> tuple[Captioned, ...]:
     return tuple(
-        Captioned(picture_of(batch.images[shown.image_id]), shown.caption)
+        Captioned(picture_of(batch.images[shown.image_id], shown.caption), shown.caption)
         for shown in batch.pictures.get(item.pk, [])
     )
 

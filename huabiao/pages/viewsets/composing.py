@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any
 
@@ -24,6 +25,8 @@ from huabiao.pages.viewsets.screens import FormScreen, SiteScreen
 from huabiao.publishing import theme
 from huabiao.publishing.snapshot import remembering
 from huabiao.sites.queries import base_url, tree_of
+
+_BODY = re.compile(r"<body\b[^>]*>")
 
 
 class SponsorScreen(SiteScreen):
@@ -105,8 +108,14 @@ class PreviewView(SponsorScreen, View):
         return JsonResponse({"html": self._at_home(content.decode()), "note": _note(left_out)})
 
     def _at_home(self, html: str) -> str:
-        """The page as it would come from its own address: styles and pictures are fetched there."""
+        """The page as it would come from its own address: styles and pictures are fetched there.
+
+        Signs are drawn into it: browsers take no part of a drawing from elsewhere.
+        """
         base = f'<base href="{escape(base_url(self.profile))}/" target="_blank">'
+        address, drawings = theme.signs_sheet()
+        html = html.replace(f'href="{address}#', 'href="about:srcdoc#')
+        html = _BODY.sub(lambda found: f"{found[0]}<div hidden>{drawings}</div>", html, count=1)
         return html.replace("<head>", f"<head>{base}", 1)
 
 
