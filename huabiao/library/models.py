@@ -37,6 +37,9 @@ from huabiao.library.enums import (
 from huabiao.media.models import MediaDocument, MediaImage
 from huabiao.sites.models import Channel
 
+# Relations that Wagtail itself takes from the row and not from the revision.
+_OF_WAGTAIL = ("latest_revision", "live_revision", "locked_by")
+
 
 class Item(
     WorkflowMixin,
@@ -171,7 +174,9 @@ class Item(
 
     def with_content_json(self, content: dict[str, Any]) -> Item:
         """Rebuild from a revision, keeping what operations decided since: a repeal stays a repeal."""
-        obj: Item = super().with_content_json(content)
+        # Each relation is looked up when it is read from JSON: not those that are put back just below.
+        kept = dict.fromkeys(("organization", "created_by", *_OF_WAGTAIL))
+        obj: Item = super().with_content_json({**content, **kept})
         for name in self.STATE_FIELDS:
             field = self._meta.get_field(name)
             setattr(obj, field.attname, getattr(self, field.attname))

@@ -67,7 +67,7 @@ def kept_form(file: BinaryIO, extension: str) -> Picture:
 
 
 def smaller_forms(file: BinaryIO, extension: str) -> list[Picture]:
-    """The stored picture in the widths below its own that take fewer bytes; a moving one has none."""
+    """The stored picture in the widths well below its own that take fewer bytes; a moving one has none."""
     with _opened(file, extension) as image:
         widths = [width for width in SMALLER if width <= image.width * WORTH_WHILE]
         if not widths or getattr(image, "n_frames", 1) > 1 or image.mode not in _SCALED:

@@ -15,8 +15,8 @@ from pygal.style import Style
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
 
 MOST_LINES, MOST_COLUMNS = 60, 9
-WIDTH, HEIGHT = 640, 360
-LONG_LABELS = 28  # characters of all labels together that stand beside each other without turning
+WIDTH, HEIGHT = 440, 280
+LONG_LABELS = 24  # characters of all labels together that stand beside each other without turning
 BAR, COLUMN, LINE, PIE = "bar", "column", "line", "pie"
 _GRAPHS = {BAR: pygal.HorizontalBar, COLUMN: pygal.Bar, LINE: pygal.Line, PIE: pygal.Pie}
 
@@ -28,7 +28,7 @@ _COLOURS = (
     "#1f5fa8", "#c2571a", "#2c7a4b", "#8a3b8f", "#b8860b", "#5b6470", "#0f7c8a", "#a4313a", "#4b4fa8",
 )  # fmt: skip
 _WITHOUT_MEANING = {"defs", "desc", "title", "style", "script"}
-_FONT = 14
+_FONT = 15
 _FONTS = dict.fromkeys(("label_font_size", "major_label_font_size", "legend_font_size"), _FONT)
 
 

@@ -8,10 +8,13 @@ MOST_BLOCKS = 30
 WIDTHS = ("full", "wide", "half", "narrow")
 # Signs that every theme draws, with what they are called when one is chosen.
 SIGNS = {
-    "service": "办事服务", "document": "文件资料", "search": "查询", "letter": "信箱、咨询",
-    "calendar": "预约、日程", "people": "社会保障", "health": "医疗卫生", "education": "教育",
-    "house": "住房", "transport": "交通出行", "enterprise": "企业开办", "tax": "财税",
-    "map": "地图、位置", "data": "数据", "phone": "电话热线", "law": "法律法规",
+    "service": "办事服务", "apply": "申请办理", "document": "文件资料", "download": "表格下载",
+    "search": "查询", "letter": "信箱、咨询", "phone": "电话热线", "people": "社会保障",
+    "elderly": "养老服务", "health": "医疗卫生", "insurance": "医疗保险", "school": "教育",
+    "home": "住房", "marriage": "婚姻登记", "work": "就业创业", "transport": "交通出行",
+    "travel": "文化旅游", "company": "企业开办", "market": "市场监管", "tax": "财税",
+    "agriculture": "农业农村", "environment": "生态环境", "safety": "应急安全", "law": "法律法规",
+    "data": "数据", "map": "地图、位置", "organization": "机构", "survey": "征集调查",
 }  # fmt: skip
 CHARTS = {"column": "柱状图", "bar": "条形图", "line": "折线图", "pie": "饼图"}
 

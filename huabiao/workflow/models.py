@@ -28,6 +28,16 @@ class ReviewStage(Task):
         return True
 
 
+class UnloggedTaskState(TaskState):
+    """A stage's state as Wagtail keeps it, without Wagtail's own log: `changes` records each act."""
+
+    class Meta:
+        proxy = True
+
+    def log_state_change_action(self, user: Any, action: str) -> None:
+        """Wagtail would read the whole text anew, for a log that nobody is shown."""
+
+
 class Approval(models.Model):
     """审核意见: a person agreed, at one stage, to one text, known by its digest."""
 

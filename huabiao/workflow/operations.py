@@ -17,7 +17,7 @@ from wagtail.models import (
 
 from huabiao.accounts.models import User
 from huabiao.workflow.enums import Stage
-from huabiao.workflow.models import Approval, ReviewStage
+from huabiao.workflow.models import Approval, ReviewStage, UnloggedTaskState
 
 CHAIN = "三审三校"
 
@@ -25,15 +25,17 @@ CHAIN = "三审三校"
 @transaction.atomic
 def ensure_chain(*, model: type[WorkflowMixin]) -> Workflow:
     """Make the chain of three stages and put this kind of subject under it; a second call changes nothing."""
+    subjects = ContentType.objects.get_for_model(model)
+    made = WorkflowContentType.objects.filter(content_type=subjects).select_related("workflow")
+    if (known := made.first()) is not None:
+        return known.workflow
     workflow, _ = Workflow.objects.get_or_create(name=CHAIN)
     for order, stage in enumerate(Stage):
         task, _ = ReviewStage.objects.get_or_create(stage=stage, defaults={"name": stage.label})
         WorkflowTask.objects.get_or_create(
             workflow=workflow, task=task, defaults={"sort_order": order}
         )
-    WorkflowContentType.objects.get_or_create(
-        content_type=ContentType.objects.get_for_model(model), defaults={"workflow": workflow}
-    )
+    WorkflowContentType.objects.create(content_type=subjects, workflow=workflow)
     return workflow
 
 
@@ -68,14 +70,14 @@ def agree(
         is_confidentiality_checked=is_confidentiality_checked,
         at=at,
     )
-    task_state.approve(user=by, comment=comment)
+    UnloggedTaskState.objects.get(pk=task_state.pk).approve(user=by, comment=comment)
     return approval
 
 
 @transaction.atomic
 def reject(*, task_state: TaskState, by: User, comment: str) -> None:
     """Send the text back to its unit with a reason."""
-    task_state.reject(user=by, comment=comment)
+    UnloggedTaskState.objects.get(pk=task_state.pk).reject(user=by, comment=comment)
 
 
 @transaction.atomic

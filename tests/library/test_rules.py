@@ -73,6 +73,13 @@ def test_each_kind_says_of_others_what_makes_sense():
         "NORMATIVE_DOCUMENT": ("AMENDS", "REPEALS", "SUPERSEDES"),
         "INTERPRETATION": ("INTERPRETS",),
         "PLAIN_PAGE": (),
+        "PROFILE": (),
+        "LEADER": (),
+        "GALLERY": (),
+        "RECORDING": (),
+        "LINK": (),
+        "FAQ": (),
+        "DATA_FILE": (),
     }
     assert {said for kind in Kind.values for said in rules.sayable_by(kind)} == set(
         RelationType.values

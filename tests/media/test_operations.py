@@ -211,7 +211,7 @@ def noise(size):
 
 
 def test_an_image_is_stored_with_its_smaller_forms(unit, editor):
-    image = bring(store_image, "会场.jpg", noise((1000, 500)), unit, editor)
+    image = bring(store_image, "会场.jpg", noise((1280, 640)), unit, editor)
 
     sizes = list(image.sizes.all())
     assert [(size.width, size.height) for size in sizes] == [(480, 240), (960, 480)]
@@ -224,7 +224,7 @@ def test_an_image_is_stored_with_its_smaller_forms(unit, editor):
 
 
 def test_an_image_stored_before_there_were_sizes_gets_them_once(unit):
-    image = ImageFactory(organization=unit, content=noise((1000, 500)), original_name="旧.jpg")
+    image = ImageFactory(organization=unit, content=noise((1280, 640)), original_name="旧.jpg")
 
     counts = [
         operations.make_sizes(image_id=image.pk, actor=system(), at=NOON) for _time in range(2)
@@ -238,7 +238,7 @@ def test_an_image_stored_before_there_were_sizes_gets_them_once(unit):
 
 
 def test_a_command_makes_the_sizes_that_are_missing(unit, capsys):
-    ImageFactory(organization=unit, content=noise((1000, 500)), original_name="旧.jpg")
+    ImageFactory(organization=unit, content=noise((1280, 640)), original_name="旧.jpg")
     ImageFactory(organization=unit)
 
     for _time in range(2):

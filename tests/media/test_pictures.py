@@ -85,12 +85,14 @@ def noisy(size: tuple[int, int], extension: str = "jpg", **options) -> bytes:
 @pytest.mark.parametrize(
     ("width", "sizes"),
     [
-        pytest.param(1600, [(480, 240), (960, 480), (1440, 720)], id="wide"),
-        pytest.param(1440, [(480, 240), (960, 480)], id="as wide as the widest"),
-        pytest.param(480, [], id="small"),
+        pytest.param(1920, [(480, 240), (960, 480), (1440, 720)], id="wide"),
+        pytest.param(1900, [(480, 240), (960, 480)], id="hardly wider than the widest"),
+        pytest.param(1280, [(480, 240), (960, 480)], id="a third wider than the second"),
+        pytest.param(640, [(480, 240)], id="a third wider than the narrowest"),
+        pytest.param(638, [], id="small"),
     ],
 )
-def test_smaller_forms_have_the_widths_below_and_no_facts(width, sizes):
+def test_smaller_forms_have_the_widths_well_below_and_no_facts(width, sizes):
     content = noisy((width, width // 2), exif=camera_facts())
 
     forms = pictures.smaller_forms(BytesIO(content), "jpg")
@@ -115,7 +117,7 @@ def test_a_moving_picture_has_no_smaller_forms():
 
 
 def test_a_see_through_picture_of_few_colours_stays_see_through():
-    image = Image.effect_noise((1000, 600), 80).convert("P")
+    image = Image.effect_noise((1280, 600), 80).convert("P")
     out = BytesIO()
     image.save(out, "PNG", transparency=3)
 

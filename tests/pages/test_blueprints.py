@@ -15,6 +15,7 @@ from huabiao.pages.blueprints import (
 )
 from huabiao.pages.home_plans import HomeBlock
 from huabiao.pages.rules import SIGNS
+from huabiao.publishing import theme
 from huabiao.sites.enums import ColumnType
 from tests.factories.pages import SMALL
 
@@ -409,3 +410,7 @@ def test_a_line_that_needs_an_unknown_fact_is_left_out_and_facts_are_no_html():
     body = "<ul>\n<li>承办：{operator}</li>\n<li>地址：{address}</li>\n</ul>\n"
 
     assert fill_html(body, FACTS) == "<ul>\n<li>地址：示范路 &lt;1&gt; 号</li>\n</ul>"
+
+
+def test_every_sign_on_offer_is_drawn_by_the_theme():
+    assert set(SIGNS) - set(theme.signs()) == set()

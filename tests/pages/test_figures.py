@@ -60,7 +60,7 @@ def test_a_chart_is_the_same_each_time_and_neither_acts_nor_asks(kind):
 
     assert svg == draw(table, kind=kind, title="产值<1>")
     assert svg.startswith(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 640 360"'
+        '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 440 280"'
         ' aria-label="产值&lt;1&gt;"><title>产值&lt;1&gt;</title>'
     )
     assert re.findall(r"<(?:style|script|image|use|a)\b|<!--| (?:style|id|on\w+|href)=", svg) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -179,6 +180,11 @@ def test_a_banner_stands_from_its_first_moment_to_its_last(profile, tmp_path):
 # Topics
 
 
+def in_sitemap():
+    """The addresses of topics that search engines are told."""
+    return re.findall(r"(/zhuanti/[^<]*)</loc>", trees.text("mzj/sitemap-channels.xml"))
+
+
 def test_a_topic_lives_from_its_first_page_to_its_410(profile, news, tmp_path):
     item_in(news, title="防汛会议")
     compose(profile, block("topics", count=3))
@@ -197,6 +203,7 @@ def test_a_topic_lives_from_its_first_page_to_its_410(profile, news, tmp_path):
     assert f"mzj{picture}" in trees.files()
     assert '"/zhuanti/fx/"' in trees.text("mzj/zhuanti/index.html")
     assert '"/zhuanti/"' in trees.text("mzj/map.html")
+    assert in_sitemap() == ["/zhuanti/", "/zhuanti/fx/"]
 
     operations.edit_topic(topic=made, body=[], title="防汛抗旱", picture=None, **later(1))
     assert right(tmp_path / "edited")
@@ -208,6 +215,7 @@ def test_a_topic_lives_from_its_first_page_to_its_410(profile, news, tmp_path):
     made.refresh_from_db()
     assert shown(profile, block("topics", count=3)) == ()
     assert "归档" in trees.text("mzj/zhuanti/fx/index.html")
+    assert in_sitemap() == ["/zhuanti/", "/zhuanti/fx/"]
 
     operations.close_topic(topic=made, **later(900))
     assert right(tmp_path / "closed")
@@ -216,6 +224,7 @@ def test_a_topic_lives_from_its_first_page_to_its_410(profile, news, tmp_path):
         False,
     ]
     assert '"/zhuanti/"' not in trees.text("mzj/map.html")
+    assert in_sitemap() == []
 
 
 def test_home_pages_show_current_topics_the_newest_first(profile):

@@ -7,13 +7,17 @@ import re
 import pytest
 
 from huabiao.library.published.shell import shell_of
+from huabiao.pages import operations
 from huabiao.pages.blueprints import read
+from huabiao.pages.models import HomePage
 from huabiao.pages.operations import create_site
+from huabiao.pages.published.composing import sections_of
 from huabiao.publishing.views_data import Link
 from huabiao.sites.operations import change_host, edit_site
 from huabiao.sites.queries import base_url
 from tests import trees
 from tests.factories.accounts import OrganizationFactory
+from tests.factories.bodies import FIGURES, LINKS, block
 from tests.factories.pages import PLATFORM, make_site
 from tests.factories.publishing import channel_of, item_in
 
@@ -66,6 +70,28 @@ def test_what_our_code_says_is_english(english):
         "news/archive-0.html": "News (older)_Shifan City",
     }
     assert "We could not find this page" in trees.text("en/404.html")
+
+
+def test_topics_and_blocks_without_a_title_are_called_in_english(english):
+    topic = operations.create_topic(
+        site=english.site, slug="park", title="Parks", organization=english.sponsor, body=[], **PLATFORM
+    )  # fmt: skip
+    untitled = [{**one, "value": {**one["value"], "title": ""}} for one in (LINKS, FIGURES)]
+    home = HomePage.objects.get(sites_rooted_here=english.site_id)
+    body = [block("topics", count=3), block("sites"), *untitled]
+    operations.edit_home(home=home, body=body, **PLATFORM)
+    home.refresh_from_db()
+    trees.publish()
+    topics = trees.text("en/zhuanti/index.html")
+    sections = sections_of(english.site_id, home.body, None)
+    operations.close_topic(topic=topic, **PLATFORM)
+    trees.publish()
+
+    assert "<title>Topics_Shifan City</title>" in topics
+    assert [section.title for section in sections] == [
+        "Topics", "Government websites", "Links", "Figures",
+    ]  # fmt: skip
+    assert "<title>Topic closed_Shifan City</title>" in trees.text("en/zhuanti/index.html")
 
 
 def test_a_tie_and_what_becomes_of_it_reach_every_page(chinese, english, tmp_path):

@@ -205,8 +205,8 @@ def test_a_leader_an_organization_and_a_data_set_have_their_own_heads():
     profile = part(theme.render("library/article.html", PROFILE).decode(), "<dl", "</dl>")
     data = outline("library/article.html", DATA_FILE)
 
-    assert (leader.text("h1"), leader.text("h2")[:2]) == (["周明远"], ["工作分工", "个人简历"])
-    assert [image["alt"] for image in leader.all("img")] == ["周明远照片"]
+    assert (leader.text("h1"), leader.text("h2")[:2]) == (["常务副市长"], ["工作分工", "个人简历"])
+    assert [image["alt"] for image in leader.all("img")] == ["常务副市长照片"]
     assert profile.text("dt") == ["办公地址", "办公时间", "联系电话", "负责人"]
     assert "数据下载" in data.text("h2")
 

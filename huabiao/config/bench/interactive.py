@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import secrets
 import statistics
 import subprocess
 import sys
@@ -59,6 +60,16 @@ class Watched:
     before: tuple[int, bytes]
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file that goes with a form: the field it fills, its name, what kind it is of."""
+
+    field: str
+    name: str
+    type: str
+    content: bytes
+
+
 class Browser:
     """A signer's browser: one connection, one session."""
 
@@ -70,27 +81,46 @@ class Browser:
     def get(self, path: str, host: str | None = None) -> tuple[int, bytes]:
         return self._send("GET", path, None, host or self._host)
 
-    def post(self, path: str, form: dict[str, str]) -> tuple[int, bytes]:
-        body = urlencode({**form, "csrfmiddlewaretoken": self._cookies.get("csrftoken", "")})
-        return self._send("POST", path, body, self._host)
+    def post(
+        self, path: str, form: dict[str, str], upload: Upload | None = None
+    ) -> tuple[int, bytes]:
+        sent = {**form, "csrfmiddlewaretoken": self._cookies.get("csrftoken", "")}
+        return self._send("POST", path, _encoded(sent, upload), self._host)
 
-    def _send(self, method: str, path: str, body: str | None, host: str) -> tuple[int, bytes]:
+    def _send(
+        self, method: str, path: str, body: tuple[str, bytes] | None, host: str
+    ) -> tuple[int, bytes]:
         headers = {"Host": host}
         if host == self._host:
             headers["Cookie"] = "; ".join(
                 f"{name}={value}" for name, value in self._cookies.items()
             )
             headers["Origin"] = f"http://{host}"
+        content = None
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request(method, path, body, headers)
+            headers["Content-Type"], content = body
+        self._connection.request(method, path, content, headers)
         answer = self._connection.getresponse()
-        content = answer.read()
+        told = answer.read()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
                 cookie = SimpleCookie(value)
                 self._cookies.update({key: morsel.value for key, morsel in cookie.items()})
-        return answer.status, content
+        return answer.status, told
+
+
+def _encoded(form: dict[str, str], upload: Upload | None) -> tuple[str, bytes]:
+    """What kind of body a browser sends, and the body itself."""
+    if upload is None:
+        return "application/x-www-form-urlencoded", urlencode(form).encode()
+    boundary = secrets.token_hex(16)
+    opening = f'--{boundary}\r\nContent-Disposition: form-data; name="'
+    parts = [f'{opening}{name}"\r\n\r\n{value}\r\n' for name, value in form.items()]
+    parts.append(
+        f'{opening}{upload.field}"; filename="{upload.name}"\r\nContent-Type: {upload.type}\r\n\r\n'
+    )
+    body = "".join(parts).encode() + upload.content + f"\r\n--{boundary}--\r\n".encode()
+    return f"multipart/form-data; boundary={boundary}", body
 
 
 @contextlib.contextmanager

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import io
 import time
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.urls import reverse
+from PIL import Image
 
 from huabiao.config.bench.cluster import Cluster
 from huabiao.config.bench.interactive import (
@@ -15,6 +18,7 @@ from huabiao.config.bench.interactive import (
     PATIENCE,
     Browser,
     TooSlow,
+    Upload,
     serving,
     signed_in,
 )
@@ -23,13 +27,27 @@ from huabiao.publishing.operations import is_anything_waiting
 from huabiao.sites.models import SiteProfile
 
 LOOK_PATH = "/look.css"
-# Each is sent to the form of the site's record, one after the other.
-ACTS: tuple[dict[str, str], ...] = (
-    {"accent": "#8c1f1f"},
-    {"accent": "#8c1f1f", "is_grey": "on"},
-    {"accent": "#1f6e4c"},
-    {"accent": "#1f6e4c", "is_grey": "on"},
-    {"accent": "#1f4e8c"},
+PICTURE_SIZE = (1920, 360)  # what the form asks for
+
+
+@dataclass(frozen=True)
+class _Act:
+    """What is sent to the form of the site's look."""
+
+    accent: str
+    is_grey: bool = False
+    picture: str = ""  # the colour of the header picture it brings
+
+
+# One after the other; the second picture takes the place of the first, whose file must go.
+ACTS = (
+    _Act("#8c1f1f"),
+    _Act("#8c1f1f", is_grey=True),
+    _Act("#1f6e4c"),
+    _Act("#1f6e4c", is_grey=True),
+    _Act("#1f4e8c"),
+    _Act("#1f4e8c", picture="#a33c1f"),
+    _Act("#1f4e8c", picture="#2f5d73"),
 )
 
 
@@ -57,12 +75,15 @@ def measure(cluster: Cluster, *, port: int) -> dict[str, Any]:
     }
 
 
-def _change(profile: SiteProfile, office: Browser, look: dict[str, str]) -> _Figure:
+def _change(profile: SiteProfile, office: Browser, act: _Act) -> _Figure:
     """Send the form, and look at the stylesheet until it has other bytes."""
     host, before = profile.site.hostname, _stylesheet(profile, office)
     last = Run.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    address = reverse("sites:look", args=[profile.pk])
+    form = {"accent": act.accent, **({"is_grey": "on"} if act.is_grey else {})}
+    picture = _picture(act.picture) if act.picture else None
     started = time.monotonic()
-    status, _content = office.post(f"/websites/{profile.pk}/", {**_record(profile), **look})
+    status, _content = office.post(address, form, picture)
     if status != http.client.FOUND:
         raise TooSlow(f"the form of {host} answered {status}")
     while _stylesheet(profile, office) == before:
@@ -78,14 +99,11 @@ def _stylesheet(profile: SiteProfile, reader: Browser) -> bytes:
     return reader.get(LOOK_PATH, profile.site.hostname)[1]
 
 
-def _record(profile: SiteProfile) -> dict[str, str]:
-    return {
-        "name": profile.name,
-        "kind": profile.kind,
-        "sponsor": str(profile.sponsor_id),
-        "record_domain": profile.record_domain,
-        "language": profile.language,
-    }
+def _picture(colour: str) -> Upload:
+    """A header picture of one colour."""
+    drawn = io.BytesIO()
+    Image.new("RGB", PICTURE_SIZE, colour).save(drawn, "PNG")
+    return Upload("picture", "header.png", "image/png", drawn.getvalue())
 
 
 def _until_idle() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,9 @@ from huabiao.media.models import MediaImage
 from huabiao.pages import operations as pages
 from huabiao.pages.home_plans import HomeBlock
 from huabiao.pages.models import HomePage
+from huabiao.sites.queries import base_url
+
+_SITE = re.compile(r"\{(\w+)\}(?=/)")
 
 
 def compose_homes(city: City) -> None:
@@ -66,10 +70,22 @@ def _body(city: City, site: str, rows: Sequence[Mapping[str, Any]]) -> list[dict
     ids = {path: city.channel(site, path).pk for row in rows for path in _paths(row)}
     return [
         HomeBlock(
-            row["block"], {key: value for key, value in row.items() if key != "block"}
+            row["block"],
+            {key: _addressed(city, value) for key, value in row.items() if key != "block"},
         ).stored(ids)
         for row in rows
     ]
+
+
+def _addressed(city: City, value: Any) -> Any:
+    """What a block says, with "{rsj}/…" as the address of that site, wherever it stands."""
+    if isinstance(value, dict):
+        return {name: _addressed(city, part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_addressed(city, part) for part in value]
+    if isinstance(value, str) and (named := _SITE.match(value)) is not None:
+        return base_url(city.profiles[named[1]]) + value[named.end() :]
+    return value
 
 
 def _paths(row: Mapping[str, Any]) -> Iterator[str]:

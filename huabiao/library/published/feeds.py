@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
 from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet
@@ -24,6 +24,14 @@ NEVER = datetime(
 )  # a feed must say when it changed, even one without entries
 # Items a part: the protocol allows 50,000 addresses, but a part is rewritten with each of its items.
 ITEMS_IN_PART = 1000
+
+# Addresses that rooms above know, to stand after the channels.
+_added: list[Callable[[int], Iterable[str]]] = []
+
+
+def add(paths_of: Callable[[int], Iterable[str]]) -> None:
+    """Let a room above say which addresses a site has besides; it records what it reads."""
+    _added.append(paths_of)
 
 
 def part_of(item_id: int) -> int:
@@ -78,7 +86,7 @@ def render_sitemap(route: Route) -> Output | None:
 
 
 def render_channels(route: Route) -> Output | None:
-    """The home page and every channel that readers find something in."""
+    """The home page, every channel that readers find something in, and what rooms above add."""
     shell = shell_of(route.site)
     reads(f"site:{route.site}")  # which channels there are
     paths = ["/"]
@@ -87,6 +95,8 @@ def render_channels(route: Route) -> Output | None:
         reading.reads_occupation(found)
         if found.is_occupied:
             paths.append(found.path)
+    for paths_of in _added:
+        paths.extend(paths_of(route.site))
     lines = tuple(SitemapLine(shell.base_url + path) for path in paths)
     return Page(theme.render("library/sitemap.xml", Sitemap(lines)))
 

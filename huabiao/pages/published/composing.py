@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from wagtail.blocks import StreamValue
 
 from huabiao.accounts.enums import OrganizationLevel
+from huabiao.library.enums import Kind
 from huabiao.library.published import reading
 from huabiao.media.queries import picture_of
 from huabiao.pages import figures
@@ -81,16 +82,18 @@ def _channel(site: int, kind: str, channel: int | None, count: int) -> Section |
     if found is None:
         return None
     if kind == "leaders":
-        placements = reading.leading(found, count)
+        placements = reading.leading(found, count + 1)
     else:
         looked = count * LOOKED_THROUGH if kind == "carousel" else count
         placements, _beyond = reading.newest(found.channel.pk, looked)
     if not placements:
         return None
     rows = reading.rows(placements)
+    if kind == "leaders":  # a page about all of them stands in the same channel
+        rows = tuple(row for row in rows if row.kind == Kind.LEADER)
     if kind == "carousel":
         rows = _pictures_first(rows)
-    return Section(kind, found.channel.title, reading.url_of(found), rows[:count])
+    return Section(kind, found.channel.title, reading.url_of(found), rows[:count]) if rows else None
 
 
 def _pictures_first(rows: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from huabiao.library.published import entries, shell
+from huabiao.library.published import entries, feeds, shell
 from huabiao.library.published.shell import LOOK_PATH
 from huabiao.media import showing
 from huabiao.pages.bodies import channels_in
@@ -19,6 +19,7 @@ from huabiao.sites.models import SiteProfile
 def register() -> None:
     """Put homes, topics and standing addresses on the list of what is published."""
     shell.add(topics_url=topics.topics_url)
+    feeds.add(topics.paths_of)
     showing.register("pages", pictures.sites_showing)
     routes.register(
         Source(

@@ -28,6 +28,12 @@ def topics_url(site: int) -> str:
     return TOPICS_URL if Topic.objects.filter(site_id=site, is_live=True).exists() else ""
 
 
+def paths_of(site: int) -> list[str]:
+    """The list of topics and each topic, archived ones too, for the site map."""
+    topics = topics_of(site)
+    return [TOPICS_URL, *(topic.path for topic in topics)] if topics else []
+
+
 def render_topic(route: Route) -> Output | None:
     topic = Topic.objects.select_related("picture").filter(pk=route.ident).first()
     if topic is None:
