@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
@@ -77,3 +78,11 @@ def open_item(page: Page, title: str) -> None:
     page.locator("#main input[name=q]").fill(title)
     page.get_by_role("link", name=title).click()
     page.locator("section[aria-labelledby=places]").wait_for()
+
+
+def open_screen(page: Page, site: str, name: str) -> None:
+    """From anywhere in the console: a screen of one site."""
+    page.goto(urljoin(page.url, "/websites/"))
+    page.locator("#main").get_by_role("link", name=site, exact=True).click()
+    page.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("heading", name=name).first.wait_for()

@@ -34,7 +34,9 @@ def test_what_is_withdrawn_is_gone_everywhere_until_it_is_signed_again(
     reader = desk.stranger()
     for url in urls:
         reader.goto(url)
-        assert "这条信息已经撤下" in reader.locator("main").inner_text()
+        main = reader.locator("main")
+        assert "这条信息已经撤下" in main.inner_text()
+        assert main.get_by_role("link", name="互动交流").is_visible()
         assert TITLE not in reader.content()
 
     editor = desk.sign_in("mzj-bianji")
