@@ -24,7 +24,6 @@ STYLESHEET = "site.css"
 
 _TABLE = re.compile(r"<table\b")
 _PICTURE_WITHOUT_WORDS = re.compile(r"<img(?![^>]*\salt=)")
-_PICTURE_IN_A_HURRY = re.compile(r"<img(?![^>]*\sloading=)")
 # What XML 1.0 cannot hold, not even escaped; it comes in with text pasted from office programs.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -141,7 +140,6 @@ def readable(body: str, base_url: str = "", language: str = CHINESE) -> Markup:
     """A text's HTML made fit for narrow screens, and for readers who see no pictures."""
     _ = words(language)
     body = _PICTURE_WITHOUT_WORDS.sub('<img alt=""', body)
-    body = _PICTURE_IN_A_HURRY.sub('<img loading="lazy"', body)
     # A wide table scrolls in a box of its own; the box takes the focus, so that arrow keys scroll it.
     label = escape(_("表格，可左右滚动"))
     body = _TABLE.sub(
