@@ -24,7 +24,7 @@ CHROMIUM = [
 
 
 # Whose items the journeys read. The whole city takes minutes; that all of it is sound, tests/config asks.
-UNITS = ("sfs-bgs", "sfs-mzj", "sfs-yxjd")
+UNITS = ("sfs-bgs", "sfs-mzj", "sfs-jyj", "sfs-yxjd")
 
 
 # No longer than a module: while Playwright runs, Django takes the thread for an asynchronous one.
