@@ -94,7 +94,8 @@ def _column_tags(column: Column | None) -> Tags:
 
 def _article_tags(page: ArticlePage) -> Tags:
     article = page.article
-    image = urljoin(f"{page.shell.base_url}/", article.image_url) if article.image_url else ""
+    shown = article.image_url or next((one.picture.url for one in article.pictures), "")
+    image = urljoin(f"{page.shell.base_url}/", shown) if shown else ""
     return _filled(
         ("ArticleTitle", article.title),
         ("PubDate", moment(article.released_at)),

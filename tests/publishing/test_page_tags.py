@@ -15,6 +15,7 @@ from tests.factories.views import (
     BARE_SHELL,
     CHANNEL,
     COLUMN,
+    GALLERY,
     HOME,
     MAP,
     MISSING,
@@ -81,6 +82,12 @@ def test_a_tag_without_content_is_left_out():
         ("ContentSource", "示范市人民政府办公室"),
         ("Url", "https://www.shifan.invalid/content/2026/8.html"),
     )
+
+
+def test_a_gallery_is_shown_by_its_first_picture_where_no_other_is_chosen():
+    first = GALLERY.article.pictures[0].picture.url
+
+    assert dict(tags(GALLERY))["Image"] == f"{GALLERY.shell.base_url}{first}"
 
 
 def test_where_no_source_is_named_the_publishing_organ_is_the_source():
