@@ -68,7 +68,7 @@ def targets(port: int) -> Iterator[Target]:
             address = address.removesuffix("index.html")
             if file == root / "index.html":
                 homes.append((file.stat().st_size, address))
-            elif file.name == "index.html":
+            elif file.name == "index.html" and root / "zhuanti" not in file.parents:
                 lists.append((file.stat().st_size, address))
             elif file.parent.parent == root / "content":
                 articles.append((*_fullness(file.read_text(encoding="utf-8")), address))
