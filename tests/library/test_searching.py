@@ -37,7 +37,9 @@ def search(application):
             method, "/search/", QUERY_STRING=RequestFactory().get("/", words).META["QUERY_STRING"]
         )
         application.load_middleware()
-        return application.get_response(request)
+        response = application.get_response(request)
+        response.close()  # as a server does: only then does Django forget the public addresses
+        return response
 
     return ask
 
