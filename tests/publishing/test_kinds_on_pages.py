@@ -22,6 +22,7 @@ from huabiao.publishing.snapshot import snapshot
 from huabiao.publishing.views_data import Captioned, File, Recording
 from huabiao.sites.enums import ListStyle
 from huabiao.sites.models import Channel
+from huabiao.sites.operations import edit_channel
 from tests import trees
 from tests.factories.accounts import UserFactory
 from tests.factories.library import AttachmentFactory
@@ -279,6 +280,45 @@ def test_a_link_that_becomes_news_gets_its_page(news, tmp_path):
 
     assert path_of_item(item, "mzj") in trees.files()
     assert "办事大厅" in trees.text("mzj/feed.atom")
+    assert_right(tmp_path)
+
+
+def has_years():
+    """Whether the channel's page leads to its years, and whether they are there."""
+    leads = "/ywdt/years.html" in trees.links(trees.text("mzj/ywdt/index.html"))
+    return leads, "mzj/ywdt/years.html" in trees.files()
+
+
+def test_years_are_offered_where_they_lead_anywhere_and_nowhere_else(news, tmp_path):
+    item_in(news, kind=Kind.PLAIN_PAGE)
+    trees.publish()
+    alone = has_years()
+    item_in(news, at=NOON + ONE_MINUTE)
+    trees.publish()
+    of_two = has_years()
+    office = {"by": None, "actor": system(), "at": NOON}
+    edit_channel(channel=news, list_style=ListStyle.PEOPLE, **office)
+    trees.publish()
+    of_people = has_years()
+    assert_right(tmp_path / "people")
+    edit_channel(channel=news, list_style=ListStyle.PLAIN, **office)
+    trees.publish()
+
+    assert (alone, of_two, of_people, has_years()) == (
+        (False, False), (True, True), (False, False), (True, True),
+    )  # fmt: skip
+    assert_right(tmp_path / "plain")
+
+
+def test_what_leaves_a_page_alone_takes_the_years_with_it(news, tmp_path):
+    item_in(news, kind=Kind.PLAIN_PAGE)
+    second = item_in(news, at=NOON + ONE_MINUTE)
+    trees.publish()
+    of_two = has_years()
+    withdraw(second, news)
+    trees.publish()
+
+    assert (of_two, has_years()) == ((True, True), (False, False))
     assert_right(tmp_path)
 
 

@@ -40,6 +40,7 @@ from huabiao.sites.models import Channel, FormerPath
 from huabiao.sites.queries import path_of
 
 FORMER = "former"
+YEARS_FILE = "years.html"
 ON_CHANNEL_PAGE = 20
 IN_SECTION = 5
 
@@ -68,7 +69,7 @@ def render_channel(route: Route) -> Output | None:
         title=found.channel.title,
         rows=rows,
         older_url=older_url,
-        years_url=found.path + "years.html" if found.oldest is not None else "",
+        years_url=found.path + YEARS_FILE if has_years(found) else "",
         children=tuple(
             Link(child.channel.title, reading.url_of(child)) for child in below if child.is_occupied
         ),
@@ -178,7 +179,10 @@ def _older_url(found: Node, channel_id: int, anchor: Placement | None) -> str:
 def render_years(route: Route) -> Output | None:
     """Years with counts, each leading to the archive page that holds the year's newest entry."""
     found = reading.node(route.site, route.ident)
-    if found is None or found.path + "years.html" != route.path:
+    if found is None or found.path + YEARS_FILE != route.path:
+        return None
+    reading.reads_occupation(found)
+    if not has_years(found):
         return None
     reads_span(f"channel:{route.ident}")
     reads_span(f"anchors:{route.ident}")
@@ -195,6 +199,12 @@ def render_years(route: Route) -> Output | None:
         channel_url=found.path,
     )
     return Page(theme.render("library/years.html", page))
+
+
+def has_years(found: Node) -> bool:
+    """Whether years lead anywhere: not among people, nor where one page is all there is."""
+    is_of_people = found.channel.list_style == ListStyle.PEOPLE
+    return found.oldest is not None and not is_of_people and not found.only_page
 
 
 def _years(found: Node) -> Iterator[YearLine]:
@@ -262,7 +272,8 @@ def routes_of_channel(site: int, found: Node, anchors: list[int]) -> Iterator[Ro
     yield Route(site, found.path + "index.html", CHANNEL, channel)
     if found.oldest is None:
         return
-    yield Route(site, found.path + "years.html", YEARS, channel)
+    if has_years(found):
+        yield Route(site, found.path + YEARS_FILE, YEARS, channel)
     yield Route(site, found.path + archive_name(0), ARCHIVE, -channel)
     for anchor in anchors:
         yield Route(site, found.path + archive_name(anchor), ARCHIVE, anchor)
