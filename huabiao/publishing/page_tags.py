@@ -23,7 +23,8 @@ from huabiao.publishing.views_data import (
     YearsPage,
 )
 
-Listing = ChannelPage | ArchivePage | YearsPage | TopicPage | TopicsPage
+OfColumn = ChannelPage | ArchivePage | YearsPage
+Listing = OfColumn | TopicPage | TopicsPage
 View = HomeView | Listing | ArticlePage | MessagePage | SearchPage | SiteMapPage
 Tags = tuple[tuple[str, str], ...]
 
@@ -50,16 +51,21 @@ def _head_tags(head: Head) -> Tags:
 
 
 def document_title(page: View) -> str:
-    """标题_栏目_网站名: what stands in <title>, each name once."""
-    title, site = _plain(page.head.title), _plain(page.shell.site_name)
-    column = "" if isinstance(page, HomeView) else _column_name(page.head)
-    if not isinstance(page, ArticlePage) and title.startswith(column):
-        column = ""  # 通知公告（按年份）
-    return "_".join(dict.fromkeys(filter(None, (title, column, site))))
+    """标题_栏目_网站名: what stands in <title>, each name once.
+
+    A column's own pages say what it stands below: two units of a site may both have a 通知公告.
+    """
+    names = (page.head.title, _stands_in(page), page.shell.site_name)
+    return "_".join(dict.fromkeys(filter(None, map(_plain, names))))
 
 
-def _column_name(head: Head) -> str:
-    return _plain(head.column.name) if head.column else ""
+def _stands_in(page: View) -> str:
+    """The column of what stands in one; of a column's own pages the column above."""
+    if isinstance(page, OfColumn):
+        return page.breadcrumb[-2].title if len(page.breadcrumb) > 1 else ""
+    if isinstance(page, HomeView) or page.head.column is None:
+        return ""
+    return page.head.column.name
 
 
 @functools.lru_cache(maxsize=256)

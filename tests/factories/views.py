@@ -642,7 +642,11 @@ ENGLISH_ARTICLE = ArticlePage(
 )
 TOPIC = TopicPage(
     PORTAL,
-    head("城市更新三年行动", "/zhuanti/csgx/", None),
+    head(
+        "城市更新三年行动",
+        "/zhuanti/csgx/",
+        Column("城市更新三年行动", "让老城焕发新的生机。", "", "工作动态", "/zhuanti/csgx/"),
+    ),
     (Link("专题专栏", "/zhuanti/"),),
     "城市更新三年行动",
     "从2024年到2026年，用三年时间改造老旧小区二百个、更新管网三百公里，让老城焕发新的生机。",
@@ -658,7 +662,12 @@ ARCHIVED_TOPIC = replace(
     TOPIC, picture=None, archived_on=date(2026, 3, 1), sections=(), shell=BARE_SHELL
 )
 TOPICS_PAGE = TopicsPage(
-    PORTAL, head("专题专栏", "/zhuanti/", None), (), "专题专栏", TOPICS[:3], TOPICS[3:]
+    PORTAL,
+    head("专题专栏", "/zhuanti/", Column("专题专栏", "", "", "工作动态", "/zhuanti/")),
+    (),
+    "专题专栏",
+    TOPICS[:3],
+    TOPICS[3:],
 )
 SEARCH = SearchPage(
     PORTAL,

@@ -8,11 +8,12 @@ import pytest
 
 from huabiao.publishing import theme
 from huabiao.publishing.page_tags import document_title, tags
-from huabiao.publishing.views_data import Column
+from huabiao.publishing.views_data import Column, Link
 from tests.factories.views import (
     ARCHIVE,
     ARTICLE_PAGE,
     BARE_SHELL,
+    BREADCRUMB,
     CHANNEL,
     COLUMN,
     GALLERY,
@@ -22,6 +23,8 @@ from tests.factories.views import (
     PAGES,
     PLAIN_PAGE,
     SHELL,
+    TOPIC,
+    TOPICS_PAGE,
     YEARS,
 )
 from tests.publishing.tag_checker import problems
@@ -48,8 +51,8 @@ KINDS = {
     "pages/message.html": "other",
     "pages/map.html": "other",
     "pages/search.html": "other",
-    "pages/topic.html": "other",
-    "pages/topics.html": "other",
+    "pages/topic.html": "column",
+    "pages/topics.html": "column",
 }
 ON_RECORD = [
     pytest.param(template, view, id=name)
@@ -154,8 +157,21 @@ def test_a_column_page_without_a_column_has_the_site_tags():
     ("page", "title"),
     [
         pytest.param(HOME, "示范市人民政府", id="home"),
-        pytest.param(CHANNEL, "规范性文件_示范市人民政府", id="channel"),
-        pytest.param(YEARS, "规范性文件（按年份）_示范市人民政府", id="years"),
+        pytest.param(CHANNEL, "规范性文件_政策文件_示范市人民政府", id="channel"),
+        pytest.param(ARCHIVE, "规范性文件（往期）_政策文件_示范市人民政府", id="archive"),
+        pytest.param(YEARS, "规范性文件（按年份）_政策文件_示范市人民政府", id="years"),
+        pytest.param(
+            replace(CHANNEL, breadcrumb=BREADCRUMB[-1:]),
+            "规范性文件_示范市人民政府",
+            id="channel at the top",
+        ),
+        pytest.param(
+            replace(CHANNEL, breadcrumb=(Link("规范性文件", "/a/"), BREADCRUMB[-1])),
+            "规范性文件_示范市人民政府",
+            id="channel below one of the same name",
+        ),
+        pytest.param(TOPICS_PAGE, "专题专栏_示范市人民政府", id="topics"),
+        pytest.param(TOPIC, "城市更新三年行动_示范市人民政府", id="topic"),
         pytest.param(
             ARTICLE_PAGE, "示范市老旧小区改造工作方案_规范性文件_示范市人民政府", id="article"
         ),

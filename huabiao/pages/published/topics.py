@@ -15,8 +15,9 @@ from huabiao.pages.published.composing import card_of, scope_of_topics, sections
 from huabiao.publishing import theme
 from huabiao.publishing.recording import reads, reads_span
 from huabiao.publishing.routes import Output, Page, Parting, Route
-from huabiao.publishing.views_data import Head, Link, MessagePage, TopicPage, TopicsPage
+from huabiao.publishing.views_data import Column, Head, Link, MessagePage, TopicPage, TopicsPage
 from huabiao.publishing.words import say
+from huabiao.sites.enums import ColumnType
 
 TOPIC, TOPICS = "topic", "topics"
 TOPICS_URL, TITLE = "/zhuanti/", "专题专栏"
@@ -53,6 +54,7 @@ def topic_view(site: int, topic: Topic, body: StreamValue, at: datetime | None) 
             title=topic.title,
             canonical=shell.base_url + topic.path,
             description=topic.summary or topic.title,
+            column=_column(topic.title, topic.summary, topic.path),
         ),
         breadcrumb=(Link(say(shell.language, TITLE), TOPICS_URL),),
         title=topic.title,
@@ -69,12 +71,14 @@ def render_topics(route: Route) -> Output | None:
         return _gone(route)
     shell = shells.shell_of(route.site)
     title = say(shell.language, TITLE)
+    description = say(shell.language, "%(name)s的专题专栏。", name=shell.site_name)
     view = TopicsPage(
         shell=shell,
         head=Head(
             title=title,
             canonical=shell.base_url + TOPICS_URL,
-            description=say(shell.language, "%(name)s的专题专栏。", name=shell.site_name),
+            description=description,
+            column=_column(title, description, TOPICS_URL),
         ),
         breadcrumb=(),
         title=title,
@@ -82,6 +86,11 @@ def render_topics(route: Route) -> Output | None:
         archived=tuple(card_of(topic) for topic in topics if topic.archived_at is not None),
     )
     return Page(theme.render("pages/topics.html", view))
+
+
+def _column(name: str, description: str, path: str) -> Column:
+    """A topic is a column of its own; the official list of types knows none that is nearer."""
+    return Column(name, description, "", ColumnType.NEWS.label, path)
 
 
 def _gone(route: Route) -> Parting:
