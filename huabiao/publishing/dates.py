@@ -1,4 +1,7 @@
-"""Decides how dates are written on public pages: always Chinese time, whatever the machine is set to."""
+"""Decides how dates are written on public pages: always Chinese time, whatever the machine is set to.
+
+One rule for all pages and blocks: a day has its year (2026-03-02), and a moment its minutes.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,7 @@ from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
 # Not by strftime, which follows the machine.
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
-)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def day(value: date | datetime) -> str:
@@ -25,19 +25,12 @@ def moment(value: datetime) -> str:
 
 
 def shown_day(value: date | datetime, language: str) -> str:
-    """A date as readers meet it: 2026-03-02, or where that is not everybody's way, 2 March 2026."""
+    """A date as readers meet it: 2026-03-02, or where that is not everybody's way, 2 Mar 2026."""
     if language.startswith("zh"):
         return day(value)
     if isinstance(value, datetime):
         value = value.astimezone(CHINA).date()
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-
-
-def shown_short(value: datetime, language: str) -> str:
-    """A date beside others of its year: 03-02, or 2 March."""
-    if language.startswith("zh"):
-        return day(value)[5:]
-    return shown_day(value, language)[:-5]
 
 
 def shown_moment(value: datetime, language: str) -> str:

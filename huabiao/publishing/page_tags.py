@@ -105,7 +105,7 @@ def _article_tags(page: ArticlePage) -> Tags:
     return _filled(
         ("ArticleTitle", article.title),
         ("PubDate", moment(article.released_at)),
-        ("ContentSource", article.source or article.byline or page.shell.sponsor),
+        ("ContentSource", article.source or article.byline or page.shell.publisher),
         ("Keywords", article.keywords),
         ("Author", article.author),
         ("Description", article.summary),

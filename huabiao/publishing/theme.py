@@ -15,11 +15,11 @@ import jinja2
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
-from huabiao.publishing import colours, dates, leaving, page_tags, theme_folder
+from huabiao.publishing import colours, dates, languages, leaving, page_tags, theme_folder
+from huabiao.publishing.languages import CHINESE
 from huabiao.publishing.layout import has_anything, laid_out, paired
-from huabiao.publishing.views_data import Link, Row, Shell
+from huabiao.publishing.views_data import IconLink, Link, Row, Shell
 
-CHINESE = "zh-CN"
 STYLESHEET = "site.css"
 
 _TABLE = re.compile(r"<table\b")
@@ -28,7 +28,7 @@ _PICTURE_WITHOUT_WORDS = re.compile(r"<img(?![^>]*\salt=)")
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 # What a theme's bytes depend on beside its own files.
-_CODE = ("theme", "page_tags", "dates", "colours", "layout", "leaving")
+_CODE = ("theme", "page_tags", "dates", "colours", "languages", "layout", "leaving")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _WORDS = re.compile(r"""\b_\((?:"([^"%]+)"|'([^'%]+)')\)""")
 _SYMBOL = re.compile(r'<symbol id="([^"]+)"')
@@ -141,10 +141,11 @@ def readable(body: str, base_url: str = "", language: str = CHINESE) -> Markup:
     _ = words(language)
     body = _PICTURE_WITHOUT_WORDS.sub('<img alt=""', body)
     # A wide table scrolls in a box of its own; the box takes the focus, so that arrow keys scroll it.
-    label = escape(_("表格，可左右滚动"))
-    body = _TABLE.sub(
-        f'<div class="table-box" tabindex="0" role="group" aria-label="{label}"><table', body
+    label, hint = escape(_("表格，可左右滚动")), escape(_("左右滑动查看整张表"))
+    box = (
+        f'<div class="table-box" tabindex="0" role="group" aria-label="{label}" data-hint="{hint}">'
     )
+    body = _TABLE.sub(f"{box}<table", body)
     body = body.replace("</table>", "</table></div>")
     body = leaving.mark_leaving(body, base_url, _("链接到外部网站")) if base_url else body
     return Markup(body)  # noqa: S704 (sanitized on the way in)
@@ -168,15 +169,20 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 # What many pages share is rendered once per value: a page then costs its own text only.
 @functools.lru_cache(maxsize=2048)
-def header(shell: Shell, breadcrumb: tuple[Link, ...]) -> Markup:
-    """Top of every page; it differs within a site only by the section that is marked as current."""
+def header(shell: Shell, breadcrumb: tuple[Link, ...], quick: tuple[IconLink, ...] = ()) -> Markup:
+    """Top of every page; within a site it differs by the section that is marked as current.
+
+    Below its search the home page has quick ways to what most people come for.
+    """
     top = section_of(shell, breadcrumb)
-    return _header(shell, top.url if top else "")
+    return _header(shell, top.url if top else "", quick)
 
 
 @functools.lru_cache(maxsize=2048)
-def _header(shell: Shell, section: str) -> Markup:
-    return _part("publishing/header.html", shell.language, shell=shell, section=section)
+def _header(shell: Shell, section: str, quick: tuple[IconLink, ...]) -> Markup:
+    return _part(
+        "publishing/header.html", shell.language, shell=shell, section=section, quick=quick
+    )
 
 
 def section_of(shell: Shell, breadcrumb: tuple[Link, ...]) -> Link | None:
@@ -203,9 +209,9 @@ def breadcrumb(links: tuple[Link, ...], here: str, language: str = CHINESE) -> M
 
 
 @functools.lru_cache(maxsize=8192)
-def line(row: Row, label: str = "", *, is_short: bool = False, language: str = CHINESE) -> Markup:
+def line(row: Row, label: str = "", language: str = CHINESE) -> Markup:
     """One row of a list; the label says how it is related to the page it stands on."""
-    return _part("publishing/line.html", language, row=row, label=label, is_short=is_short)
+    return _part("publishing/line.html", language, row=row, label=label)
 
 
 @functools.lru_cache(maxsize=256)
@@ -229,11 +235,6 @@ def meta(page: page_tags.View) -> Markup:
 def drawn(svg: str) -> Markup:
     """A drawing made by our own code: it goes into the page as it is."""
     return Markup(svg)  # noqa: S704 (made when the page is published, of numbers and escaped words)
-
-
-def in_one_year(rows: tuple[Row, ...]) -> bool:
-    """Whether dates of these rows may be written without their year."""
-    return len({dates.day(row.released_at)[:4] for row in rows}) == 1
 
 
 def by_year(rows: tuple[Row, ...]) -> Iterator[tuple[int, tuple[Row, ...]]]:
@@ -287,14 +288,14 @@ def _environment(language: str) -> jinja2.Environment:
         day=dates.day,
         moment=dates.moment,
         shown_day=partial(dates.shown_day, language=language),
-        shown_short=partial(dates.shown_short, language=language),
         shown_moment=partial(dates.shown_moment, language=language),
         w3c=dates.w3c,
+        tongue=languages.tongue,
+        named=partial(languages.named, language=language),
         readable=partial(readable, language=language),
         digits=digits,
         drawn=drawn,
         by_year=by_year,
-        in_one_year=in_one_year,
         readable_on_white=colours.readable_on_white,
         text_colour_on=colours.text_colour_on,
     )

@@ -43,6 +43,11 @@ class Shell:
     search_url: str = ""  # "/search/"; where nothing answers a search, ""
     topics_url: str = ""  # "/zhuanti/", where the site has topic pages
 
+    @property
+    def publisher(self) -> str:
+        """Who speaks where nobody else is named: the sponsor, or the site by its name in its language."""
+        return self.sponsor if self.language.startswith("zh") else self.site_name
+
     def __hash__(self) -> int:
         # Pages look their rendered header up by shell; hashing the whole tree each time costs more
         # than the page.
@@ -397,7 +402,7 @@ class FeedEntry:
     updated_at: datetime
     author: str
     summary: str = ""
-    category: str = ""
+    category: str = ""  # name of the channel it stands in
 
 
 @dataclass(frozen=True)
@@ -410,6 +415,7 @@ class Feed:
     updated_at: datetime
     author: str
     entries: tuple[FeedEntry, ...]
+    language: str = "zh-CN"  # BCP 47
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ TARGETS = (
     "button, summary, input, .navigation a, .beside a, .ways a, .children a, .rows li, .badges a,"
     " .standing a, .portal, .more, .tiles a, .card, .person, .document-title, .years a, .map a,"
     " .site-group a, .link-groups a, .attachments a, .share-ways a, .found-title a, .neighbours a,"
-    " .question-away, .question-foot a, .banner-way, .gallery a, .slide a, .recording a"
+    " .quick a, .question-away, .question-foot a, .banner-way, .gallery a, .slide a, .recording a"
 )
 HEIGHTS = (
     "all => all.filter(e => e.checkVisibility() && e.type !== 'checkbox')"

@@ -135,7 +135,8 @@ def test_what_people_wrote_is_text_and_what_was_sanitized_is_html():
     [
         pytest.param(
             "<table><tr><td>1</td></tr></table>",
-            '<div class="table-box" tabindex="0" role="group" aria-label="表格，可左右滚动">'
+            '<div class="table-box" tabindex="0" role="group" aria-label="表格，可左右滚动"'
+            ' data-hint="左右滑动查看整张表">'
             "<table><tr><td>1</td></tr></table></div>",
             id="a table scrolls in its own box",
         ),

@@ -13,6 +13,7 @@ from huabiao.publishing.views_data import Feed, FeedEntry, Sitemap, SitemapLine
 from tests.factories.views import BASE, at
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 ENTRY = FeedEntry(
     title="A & B <三>",
@@ -66,6 +67,16 @@ def test_a_feed_says_what_rfc_4287_asks_for():
         ("summary", "摘要一"),
     ]
     assert _children(entries[1])[-1] == ("author", "示范市人民政府办公室")
+
+
+def test_a_feed_speaks_the_language_of_its_site_and_marks_names_in_another():
+    english = replace(FEED, language="en", author="Shifan City")
+    feed = ElementTree.fromstring(theme.render("library/feed.atom", english))  # noqa: S314 (ours)
+
+    authors = [entry.find(f"{ATOM}author").get(LANG) for entry in feed.findall(f"{ATOM}entry")]
+    assert (feed.get(LANG), feed.find(f"{ATOM}author").get(LANG), authors) == (
+        "en", None, ["zh-CN", None],
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -59,17 +59,30 @@ def test_each_site_leads_to_the_other_in_its_language(chinese, english):
 def test_what_our_code_says_is_english(english):
     trees.publish()
 
-    titles = {
-        name: re.search("<title>(.*?)</title>", trees.text(f"en/{name}"))[1]
-        for name in ("404.html", "map.html", "news/years.html", "news/archive-0.html")
-    }
-    assert titles == {
-        "404.html": "Page not found_Shifan City",
-        "map.html": "Site map_Shifan City",
-        "news/years.html": "News (by year)_Shifan City",
-        "news/archive-0.html": "News (older)_Shifan City",
-    }
+    archive = re.search('"/(news/archive-.*?)"', trees.text("en/news/years.html"))[1]
+    titles = [
+        re.search("<title>(.*?)</title>", trees.text(f"en/{name}"))[1]
+        for name in ("404.html", "map.html", "news/years.html", archive)
+    ]
+    assert titles == [
+        "Page not found_Shifan City",
+        "Site map_Shifan City",
+        "News (by year)_Shifan City",
+        "News (older)_Shifan City",
+    ]
     assert "We could not find this page" in trees.text("en/404.html")
+
+
+def test_the_feed_is_english_too(english):
+    trees.publish()
+
+    feed = trees.text("en/feed.atom")
+    assert re.findall('xml:lang="(.*?)"|<category term="(.*?)"/>|<name>(.*?)</name>', feed)[:2] == [
+        ("en", "", ""), ("", "", "Shifan City"),
+    ]  # fmt: skip
+    assert re.findall('<category term="(.*?)"/>', feed) == [
+        "News", "Accessibility", "Privacy", "About this website", "Contact us",
+    ]  # fmt: skip
 
 
 def test_topics_and_blocks_without_a_title_are_called_in_english(english):

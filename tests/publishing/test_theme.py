@@ -25,11 +25,15 @@ from tests.factories.views import (
     DOCUMENT,
     HOME,
     MAP,
+    MISSING,
     MOVED,
     PAGES,
     PLAIN_PAGE,
+    PORTAL,
+    PORTAL_HOME,
     RICH_ROW,
     ROW,
+    SERVICES,
     SHELL,
     YEARS,
 )
@@ -283,6 +287,58 @@ def test_a_home_page_shows_its_sections_in_order():
     assert page.text("h2") == ["头条", "工作动态", "通知公告", "政策", "数据发布"]
     assert page.text("h3") == ["工作动态", "政策解读"]
     assert page.text("p")[:1] == ["改造听取居民意见。"]
+
+
+def test_a_home_page_leads_with_its_first_services_below_the_search():
+    html = theme.render("pages/home.html", PORTAL_HOME).decode()
+
+    masthead = part(html, "<header", "</header>")
+    quick = part(html, '<nav class="quick"', "</nav>")
+    assert masthead.all("nav") == [{"class": "quick", "aria-label": "常用服务"}]
+    assert list(zip(quick.text("a"), quick.links(), strict=True)) == [
+        (service.title, service.url) for service in SERVICES[:6]
+    ]
+    assert html.index("</form>") < html.index('<nav class="quick"') < html.index("<main")
+
+
+@pytest.mark.parametrize(
+    ("template", "view"),
+    [
+        pytest.param("pages/home.html", HOME, id="home without services"),
+        pytest.param("library/channel.html", replace(CHANNEL, shell=PORTAL), id="other page"),
+    ],
+)
+def test_where_there_are_no_services_nothing_stands_below_the_search(template, view):
+    html = theme.render(template, view).decode()
+
+    assert part(html, "<header", "</header>").all("nav") == []
+
+
+def test_a_page_that_is_not_there_offers_a_search_of_its_own():
+    html = theme.render("pages/message.html", replace(MISSING, shell=PORTAL)).decode()
+
+    page = part(html, "<main", "</main>")
+    assert page.all("form") == [
+        {
+            "class": "search search-large",
+            "role": "search",
+            "action": "/search/",
+            "method": "get",
+            "aria-label": "搜索要找的内容",
+        }
+    ]
+    assert page.links() == ["/", "/map.html"]
+
+
+@pytest.mark.parametrize(
+    "view",
+    [replace(MOVED, shell=PORTAL), replace(MISSING, shell=SHELL)],
+    ids=["moved", "nothing answers a search"],
+)
+def test_no_search_is_offered_on_the_way_to_another_page_or_where_nothing_answers(view):
+    html = theme.render("pages/message.html", view).decode()
+
+    assert part(html, "<main", "</main>").all("form") == []
 
 
 def test_a_moved_page_leads_on_by_itself_and_by_hand():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import jinja2
@@ -10,7 +11,16 @@ import pytest
 from django.conf import settings
 
 from huabiao.publishing import theme
-from tests.factories.views import BREADCRUMB, ENGLISH, ENGLISH_ROWS, PAGES, PORTAL, ROW
+from huabiao.publishing.views_data import Link
+from tests.factories.views import (
+    BREADCRUMB,
+    ENGLISH,
+    ENGLISH_ARTICLE,
+    ENGLISH_ROWS,
+    PAGES,
+    PORTAL,
+    ROW,
+)
 from tests.publishing.outline import Outline
 
 FOLDER = Path(settings.THEME_ROOT, "locale", "en", "LC_MESSAGES")
@@ -81,12 +91,38 @@ def test_an_english_page_says_nothing_in_chinese_of_its_own(template, view):
     assert [words for words in said if CHINESE.search(words) and words not in SAID_BY_SAMPLES] == []
 
 
+def test_a_name_in_chinese_says_so_on_an_english_page_only():
+    names = {"sponsor": "示范市人民政府办公室", "operator": "示范市大数据中心"}
+    shell = replace(ENGLISH, **names, portal=Link("示范市人民政府", "https://www.shifan.invalid/"))
+    article = replace(
+        ENGLISH_ARTICLE.article, source="示范日报", byline="示范市民政局", newer=ROW, more=(), attachments=()
+    )  # fmt: skip
+    english = theme.render(
+        "library/article.html", replace(ENGLISH_ARTICLE, shell=shell, article=article)
+    ).decode()
+    chinese = theme.render("library/article.html", replace(ENGLISH_ARTICLE, shell=PORTAL)).decode()
+
+    assert re.findall('<span lang="zh-CN">(.*?)</span>', english) == [
+        "示范市人民政府", "示范日报", "示政办发〔2026〕12号", "示范市民政局", ROW.title,
+        "示范市人民政府办公室", "示范市大数据中心",
+    ]  # fmt: skip
+    assert "Source: <span" in english
+    assert re.findall('<span lang="zh-CN">', chinese) == []
+
+
+def test_where_no_source_is_named_an_english_page_names_its_site():
+    article = replace(ENGLISH_ARTICLE.article, source="", byline="")
+    html = theme.render("library/article.html", replace(ENGLISH_ARTICLE, article=article)).decode()
+
+    assert "Source: The People&#39;s Government of Shifan City" in html
+
+
 def test_parts_that_many_pages_share_keep_their_languages_apart():
     rows = [theme.line(ENGLISH_ROWS[0], language=language) for language in ("zh-CN", "en")]
     chains = [theme.breadcrumb(BREADCRUMB, "", language) for language in ("zh-CN", "en")]
     headers = [theme.header(shell, ()) for shell in (PORTAL, ENGLISH)]
 
-    assert ["2026-11-22" in rows[0], "22 November 2026" in rows[1]] == [True, True]
+    assert ["2026-11-22" in rows[0], "22 Nov 2026" in rows[1]] == [True, True]
     assert ["首页" in chain for chain in chains] == [True, False]
     assert ["长者模式" in header for header in headers] == [True, False]
 

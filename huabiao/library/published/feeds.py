@@ -57,7 +57,7 @@ def render_feed(route: Route) -> Output | None:
             updated_at=placement.item.updated_at,
             author=placement.item.byline,
             summary=row.summary,
-            category=placement.item.get_kind_display(),
+            category=_channel_of(route.site, placement),
         )
         for placement, row in zip(shown, rows, strict=True)
     )
@@ -66,10 +66,17 @@ def render_feed(route: Route) -> Output | None:
         url=shell.base_url + FEED_PATH,
         page_url=shell.base_url + "/",
         updated_at=max((line.updated_at for line in lines), default=NEVER),
-        author=shell.sponsor,
+        author=shell.publisher,
         entries=lines,
+        language=shell.language,
     )
     return Page(theme.render("library/feed.atom", feed))
+
+
+def _channel_of(site: int, placement: Placement) -> str:
+    """A category in the words, and so in the language, of the site."""
+    found = reading.node(site, placement.channel_id)
+    return found.channel.title if found is not None else ""
 
 
 def _mains(site: int) -> QuerySet[Placement]:

@@ -22,6 +22,7 @@ from huabiao.sites.rules import OWN_NAMES
 NAME = "shell"
 FEED_PATH = "/feed.atom"
 LOOK_PATH = "/look.css"
+MAP_PATH = "/map.html"
 PORTALS = "portals"  # the order of all portals of the installation
 
 
@@ -45,8 +46,9 @@ def fragment() -> Fragment:
 
 
 def ways_on(shell: Shell) -> tuple[Link, ...]:
-    """Where to go from a page that has nothing to show."""
-    return shell.navigation[:8] or (Link(say(shell.language, "首页"), "/"),)
+    """Where to go from a page that has nothing to show: home, the channels, the map of them all."""
+    home, site_map = say(shell.language, "首页"), say(shell.language, "站点地图")
+    return (Link(home, "/"), *shell.navigation[:8], Link(site_map, MAP_PATH))
 
 
 def _shell(site_id: int) -> Shell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from huabiao.library.published import entries, feeds, shell
-from huabiao.library.published.shell import LOOK_PATH
+from huabiao.library.published.shell import LOOK_PATH, MAP_PATH
 from huabiao.media import showing
 from huabiao.pages.bodies import channels_in
 from huabiao.pages.models import HomePage, Topic
@@ -57,7 +57,7 @@ def all_routes(site: int) -> Iterator[Route]:
     """The addresses every site has, and those of its topics."""
     yield Route(site, "/index.html", standing.HOME, site)
     yield Route(site, "/404.html", standing.MISSING, site)
-    yield Route(site, "/map.html", standing.MAP, site)
+    yield Route(site, MAP_PATH, standing.MAP, site)
     yield Route(site, "/robots.txt", standing.ROBOTS, site)
     yield Route(site, LOOK_PATH, standing.LOOK, site)
     for number, (path, _content) in enumerate(theme.static_files()):

@@ -8,7 +8,7 @@ from functools import partial
 from wagtail.blocks import StreamValue
 
 from huabiao.library.published import reading
-from huabiao.library.published.shell import shell_of
+from huabiao.library.published.shell import MAP_PATH, shell_of, ways_on
 from huabiao.pages.models import HomePage
 from huabiao.pages.published.composing import groups_of_sites, sections_of
 from huabiao.pages.published.pictures import path_of_header
@@ -69,13 +69,12 @@ def render_missing(route: Route) -> Output | None:
     """The page for addresses that never were: it helps on."""
     shell = shell_of(route.site)
     said = partial(say, shell.language)
-    home, site_map = Link(said("首页"), "/"), Link(said("站点地图"), "/map.html")
     page = MessagePage(
         shell=shell,
         head=Head(title=said("没有找到页面"), canonical=shell.base_url + "/404.html"),
         title=said("没有找到您要的页面"),
         message=said("地址可能写错了，或者页面已经调整。请从下面的栏目继续浏览，或返回首页。"),
-        links=(home, *shell.navigation[:8], site_map),
+        links=ways_on(shell),
     )
     return Page(theme.render("pages/message.html", page))
 
@@ -88,7 +87,7 @@ def render_map(route: Route) -> Output | None:
     topics = (Link(said("专题专栏"), shell.topics_url),) if shell.topics_url else ()
     page = SiteMapPage(
         shell=shell,
-        head=Head(title=said("站点地图"), canonical=shell.base_url + "/map.html"),
+        head=Head(title=said("站点地图"), canonical=shell.base_url + MAP_PATH),
         channels=(*shell.navigation, *topics, *shell.standing),
         groups=groups_of_sites(route.site) if is_portal else (),
     )

@@ -123,6 +123,11 @@
     select(0);
   };
 
+  // A table wider than its box says that it goes on.
+  const watch = new ResizeObserver((seen) => {
+    for (const { target: box } of seen) box.classList.toggle("goes-on", box.scrollWidth > box.clientWidth);
+  });
+
   // Carousel: a strip that scrolls by itself only where nobody minds, and never under hand or key.
   const buildCarousel = (block) => {
     const strip = block.querySelector(".slides");
@@ -181,6 +186,7 @@
 
   show();
   all(".tabs").forEach(buildTabs);
+  for (const box of all("[data-hint]")) watch.observe(box);
   all(".block-carousel").forEach(buildCarousel);
   if (reader) {
     for (const button of all('[data-act="listen"]')) button.hidden = false;
