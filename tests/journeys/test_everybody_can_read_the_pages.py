@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from huabiao.publishing import theme
 from huabiao.publishing.views_data import Look
 from tests.factories.pictures import drawn
-from tests.factories.views import PAGES
+from tests.factories.views import PAGES, SERVICES
 
 ADDRESSES = {
     name: f"/{name.replace(' ', '-')}.html" for name, _template, _view in PAGES if name != "moved"
@@ -179,6 +179,42 @@ def test_large_print_is_large_and_stays_chosen(browser, site):
     pressed = page.get_attribute("text=长者模式", "aria-pressed")
     page.close()
     assert (pressed, small) == ("true", [])
+
+
+def test_in_large_print_services_come_first_for_the_eye_and_for_the_keyboard(browser, site):
+    page = _reader(browser, 390, {"mode": "senior"})
+    page.goto(site + ADDRESSES["portal home"])
+    page.focus(".search button")
+    reached = []
+
+    for _service in SERVICES[:6]:
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.innerText"))
+    tops = page.locator(".search, .quick li, .navigation, .block-carousel").evaluate_all(
+        "all => all.map(e => Math.round(e.getBoundingClientRect().top))"
+    )
+
+    page.close()
+    assert reached == [service.title for service in SERVICES[:6]]
+    assert tops == sorted(tops)
+
+
+def test_a_table_says_that_it_goes_on_where_it_does_and_is_reached_by_keyboard(browser, site):
+    page = _reader(browser, 390, {})
+    said = {}
+
+    for name in ("odd article", "document"):
+        page.goto(site + ADDRESSES[name])
+        page.locator(".table-box").focus()
+        said[name] = page.evaluate(
+            "() => [document.activeElement.className, document.activeElement.dataset.hint]"
+        )
+
+    page.close()
+    assert said == {
+        "odd article": ["table-box goes-on", "左右滑动查看整张表"],
+        "document": ["table-box", "左右滑动查看整张表"],
+    }
 
 
 def test_the_navigation_opens_and_closes_by_keyboard(browser, site):

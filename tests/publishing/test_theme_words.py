@@ -104,7 +104,7 @@ def test_a_name_in_chinese_says_so_on_an_english_page_only():
 
     assert re.findall('<span lang="zh-CN">(.*?)</span>', english) == [
         "示范市人民政府", "示范日报", "示政办发〔2026〕12号", "示范市民政局", ROW.title,
-        "示范市人民政府办公室", "示范市大数据中心",
+        "示范市人民政府办公室", "示范市大数据中心", ENGLISH.icp_number, ENGLISH.police_number,
     ]  # fmt: skip
     assert "Source: <span" in english
     assert re.findall('<span lang="zh-CN">', chinese) == []
