@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet
 
 from huabiao.library import rules
+from huabiao.library.enums import Kind
 from huabiao.library.models import Placement
 from huabiao.library.published import entries, reading
 from huabiao.library.published.shell import FEED_PATH, shell_of
@@ -57,7 +58,7 @@ def render_feed(route: Route) -> Output | None:
             updated_at=placement.item.updated_at,
             author=placement.item.byline,
             summary=row.summary,
-            category=placement.item.get_kind_display(),
+            category=str(Kind(placement.item.kind).label),
         )
         for placement, row in zip(shown, rows, strict=True)
     )
