@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 from pytest_socket import socket_allow_hosts
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from tests import migrated
+from tests import baseline, migrated
 
 JOURNEYS = Path(__file__).parent / "journeys"
 
@@ -34,6 +35,12 @@ def django_db_modify_db_settings(
     """Begin with a database that was migrated already, where it is a file."""
     if django_db_keepdb:
         migrated.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        baseline.keep()
 
 
 @pytest.fixture(autouse=True)

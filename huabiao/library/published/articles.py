@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from huabiao.library import rules
-from huabiao.library.enums import RelationType, Validity
+from huabiao.library.enums import Kind, RelationType, Validity
 from huabiao.library.models import Item, ItemAddress, Placement, Relation
 from huabiao.library.published import entries, preparing, reading
 from huabiao.library.published.beside import published_body, shown_file
@@ -110,7 +110,7 @@ def _article(
     is_void = item.validity in (Validity.REPEALED, Validity.EXPIRED)
     return Article(
         kind=item.kind,
-        kind_label=item.get_kind_display(),
+        kind_label=str(Kind(item.kind).label),
         title=placement.title or item.title,
         body=published_body(item.body, batch.images),
         summary=placement.summary or item.summary,
@@ -125,7 +125,7 @@ def _article(
         dated_on=item.dated_on,
         effective_on=item.effective_on,
         expires_on=item.expires_on,
-        validity=item.get_validity_display(),
+        validity=str(Validity(item.validity).label),
         is_void=is_void,
         correction_note=item.correction_note,
         corrected_at=item.corrected_at,

@@ -17,7 +17,7 @@ from huabiao.library.queries import home_address
 from huabiao.publishing.recording import NEWEST, OLDEST, reads, reads_span
 from huabiao.publishing.snapshot import remembered
 from huabiao.publishing.views_data import Column, Link, Row
-from huabiao.sites.enums import ListStyle
+from huabiao.sites.enums import ColumnType, ListStyle
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.queries import base_url, channels_of, path_of
 
@@ -117,7 +117,7 @@ def column(found: Node) -> Column:
         name=channel.title,
         description=channel.description,
         keywords=channel.keywords,
-        type=channel.get_column_type_display(),
+        type=str(ColumnType(channel.column_type).label),
         url=found.path,
     )
 
@@ -209,7 +209,7 @@ def _row(placement: Placement, url: str, *, is_away: bool, known: Beside = _NOTH
         summary=placement.summary or item.summary,
         is_pinned=placement.is_pinned,
         is_away=is_away,
-        validity=item.get_validity_display() if is_void else "",
+        validity=str(Validity(item.validity).label) if is_void else "",
         document_number=item.document_number,
         kind=item.kind,
         index_number=item.index_number,
