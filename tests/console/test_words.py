@@ -13,6 +13,10 @@ import wagtail.admin
 from django.conf import settings
 from django.urls import reverse
 
+from huabiao.changes.models import Change
+from huabiao.console.words import ACTS
+from huabiao.library.templatetags.change_words import change_words
+from tests.architecture.tree import modules, parsed, part_of
 from tests.factories.accounts import OrganizationFactory, UserFactory
 
 FOLDER = Path(settings.LOCALE_PATHS[0], "zh_Hans", "LC_MESSAGES")
@@ -69,3 +73,32 @@ def test_every_word_of_wagtails_scripts_has_its_chinese(client):
     assert len(asked_for) > 80
     assert sorted(asked_for - set(said)) == []
     assert said["Insert a block"] == "添加版块"
+
+
+def test_every_act_has_its_chinese():
+    recorded = {
+        node.value
+        for file in modules()
+        if part_of(file) == "operations"
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch(r"(accounts|library|media|pages|sites)(\.[a-z_]+)+", node.value)
+    }
+
+    assert len(recorded) > 50
+    assert sorted(recorded - set(ACTS)) == []
+
+
+def test_the_audit_tells_facts_by_the_names_forms_have():
+    change = Change(
+        before={"accent": "#1f4e8c", "is_grey": False, "blocks": [{"block": "banner"}]},
+        after={"accent": "#9b1c1c", "is_grey": True, "blocks": [], "list_style": "PLAIN"},
+    )
+
+    assert change_words(change).split("；") == [
+        "版块：1 项 → 0 项",
+        "主色调：#1f4e8c → #9b1c1c",
+        "灰色模式：否 → 是",
+        "列表样式：标题列表",
+    ]
