@@ -166,6 +166,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 TINYMCE_DEFAULT_CONFIG = {
     "menubar": False,
     "branding": False,
+    "elementpath": False,  # names of tags tell editors nothing
     "promotion": False,
     "language": "zh-Hans",
     "height": 480,

@@ -70,6 +70,7 @@ SCOPED: dict[str, str] = {
     "sites:hosts": "taken from sites_for(user); platform administrators",
     "sites:index": "lists sites_for(user)",
     "sites:look": "taken from sites_for(user); administrators of the sponsor",
+    "sites:look_preview": "taken from sites_for(user); administrators of the sponsor; saves nothing",
     "sites:remove_alias": "taken from sites_for(user); platform administrators",
     "topics:archive": "taken from topics_for(user)",
     "topics:close": "taken from topics_for(user)",

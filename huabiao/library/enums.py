@@ -104,6 +104,7 @@ class Act(models.TextChoices):
     LIVE = "library.item.live", _("签发公开")
     WITHDRAWN = "library.item.withdrawn", _("撤稿")
     REPEALED = "library.item.repealed", _("废止")
+    AMENDED = "library.item.amended", _("标为已修改")
     STANDING = "library.item.standing", _("建站时生成")
     CLOCK = "library.item.clock", _("到时自动处理")
     RELATED = "library.relation.planned", _("添加关联")

@@ -200,7 +200,9 @@ class ReviewForm(PlainForm):
         help_text=gettext_lazy("同意时可以不填；退回时请写明原因。"),
     )
     is_confidentiality_checked = forms.BooleanField(
-        label=gettext_lazy("已作保密审查：内容不涉及国家秘密、工作秘密和个人隐私"), required=False
+        label=gettext_lazy("已作保密审查：内容不涉及国家秘密、工作秘密和个人隐私"),
+        required=False,
+        help_text=gettext_lazy("从初审到签发至少要有一个人勾选，否则不能签发。"),
     )
 
 

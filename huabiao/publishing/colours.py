@@ -6,6 +6,8 @@ import re
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _ENOUGH = 5.0  # WCAG AA asks for 4.5; the rest is for tinted grounds
+_STILL_ITSELF = 75  # percent; darkened further, people see another colour
+_BRIGHT, _PURE = 0.95, 0.9  # as bright and as pure as this no large surface is calm
 
 
 def text_colour_on(ground: str) -> str:
@@ -15,12 +17,28 @@ def text_colour_on(ground: str) -> str:
 
 def readable_on_white(colour: str) -> str:
     """The colour, darkened as far as it takes to be read on white."""
+    return _darkened(colour)[0]
+
+
+def is_pale(colour: str) -> bool:
+    """Whether what is read on white in this colour looks like another."""
+    return _darkened(colour)[1] < _STILL_ITSELF
+
+
+def is_glaring(colour: str) -> bool:
+    """Whether the colour is as loud as screens can be."""
+    darkest, *_between, brightest = sorted(_channels(colour))
+    return brightest >= 255 * _BRIGHT and brightest - darkest >= brightest * _PURE
+
+
+def _darkened(colour: str) -> tuple[str, int]:
+    """The colour as it can be read on white, and how much of its brightness is left, in percent."""
     red, green, blue = _channels(colour)
     for share in range(100, -1, -5):
         darker = f"#{red * share // 100:02x}{green * share // 100:02x}{blue * share // 100:02x}"
         if contrast(darker, "#ffffff") >= _ENOUGH:
             break
-    return darker
+    return darker, share
 
 
 def contrast(one: str, other: str) -> float:

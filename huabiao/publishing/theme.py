@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import gettext
 import hashlib
@@ -31,6 +32,7 @@ _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 _CODE = ("theme", "page_tags", "dates", "colours", "languages", "layout", "leaving")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _WORDS = re.compile(r"""\b_\((?:"([^"%]+)"|'([^'%]+)')\)""")
+_DRAWING = re.compile(r'url\("([\w.-]+\.svg)"\)')
 _SYMBOL = re.compile(r'<symbol id="([^"]+)"')
 
 
@@ -90,6 +92,21 @@ def _static_hash() -> str:
 def static_url(name: str) -> str:
     # One hash for all files together, so that a stylesheet may name its neighbours by relative address.
     return f"/static/{_static_hash()}/{name}"
+
+
+@functools.cache
+def carried_stylesheet() -> str:
+    """The stylesheet for a page that is shown away from its site: drawings stand in it.
+
+    Browsers mask with no drawing from elsewhere.
+    """
+    contents = dict(_static_contents())
+
+    def within(found: re.Match[str]) -> str:
+        drawing = base64.b64encode(contents[found[1]]).decode()
+        return f'url("data:image/svg+xml;base64,{drawing}")'
+
+    return _DRAWING.sub(within, contents[STYLESHEET].decode())
 
 
 @functools.cache

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from huabiao.config import environment
 
 USAGE = "用法：huabiao publish [-h] [--site CODE] [--full] [--json] [--skip-checks]\n"
 
 
 def huabiao(tmp_path, *arguments):
-    environment = {**os.environ, "HUABIAO_HOME": str(tmp_path), "LANGUAGE": "en", "LANG": "C.UTF-8"}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    variables = {**os.environ, "HUABIAO_HOME": str(tmp_path), "LANGUAGE": "en", "LANG": "C.UTF-8"}
+    variables.pop("DJANGO_SETTINGS_MODULE", None)
     done = subprocess.run(
         [str(Path(sys.executable).with_name("huabiao")), *arguments],
-        env=environment,
+        env=variables,
         capture_output=True,
         text=True,
         check=False,
@@ -63,6 +66,18 @@ def huabiao(tmp_path, *arguments):
 )
 def test_what_is_wrong_is_told_in_chinese(tmp_path, arguments, code, said):
     assert huabiao(tmp_path, *arguments) == (code, "", said)
+
+
+def test_a_demonstration_of_a_unit_that_is_not_there_is_not_built(tmp_path):
+    file = Path(environment.ROOT, "huabiao/config/demo/organizations.toml")
+    codes = [row["code"] for row in tomllib.loads(file.read_text())["organizations"]]
+
+    assert huabiao(tmp_path, "demo", "--only", "sfs-mzj", "--only", "mzj") == (
+        1,
+        "",
+        f"错误：示范市没有单位“mzj”，可以写：{'、'.join(codes)}。\n",
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
 
 
 def test_help_lists_our_commands_with_what_they_do(tmp_path):

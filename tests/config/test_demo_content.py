@@ -20,6 +20,7 @@ import huabiao
 from huabiao.accounts.enums import OrganizationLevel, Role
 from huabiao.base.html import clean, text_of
 from huabiao.config.demo.drawing.scenes import SCENES, drawn, size_of
+from huabiao.config.demo.stories import stories
 from huabiao.library.enums import Kind, Mode, RelationType, Validity
 
 PACKAGE = Path(huabiao.__file__).parent
@@ -451,3 +452,14 @@ def test_nobody_real_can_be_reached():
     assert hosts == {"shifan.invalid"}
     assert [phone for phone in phones if not phone.startswith("0000-0000")] == []
     assert [text for text in texts if MOBILE.search(text) or IDENTITY_CARD.search(text)] == []
+
+
+@pytest.mark.parametrize("unit", [row["code"] for row in ORGANIZATIONS])
+def test_what_one_unit_tells_needs_no_other(unit):
+    told = stories([unit])
+
+    assert [story["key"] for story in told] == [
+        item["key"] for item in ITEMS if item["organization"] == unit
+    ]
+    named = {row["target"] for story in told for row in story["relations"]}
+    assert named - {story["key"] for story in told} == set()

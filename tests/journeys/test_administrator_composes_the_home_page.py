@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.journeys.acts import open_screen
 from tests.journeys.city import HOSTS, City, Desk, hear, wait_until
@@ -77,6 +77,35 @@ def test_the_second_of_two_administrators_is_told(city: City, desk: Desk) -> Non
     save(second)
     hear(second, "首页已保存，正在发布。")
     wait_until(lambda: "后保存的版块" in city.get(city.url(HOSTS["jyj"])).text)
+
+
+def test_the_chooser_of_blocks_speaks_chinese_and_saves_nothing(city: City, desk: Desk) -> None:
+    page = desk.sign_in("jyj-guanli")
+    open_screen(page, "示范市教育局", "首页版块")
+    button = page.locator("#w-editor-form .c-sf-add-button").first
+    search = page.locator(".w-combobox input")
+    address = page.url
+    saved: list[str] = []
+    page.on("request", lambda asked: saved.append(asked.url) if _saves(asked, address) else None)
+
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(search).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type("没有这种版块")
+    page.keyboard.press("Enter")
+    expect(page.locator(".w-combobox__status")).to_have_text("没有找到")
+    for _letter in "没有这种版块":
+        page.keyboard.press("Backspace")
+    expect(page.locator(".w-combobox__option")).to_have_count(12)
+    page.keyboard.press("Escape")
+    expect(search).to_have_count(0)
+    expect(button).to_be_focused()
+    assert (page.url, saved) == (address, [])
+
+
+def _saves(asked: Request, address: str) -> bool:
+    return asked.method == "POST" and asked.url == address
 
 
 def add_block(page: Page, name: str) -> Locator:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,11 @@ def test_accent_grey_mode_and_picture_write_one_small_file_and_no_page(
     page.locator("[name=accent]").fill(accent)
     page.get_by_label("灰色模式").check()
     page.get_by_label("页头图片").set_input_files(picture)
+    shown = page.frame_locator(".compose-frame iframe").locator("html")
+    expect(shown).to_have_css("filter", "grayscale(1)", timeout=30_000)
+    expect(shown).to_have_css("--accent", accent)
+    expect(shown).to_have_css("--header-picture", re.compile(r'^url\("data:image/webp;base64,'))
+    assert city.files() == before
     page.locator("form button[type=submit].button").last.click()
     hear(page, "外观已保存，几秒后整个网站都会变。")
 

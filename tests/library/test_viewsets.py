@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from django.contrib.messages import get_messages
@@ -42,6 +43,23 @@ def editor(client, unit):
 
 def told(answer) -> list[str]:
     return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def faults(answer) -> dict[str, str]:
+    """What a form says beside its fields, once it is sure that the top of the page says the same and leads there."""
+    form = answer.context["form"]
+    beside = {name: " ".join(sentences) for name, sentences in form.errors.items()}
+    page = answer.content.decode()
+    above = page[page.index('class="help-block help-critical hb-faults"') : page.index("<form")]
+    assert re.findall(r'<li><a href="#([^"]+)">([^<]+)</a></li>', above) == [
+        (form[name].id_for_label, said) for name, said in beside.items()
+    ]
+    assert [
+        re.search(f"<(?:input|textarea)[^>]*{form[name].id_for_label}[^>]*>", page)[0].count(fact)
+        for name in beside
+        for fact in ('aria-invalid="true"', "aria-describedby=")
+    ] == [1, 1] * len(beside)
+    return beside
 
 
 def changes_of(item) -> list[tuple[str, str, str]]:
@@ -686,8 +704,29 @@ def test_a_rejection_without_reason_comes_back(client, unit):
 
     answer = client.post(review, {"decision": "reject", "comment": " "})
 
-    assert answer.context["form"].non_field_errors() == ["请填写退回的原因，方便作者修改。"]
+    assert faults(answer) == {"comment": "请填写退回的原因，方便作者修改。"}
     assert Item.objects.get().workflow_in_progress
+
+
+def test_a_signer_who_forgot_the_confidentiality_check_is_led_to_its_box(client, unit):
+    item = cities.submitted(unit, "送审稿")
+    for person in (unit.first, unit.second):
+        client.force_login(person)
+        approval = {"decision": "approve", "comment": ""}
+        client.post(reverse("items:review", args=[item.pk, cities.task_of(item)]), approval)
+    client.force_login(unit.signer)
+    review = reverse("items:review", args=[item.pk, cities.task_of(item)])
+
+    refused = client.post(review, {"decision": "approve", "comment": "同意公开"})
+
+    assert faults(refused) == {
+        "is_confidentiality_checked": (
+            "签发前须完成保密审查：请确认内容不涉及国家秘密、工作秘密和个人隐私。"
+        )
+    }
+    assert refused.context["form"]["comment"].value() == "同意公开"
+    ticked = {"decision": "approve", "comment": "同意公开", "is_confidentiality_checked": "on"}
+    assert told(client.post(review, ticked)) == ["已签发，正在发布：送审稿"]
 
 
 def test_a_rejection_tells_the_writer_why(client, unit, mailoutbox):

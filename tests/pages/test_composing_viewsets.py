@@ -1,5 +1,6 @@
 """Screens in which pages are composed: home pages, topics, the look of a site."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from huabiao.changes.models import Change
+from huabiao.media.queries import public_path
 from huabiao.pages import bodies, operations
 from huabiao.pages.models import HomePage, Topic
+from huabiao.pages.published.pictures import path_of_header
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.queries import channel_at
 from tests.factories.accounts import OrganizationFactory, UserFactory
@@ -59,6 +62,18 @@ def blocks_of(profile):
 def seen(administrator, address):
     """What the form says of the state it was opened in."""
     return administrator.get(address).context["form"]["seen"].value()
+
+
+def links_to_styles(html):
+    return re.findall(r'<link rel="stylesheet"[^>]*>', html)
+
+
+def look_in(answer):
+    """The look that a preview shows: its last stylesheet, after those of the theme."""
+    html = answer.json()["html"]
+    style = html[html.rindex("--accent: ") : html.index("</style>")]
+    found = re.search(r'--header-picture: url\("([^"]+)"\)', style)
+    return style[10:17], "grayscale(1)" in style, found[1] if found else ""
 
 
 def said(answer):
@@ -234,6 +249,8 @@ def test_the_preview_is_the_page_and_saves_nothing(profile, news, administrator)
     page = answer.json()
     assert page["note"] == "有 1 个版块还没有填好，没有显示。"
     assert '<head><base href="http://mzj.shifan.invalid' in page["html"]
+    assert links_to_styles(page["html"]) == []
+    assert '--header-drawing: url("data:image/svg+xml;base64,' in page["html"]
     assert "看一看" in page["html"]
     assert "示范市开会" in page["html"]
     assert (blocks_of(profile), Change.objects.count()) == (before, changes)
@@ -284,6 +301,39 @@ def test_a_topic_is_made_edited_archived_and_closed(profile, news, administrator
     assert administrator.get(at("topics:edit", profile, topic.pk)).status_code == 404
 
 
+def test_a_picture_that_was_only_chosen_stands_in_the_preview(profile, administrator):
+    facts = {"title": "防汛", "slug": "", "summary": "", "archive_on": ""}
+    sent = SimpleUploadedFile("题头.png", picture())
+    administrator.post(at("topics:create", profile), typed(**facts, picture=sent, picture_words=""))
+    topic = Topic.objects.get()
+    kept = public_path(topic.picture)
+
+    def previewed(name, *of, **more):
+        answer = administrator.post(at(f"topics:{name}", profile, *of), typed(**facts, **more))
+        html = answer.json()["html"]
+        return re.findall(
+            r'topic-head-picture">\s*<img src="(\S+)" width="(\d+)"[^>]* alt="(.*?)"', html
+        )
+
+    chosen = {"picture_size": "1920x360", "picture_words": "江堤"}
+    assert {
+        "nothing chosen": previewed("preview"),
+        "chosen for a new topic": previewed("preview", **chosen),
+        "as it is": previewed("preview_edited", topic.pk),
+        "chosen instead": previewed("preview_edited", topic.pk, **chosen),
+        "taken away": previewed("preview_edited", topic.pk, remove_picture="on"),
+        "no size": previewed("preview_edited", topic.pk, picture_size="0x9"),
+    } == {
+        "nothing chosen": [],
+        "chosen for a new topic": [("about:picture", "1920", "江堤")],
+        "as it is": [(kept, str(topic.picture.width), "")],
+        "chosen instead": [("about:picture", "1920", "江堤")],
+        "taken away": [],
+        "no size": [(kept, str(topic.picture.width), "")],
+    }
+    assert Topic.objects.get().picture == topic.picture
+
+
 def test_a_topics_short_name_is_given_once(profile, administrator):
     facts = {"title": "防汛", "summary": "", "archive_on": "", "picture_words": ""}
     administrator.post(at("topics:create", profile), typed(slug="fx", **facts))
@@ -312,7 +362,9 @@ def test_a_stranger_finds_no_screen_of_another_sites_topics(profile, news):
         at(f"topics:{name}", profile, topic.pk)
         for name in ("edit", "preview_edited", "archive", "close")
     ]
-    screens += [at(f"sites:{name}", profile) for name in ("home", "home_preview", "look")]
+    screens += [
+        at(f"sites:{name}", profile) for name in ("home", "home_preview", "look", "look_preview")
+    ]
     answers = {
         (method, screen): getattr(client, method)(screen).status_code
         for screen in (*screens, reverse("sites:grey"))
@@ -343,6 +395,61 @@ def test_the_look_is_the_sponsors_business(profile, administrator):
     assert refused.context["form"].errors == {
         "accent": ["主色调是“#”加6位十六进制数字，例如 #1f4e8c。"]
     }
+
+
+def test_a_look_is_seen_before_it_is_saved(profile, administrator):
+    SiteProfile.objects.filter(pk=profile.pk).update(accent="#1f4e8c", is_grey=True)
+    sent = SimpleUploadedFile("山.png", picture())
+    administrator.post(
+        at("sites:look", profile),
+        {"accent": "#1f4e8c", "is_grey": "on", "picture": sent, "picture_words": ""},
+    )
+    kept = path_of_header(HomePage.objects.get(sites_rooted_here=profile.site_id).header_picture)
+
+    def previewed(**typed):
+        return look_in(administrator.post(at("sites:look_preview", profile), typed))
+
+    assert {
+        "another colour": previewed(accent="#9b1c1c"),
+        "no colour": previewed(accent="red}", is_grey="on"),
+        "nothing": previewed(),
+        "another picture": previewed(accent="#9b1c1c", picture_size="1920x360"),
+        "no picture": previewed(accent="#9b1c1c", remove_picture="on"),
+        "the page as it is": look_in(administrator.post(at("sites:home_preview", profile), {})),
+    } == {
+        "another colour": ("#9b1c1c", False, kept),
+        "no colour": ("#1f4e8c", True, kept),
+        "nothing": ("#1f4e8c", False, kept),
+        "another picture": ("#9b1c1c", False, "about:picture"),
+        "no picture": ("#9b1c1c", False, ""),
+        "the page as it is": ("#1f4e8c", True, kept),
+    }
+    profile.refresh_from_db()
+    assert (profile.accent, profile.is_grey) == ("#1f4e8c", True)
+
+
+PALE = (
+    "主色调 #ffff00 太浅，白底上的文字和链接要加深成 #727200 才看得清，"
+    "与所选的颜色差得很多；建议选深一些的。"
+)
+GLARING = (
+    "主色调 #ffff00 太刺眼，不够庄重；建议选沉稳的颜色，例如 #1f4e8c（深蓝）、#9b1c1c（深红）。"
+)
+
+
+def test_of_a_pale_or_glaring_colour_people_are_warned_and_not_kept(profile, administrator):
+    look, preview = at("sites:look", profile), at("sites:look_preview", profile)
+
+    before = [
+        administrator.post(preview, {"accent": colour}).json()["doubts"]
+        for colour in ("#ffff00", "#9b1c1c")
+    ]
+    saved = administrator.post(look, {"accent": "#ffff00", "picture_words": ""}, follow=True)
+    better = administrator.post(look, {"accent": "#9b1c1c", "picture_words": ""}, follow=True)
+
+    assert before == [[PALE, GLARING], []]
+    assert said(saved) == ["外观已保存，几秒后整个网站都会变。", PALE, GLARING]
+    assert said(better) == ["外观已保存，几秒后整个网站都会变。"]
 
 
 def test_all_sites_mourn_by_one_act_of_the_platform_office(profile, client):

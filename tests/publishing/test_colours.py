@@ -44,6 +44,24 @@ def test_any_main_colour_can_be_read(accent):
     assert colours.contrast(colours.text_colour_on(accent), accent) >= 4.5
 
 
+@pytest.mark.parametrize(
+    ("accent", "is_pale", "is_glaring"),
+    [
+        pytest.param("#1f4e8c", False, False, id="a deep blue"),
+        pytest.param("#b3261e", False, False, id="a deep red"),
+        pytest.param("#1b7f5c", False, False, id="a deep green"),
+        pytest.param("#ff0000", False, True, id="the red of a screen"),
+        pytest.param("#0000ff", False, True, id="the blue of a screen"),
+        pytest.param("#7fb2e5", True, False, id="the blue of the sky"),
+        pytest.param("#ffffff", True, False, id="white"),
+        pytest.param("#ffff00", True, True, id="yellow"),
+        pytest.param("#00ff00", True, True, id="green"),
+    ],
+)
+def test_a_colour_that_is_pale_or_glaring_is_known(accent, is_pale, is_glaring):
+    assert (colours.is_pale(accent), colours.is_glaring(accent)) == (is_pale, is_glaring)
+
+
 def test_a_header_picture_stands_in_place_of_the_drawing():
     look = Look("#1f4e8c", is_grey=False, header_picture_url='/files/ab/桥"1.jpg')
 

@@ -42,8 +42,7 @@ def build(told: Told, units: Collection[str] = ()) -> City:
         _open_site(city, row)
     for row in plan["unit_channels"]:
         _open_channel(city, row)
-    wanted = [story for story in stories() if not units or story["organization"] in units]
-    whole_story = sorted(wanted, key=lambda story: story["released_at"])
+    whole_story = sorted(stories(units), key=lambda story: story["released_at"])
     for story in told(whole_story, "入库"):
         tell(city, story)
     for story in told(whole_story, "有效性"):
@@ -51,6 +50,11 @@ def build(told: Told, units: Collection[str] = ()) -> City:
     compose_homes(city)
     open_topics(city)
     return city
+
+
+def codes() -> list[str]:
+    """Codes of all units of the city."""
+    return [row["code"] for row in read("organizations.toml")["organizations"]]
 
 
 def _found(city: City) -> None:

@@ -6,7 +6,7 @@ channels. Who agrees, the product's own rule says: a unit with fewer people asks
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,10 +29,17 @@ _NOT_TEXT = {
 }  # fmt: skip
 
 
-def stories() -> list[dict[str, Any]]:
-    """Every item of the data files, as it is told there."""
+def stories(units: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Every item of the data files, as it is told there; with `units` only theirs, and what they say of one another."""
     files = sorted(path.name for path in (FOLDER / "items").glob("*.toml"))
-    return [story for name in files for story in read(f"items/{name}")["items"]]
+    found = [story for name in files for story in read(f"items/{name}")["items"]]
+    if not units:
+        return found
+    told = {story["key"]: story for story in found if story["organization"] in units}
+    for story in told.values():
+        relations = story.get("relations", ())
+        story["relations"] = [row for row in relations if row["target"] in told]
+    return list(told.values())
 
 
 def tell(city: City, story: dict[str, Any]) -> None:

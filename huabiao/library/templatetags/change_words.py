@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django import template
@@ -9,8 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huabiao.accounts.enums import OrganizationLevel, OrganizationState, Role
+from huabiao.accounts.models import Organization, User
 from huabiao.changes.models import Change
 from huabiao.library.enums import Consent, Kind, Mode, RelationType, Validity
+from huabiao.library.models import Item
+from huabiao.sites.enums import ListStyle
+from huabiao.sites.models import Channel, SiteProfile
 from huabiao.workflow.enums import Stage
 
 register = template.Library()
@@ -49,11 +54,27 @@ _NAMES = {
     "target": gettext_lazy("对象"),
     "path": gettext_lazy("路径"),
     "slug": gettext_lazy("路径"),
+    "login": gettext_lazy("登录名"),
+    "parent": gettext_lazy("上级单位"),
+    "successor": gettext_lazy("承接单位"),
+    "colleague": gettext_lazy("接手的同事"),
+    "roles": gettext_lazy("角色"),
+    "sha256": gettext_lazy("内容摘要值"),
+    "blocks": gettext_lazy("版块"),
+    "picture": gettext_lazy("图片编号"),
+    "archive_on": gettext_lazy("归档日期"),
+    "next_at": gettext_lazy("下次变化"),
+    "channels": gettext_lazy("栏目数"),
+    "sites": gettext_lazy("网站数"),
+    "topics": gettext_lazy("专题数"),
 }
+# Whose fields are told under the names their forms have, where nothing is said above.
+_MODELS = (Item, Channel, SiteProfile, Organization, User)
 _WORDS = {
     **dict(
         choice
         for words in (
+            ListStyle,
             Role,
             OrganizationLevel,
             OrganizationState,
@@ -82,6 +103,7 @@ _SUBJECTS = {
     "document": gettext_lazy("文件"),
     "image": gettext_lazy("图片"),
     "login": gettext_lazy("登录名"),
+    "topic": gettext_lazy("专题"),
 }
 _LENGTH = 60
 
@@ -107,10 +129,21 @@ def change_words(change: Change) -> str:
     # PostgreSQL keeps no order of names: they are told in the order they stand in above.
     names = sorted({*change.before, *change.after}, key=lambda name: (_rank(name), name))
     return "；".join(
-        _("%(name)s：%(words)s") % {"name": _NAMES.get(name, name), "words": _words(change, name)}
+        _("%(name)s：%(words)s") % {"name": _name(name), "words": _words(change, name)}
         for name in names
         if name not in _UNTOLD
     )
+
+
+def _name(name: str) -> str:
+    return str(_NAMES.get(name) or _names_of_fields().get(name, name))
+
+
+@functools.cache
+def _names_of_fields() -> dict[str, Any]:
+    return {
+        field.name: field.verbose_name for model in _MODELS for field in model._meta.concrete_fields
+    }
 
 
 def _rank(name: str) -> int:
@@ -128,5 +161,7 @@ def _words(change: Change, name: str) -> str:
 
 
 def _word(value: Any) -> str:
+    if isinstance(value, list | dict):
+        return _("%(count)s 项") % {"count": len(value)}
     text = str(value)
     return str(_WORDS.get(text, text if len(text) <= _LENGTH else f"{text[:_LENGTH]}…"))

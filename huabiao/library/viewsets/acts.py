@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.forms import Form
@@ -19,7 +20,11 @@ from huabiao.base.errors import Refused
 from huabiao.library import operations
 from huabiao.library.differences import differences
 from huabiao.library.forms import ReasonForm, ReviewForm
-from huabiao.library.operations.review import require_turn
+from huabiao.library.operations.review import (
+    ConfidentialityUnchecked,
+    ReasonMissing,
+    require_turn,
+)
 from huabiao.library.viewsets import dossier
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.mail import tell_author, tell_whose_turn
@@ -78,6 +83,7 @@ class ItemFormActView(ScopedItemMixin, ItemScreen, FormView):
     button: Any = gettext_lazy("确定")
     is_grave = False
     shows_use = False  # where the item stands is shown before it is taken away
+    faults: ClassVar[Mapping[type[Refused], str]] = {}  # refusals that are about one field
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -98,7 +104,7 @@ class ItemFormActView(ScopedItemMixin, ItemScreen, FormView):
         try:
             said = self.perform(form.cleaned_data, **who)
         except Refused as refusal:
-            form.add_error(None, str(refusal.message))
+            form.add_error(self.faults.get(type(refusal)), str(refusal.message))
             return self.form_invalid(form)
         messages.success(self.request, said)
         return redirect(self.done_url())
@@ -177,6 +183,10 @@ class ReviewView(ItemFormActView):
     here = gettext_lazy("审核")
     template_name = "library/review.html"
     form_class = ReviewForm
+    faults: ClassVar[Mapping[type[Refused], str]] = {
+        ConfidentialityUnchecked: "is_confidentiality_checked",
+        ReasonMissing: "comment",
+    }
 
     def closed(self) -> str:
         """Why this person has nothing to decide here; empty: they have."""

@@ -103,10 +103,13 @@ def render_robots(route: Route) -> Output | None:
 def render_look(route: Route) -> Output | None:
     """Accent, grey mode and header picture, in one small file: a change of look rewrites no page."""
     shell_of(route.site)
-    profile = reading.site(route.site)
-    picture = home_of_site(route.site).header_picture
-    url = path_of_header(picture) if picture is not None else ""
-    return Page(theme.render("publishing/look.css", Look(profile.accent, profile.is_grey, url)))
+    return Page(theme.render("publishing/look.css", look_of(route.site)))
+
+
+def look_of(site: int) -> Look:
+    profile = reading.site(site)
+    picture = home_of_site(site).header_picture
+    return Look(profile.accent, profile.is_grey, path_of_header(picture) if picture else "")
 
 
 def render_static(route: Route) -> Output | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -19,14 +18,17 @@ from huabiao.pages import operations
 from huabiao.pages.forms.composing import BodyForm
 from huabiao.pages.models import HomePage
 from huabiao.pages.operations import EditedMeanwhile
-from huabiao.pages.published.standing import home_view
+from huabiao.pages.published.away import shown_away
+from huabiao.pages.published.standing import home_view, look_of
 from huabiao.pages.queries import home_for
 from huabiao.pages.viewsets.screens import FormScreen, SiteScreen
 from huabiao.publishing import theme
 from huabiao.publishing.snapshot import remembering
+from huabiao.publishing.views_data import Look, Picture
 from huabiao.sites.queries import base_url, tree_of
 
-_BODY = re.compile(r"<body\b[^>]*>")
+CHOSEN = "about:picture"  # stands in a preview for a picture that has not been sent
+_SIZE = re.compile(r"([1-9]\d{0,4})x([1-9]\d{0,4})")
 
 
 class SponsorScreen(SiteScreen):
@@ -95,31 +97,43 @@ class PreviewView(SponsorScreen, View):
 
     http_method_names = ["post"]
 
-    def form(self, request: HttpRequest) -> BodyForm:
+    def form(self, request: HttpRequest) -> Any:
         return BodyForm(request.POST, nodes=tree_of(self.site), page=None)
 
-    def rendered(self, form: BodyForm) -> tuple[bytes, int]:
-        """The page, and how many of its blocks are not complete yet."""
+    def rendered(self, form: Any) -> tuple[bytes, str]:
+        """The page, and what is to be said of it."""
         raise NotImplementedError
 
+    def look(self, form: Any) -> Look:
+        return look_of(self.site.pk)
+
+    def doubts(self, form: Any) -> list[str]:
+        """What speaks against what was chosen, though it may be saved."""
+        return []
+
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self.form(request)
         with remembering():
-            content, left_out = self.rendered(self.form(request))
-        return JsonResponse({"html": self._at_home(content.decode()), "note": _note(left_out)})
+            content, note = self.rendered(form)
+            html = shown_away(content.decode(), self.profile, self.look(form))
+        said = {"note": note, "doubts": self.doubts(form)}
+        return JsonResponse({"html": html, "picture": CHOSEN, **said})
 
-    def _at_home(self, html: str) -> str:
-        """The page as it would come from its own address: styles and pictures are fetched there.
+    def picture_instead_of(self, current: Picture | None) -> Picture | None:
+        """The picture as it would be after saving.
 
-        Signs are drawn into it: browsers take no part of a drawing from elsewhere.
+        One that was only just chosen stays with the browser, which says how large it is and puts it
+        where `CHOSEN` stands.
         """
-        base = f'<base href="{escape(base_url(self.profile))}/" target="_blank">'
-        address, drawings = theme.signs_sheet()
-        html = html.replace(f'href="{address}#', 'href="about:srcdoc#')
-        html = _BODY.sub(lambda found: f"{found[0]}<div hidden>{drawings}</div>", html, count=1)
-        return html.replace("<head>", f"<head>{base}", 1)
+        sent = self.request.POST
+        size = _SIZE.fullmatch(sent.get("picture_size", ""))
+        if size is not None:
+            return Picture(CHOSEN, int(size[1]), int(size[2]), sent.get("picture_words", ""))
+        return None if "remove_picture" in sent else current
 
 
-def _note(left_out: int) -> str:
+def note_on(left_out: int) -> str:
+    """What is said of a page, by how many of its blocks are not complete yet."""
     if not left_out:
         return gettext("预览是最新的。")
     return gettext("有 %(count)s 个版块还没有填好，没有显示。") % {"count": left_out}
@@ -148,7 +162,7 @@ class HomeView(ComposeScreen):
 
 
 class HomePreview(PreviewView):
-    def rendered(self, form: BodyForm) -> tuple[bytes, int]:
+    def rendered(self, form: BodyForm) -> tuple[bytes, str]:
         body, left_out = form.shown()
         view = home_view(self.site.pk, body, timezone.now())
-        return theme.render("pages/home.html", view), left_out
+        return theme.render("pages/home.html", view), note_on(left_out)

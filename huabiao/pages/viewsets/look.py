@@ -1,19 +1,27 @@
-"""Decides the screens of the look of sites: one site's, and grey mode for all of them."""
+"""Decides the screens of the look of sites: one site's with the page in it, and grey mode for all of them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 
 from huabiao.pages import operations
 from huabiao.pages.forms.composing import GreyForm, LookForm
-from huabiao.pages.viewsets.composing import PictureScreen
+from huabiao.pages.published.standing import home_view, look_of
+from huabiao.pages.viewsets.composing import PictureScreen, PreviewView, note_on
 from huabiao.pages.viewsets.screens import PLATFORM, FormScreen
+from huabiao.publishing import colours, theme
+from huabiao.publishing.views_data import Look, Picture
 from huabiao.sites.operations import grey_all_sites
 from huabiao.sites.queries import base_url
+from huabiao.sites.rules import ACCENT
 
 
 class LookView(PictureScreen, FormScreen):
@@ -39,16 +47,62 @@ class LookView(PictureScreen, FormScreen):
             **self.acting(),
         )
 
+    def form_valid(self, form: LookForm) -> HttpResponse:
+        answer = super().form_valid(form)
+        for doubt in [] if form.errors else doubts_about(form.cleaned_data["accent"]):
+            messages.warning(self.request, doubt)
+        return answer
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context_data(**kwargs),
-            "profile": self.profile,
+            "preview_url": reverse("sites:look_preview", args=[self.profile.pk]),
             "public_url": base_url(self.profile) + "/",
             "picture": self.home.header_picture,
         }
 
     def get_success_url(self) -> str:
         return self.request.path
+
+
+class LookPreview(PreviewView):
+    """The home page as it stands, in the look that is being chosen."""
+
+    def form(self, request: HttpRequest) -> LookForm:
+        form = LookForm(request.POST, profile=self.profile, has_picture=True)
+        form.is_valid()
+        return form
+
+    def rendered(self, form: LookForm) -> tuple[bytes, str]:
+        view = home_view(self.site.pk, self.home.body, timezone.now())
+        return theme.render("pages/home.html", view), note_on(0)
+
+    def doubts(self, form: LookForm) -> list[str]:
+        return doubts_about(self.look(form).accent)
+
+    def look(self, form: LookForm) -> Look:
+        saved, typed = look_of(self.site.pk), form.cleaned_data.get("accent", "")
+        accent = typed if ACCENT.fullmatch(typed) else saved.accent
+        url = saved.header_picture_url
+        picture = self.picture_instead_of(Picture(url, 0, 0) if url else None)
+        return Look(accent, form.cleaned_data["is_grey"], picture.url if picture else "")
+
+
+def doubts_about(accent: str) -> list[str]:
+    """What speaks against a main colour; none is refused."""
+    doubts = []
+    if colours.is_pale(accent):
+        said = gettext(
+            "主色调 %(accent)s 太浅，白底上的文字和链接要加深成 %(ink)s 才看得清，"
+            "与所选的颜色差得很多；建议选深一些的。"
+        )
+        doubts.append(said % {"accent": accent, "ink": colours.readable_on_white(accent)})
+    if colours.is_glaring(accent):
+        said = gettext(
+            "主色调 %(accent)s 太刺眼，不够庄重；建议选沉稳的颜色，例如 #1f4e8c（深蓝）、#9b1c1c（深红）。"
+        )
+        doubts.append(said % {"accent": accent})
+    return doubts
 
 
 class GreyView(FormScreen):

@@ -21,7 +21,7 @@ from huabiao.base.errors import Refused
 from huabiao.pages import operations
 from huabiao.pages.forms.structure import HostForm, NewSiteForm, SiteForm
 from huabiao.pages.viewsets.composing import HomePreview, HomeView
-from huabiao.pages.viewsets.look import GreyView, LookView
+from huabiao.pages.viewsets.look import GreyView, LookPreview, LookView
 from huabiao.pages.viewsets.screens import (
     ANYONE,
     PLATFORM,
@@ -189,5 +189,6 @@ class SiteViewSet(ViewSet):
             path("<int:profile>/home/", HomeView.as_view(), name="home"),
             path("<int:profile>/preview/", HomePreview.as_view(), name="home_preview"),
             path("<int:profile>/look/", LookView.as_view(), name="look"),
+            path("<int:profile>/look/preview/", LookPreview.as_view(), name="look_preview"),
             path("grey/", GreyView.as_view(), name="grey"),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -24,6 +25,7 @@ from huabiao.pages.viewsets.composing import (
     PictureScreen,
     PreviewView,
     SponsorScreen,
+    note_on,
 )
 from huabiao.pages.viewsets.screens import FormScreen, ShowScreen
 from huabiao.publishing import theme
@@ -185,14 +187,15 @@ class NewPreview(PreviewView):
     def form(self, request: HttpRequest) -> BodyForm:
         return TopicForm(request.POST, nodes=tree_of(self.site), page=None)
 
-    def rendered(self, form: BodyForm) -> tuple[bytes, int]:
+    def rendered(self, form: BodyForm) -> tuple[bytes, str]:
         body, left_out = form.shown()
         form.is_valid()
         facts = {name: form.cleaned_data.get(name) or "" for name in ("title", "summary")}
         for name, value in facts.items():
             setattr(self.drawn(), name, value)
         view = topic_view(self.site.pk, self.drawn(), body, timezone.now())
-        return theme.render("pages/topic.html", view), left_out
+        view = replace(view, picture=self.picture_instead_of(view.picture))
+        return theme.render("pages/topic.html", view), note_on(left_out)
 
     def drawn(self) -> Topic:
         """The topic as it is; only in memory does it take what was typed."""

@@ -41,6 +41,13 @@ FIRST = (
 )
 
 
+def _require_known(units: Sequence[str]) -> None:
+    known = city.codes()
+    for unit in units:
+        if unit not in known:
+            raise CommandError(f"示范市没有单位“{unit}”，可以写：{'、'.join(known)}。")
+
+
 class Command(BaseCommand):
     help = "建成虚构的示范市并打开服务；已经建成的，保留其中写下的内容。"
     requires_system_checks: list[str] = []  # the checks read a database that is not there yet
@@ -49,13 +56,14 @@ class Command(BaseCommand):
         parser.add_argument("--no-serve", action="store_true", help="只建成、发布，不打开服务")
         parser.add_argument(
             "--only", action="append", default=[], metavar="UNIT",
-            help="只写这个单位的信息，可以写几次；网站、单位和人员仍是全部",
+            help="只写这个单位的信息，例如 sfs-mzj，可以写几次；网站、单位和人员仍是全部",
         )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="输出一行 JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         self.is_quiet = options["json"]
+        _require_known(options["only"])
         with alone():
             self._install(options["only"])
         if not (options["no_serve"] and self.is_quiet):

@@ -3,16 +3,38 @@
   const WAIT = 900;
   const WIDTHS = { desktop: 1280, phone: 390 };
 
+  const NONE = { size: "", address: "" };
+  const WIDEST = 1920;
+
+  // A chosen picture as the preview can show it before it is sent: it may fetch nothing from this page.
+  const drawing = async (file) => {
+    if (!file) return NONE;
+    try {
+      const picture = await createImageBitmap(file);
+      const { width, height } = picture;
+      const scale = Math.min(1, WIDEST / width);
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.max(1, Math.round(width * scale));
+      canvas.height = Math.max(1, Math.round(height * scale));
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      return { size: `${width}x${height}`, address: canvas.toDataURL("image/webp", 0.85) };
+    } catch {
+      return NONE; // no picture: that is told when the form is saved
+    }
+  };
+
   const start = (preview) => {
     const form = document.getElementById("w-editor-form");
     const box = preview.querySelector(".compose-frame");
     const frame = preview.querySelector("iframe");
     const status = preview.querySelector("[role=status]");
+    const doubts = preview.querySelector("[data-doubts]");
     let width = WIDTHS.desktop;
     let timer = 0;
     let asked = 0;
     let sent = "";
     let shown = "";
+    let chosen = NONE;
 
     const fit = () => {
       const scale = Math.min(1, box.clientWidth / width);
@@ -21,17 +43,32 @@
       frame.style.transform = `scale(${scale})`;
     };
 
+    const tell = (sentences) => {
+      if ([...doubts.children].map((doubt) => doubt.textContent).join() === sentences.join()) return;
+      doubts.replaceChildren(
+        ...sentences.map((sentence) => {
+          const doubt = document.createElement("p");
+          doubt.className = "compose-doubt";
+          doubt.textContent = sentence;
+          return doubt;
+        }),
+      );
+    };
+
     const typed = () => {
       const data = new FormData(form);
       for (const [name, value] of [...data]) {
         if (value instanceof File) data.delete(name);
       }
+      if (chosen.size) data.set("picture_size", chosen.size);
       return data;
     };
+    const written = () => new URLSearchParams(typed()).toString() + chosen.address;
 
     const refresh = async () => {
       const data = typed();
-      sent = new URLSearchParams(data).toString();
+      const picture = chosen.address;
+      sent = written();
       const number = ++asked;
       status.textContent = preview.dataset.busy;
       try {
@@ -45,9 +82,11 @@
         if (!answer.ok) throw new Error(String(answer.status));
         const page = await answer.json();
         if (number !== asked) return;
-        if (page.html !== shown) frame.srcdoc = page.html;
-        shown = page.html;
+        const html = picture ? page.html.replaceAll(page.picture, picture) : page.html;
+        if (html !== shown) frame.srcdoc = html;
+        shown = html;
         status.textContent = page.note;
+        tell(page.doubts);
       } catch {
         if (number === asked) status.textContent = preview.dataset.failed;
       }
@@ -56,9 +95,18 @@
     const later = () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
-        if (new URLSearchParams(typed()).toString() !== sent) refresh();
+        if (written() !== sent) refresh();
       }, WAIT);
     };
+
+    const pictures = form.querySelector("input[type=file][name=picture]");
+    pictures?.addEventListener("change", async () => {
+      const file = pictures.files[0];
+      const drawn = await drawing(file);
+      if (file !== pictures.files[0]) return;
+      chosen = drawn;
+      later();
+    });
 
     form.addEventListener("input", later);
     form.addEventListener("change", later);
@@ -80,22 +128,23 @@
     refresh();
   };
 
-  const look = (name) => {
-    const accent = document.querySelector("[name=accent]");
-    const grey = document.querySelector("[name=is_grey]");
-    const show = () => {
-      const [red, green, blue] = [1, 3, 5].map((at) => parseInt(accent.value.slice(at, at + 2), 16));
-      name.style.backgroundColor = accent.value;
-      name.style.color = red * 0.299 + green * 0.587 + blue * 0.114 > 150 ? "#111" : "#fff";
-      name.classList.toggle("is-grey", grey.checked);
-    };
-    accent.addEventListener("input", show);
-    grey.addEventListener("change", show);
-    show();
+  // The choice of a block stands in the form: looking for one must not send it. With the keyboard one
+  // comes to where names are typed, and back to the button.
+  const choose = (form) => {
+    const OPEN = ".c-sf-add-button[aria-expanded=true]";
+    form.addEventListener("click", (event) => {
+      if (event.detail || !event.target.closest(".c-sf-add-button")) return;
+      setTimeout(() => form.querySelector(OPEN)?.parentElement.querySelector(".w-combobox input")?.focus());
+    });
+    form.addEventListener("keydown", (event) => {
+      if (!event.target.matches(".w-combobox input")) return;
+      if (event.key === "Enter") event.preventDefault();
+      if (event.key === "Escape") form.querySelector(OPEN)?.focus();
+    });
   };
 
   document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("#w-editor-form").forEach(choose);
     document.querySelectorAll("[data-preview]").forEach(start);
-    document.querySelectorAll("[data-look]").forEach(look);
   });
 })();
