@@ -12,9 +12,8 @@ _DARK = re.compile(rb"\x00+")
 def qr_of(address: str) -> str:
     """An SVG of this address without style, script or size: the theme decides how large it is."""
     code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    modules = memoryview(
-        zxingcpp.write_barcode_to_image(code)
-    )  # with the empty border readers need
+    image = zxingcpp.write_barcode_to_image(code)  # with the empty border readers need
+    modules = memoryview(image)  # type: ignore[arg-type]  # a buffer, though its types know it not
     size = len(modules)
     dots = modules.tobytes()
     rows = (dots[start : start + size] for start in range(0, len(dots), size))
