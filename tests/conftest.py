@@ -50,13 +50,18 @@ def _empty_cache():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what runs on PostgreSQL too, and the journeys; what takes long goes first, so that none is last."""
+    """Mark what runs on PostgreSQL too, and the journeys; what takes long goes first, so that none is last.
+
+    What takes long walks ways that others walk, too: counting them would double its time.
+    """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(fixtures):
             item.add_marker("database")
         if JOURNEYS in item.path.parents:
             item.add_marker("journey")
+        if item.get_closest_marker("slow"):
+            item.add_marker("no_cover")
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 

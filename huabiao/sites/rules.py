@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 import idna
-from pypinyin import Style, lazy_pinyin
 
 SLUG_LIMIT = 60
 PATH_LIMIT = 500
@@ -98,6 +97,9 @@ class SlugFault(Enum):
 
 def slug_from(title: str) -> str:
     """A short name made of a title: initials of its Chinese words, letters and digits as they are."""
+    # Its dictionary takes a third of a second, and few processes name a channel.
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
     initials = lazy_pinyin(title, style=Style.FIRST_LETTER, errors=_plain_characters)
     return re.sub(r"[^a-z0-9]", "", "".join(initials).lower())[:SLUG_LIMIT]
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.city import City, Desk
-from tests.serving.servers import environment_of, free_port, running
+from tests.serving.servers import free_port, running
 
 CHROMIUM = [
     "--no-sandbox",
@@ -42,7 +42,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     city = City(tmp_path_factory.mktemp("city"), free_port())
     city.run("demo", "--no-serve", "--json", *(f"--only={unit}" for unit in UNITS))
     command = (sys.executable, "-m", "huabiao.config.command", "serve", "--port", str(city.port))
-    with running(command, city.port, environment_of(city.home)):
+    with running(command, city.port, city.environment):
         yield city
 
 
