@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import migrated
 from tests.journeys.city import City, Desk
 from tests.serving.servers import free_port, running
 
@@ -40,6 +41,7 @@ def browser() -> Iterator[Browser]:
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """The fictional city, built once and served to every journey: all sites, and what some units wrote."""
     city = City(tmp_path_factory.mktemp("city"), free_port())
+    migrated.copy_to(city.home / "huabiao.sqlite3")
     city.run("demo", "--no-serve", "--json", *(f"--only={unit}" for unit in UNITS))
     command = (sys.executable, "-m", "huabiao.config.command", "serve", "--port", str(city.port))
     with running(command, city.port, city.environment):
