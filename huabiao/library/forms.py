@@ -23,6 +23,7 @@ from huabiao.library.rules import ALLOWED
 from huabiao.library.subjects import choices, subjects, written
 
 _TITLE_LENGTH = 200
+FIRST, LAST = -1000, 1000  # ranks that can be given by hand
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -250,12 +251,20 @@ class ExpiryForm(PlainForm):
     )
 
 
+class PinForm(PlainForm):
+    """What the person saw when they pressed: pinned twice by two people is pinned."""
+
+    is_pinned = forms.TypedChoiceField(
+        choices=(("1", ""), ("0", "")), coerce=lambda sent: sent == "1", widget=forms.HiddenInput
+    )
+
+
 class OrderForm(PlainForm):
     order = forms.IntegerField(
         label=gettext_lazy("手工排序"),
         required=False,
-        min_value=-1000,
-        max_value=1000,
+        min_value=FIRST,
+        max_value=LAST,
         help_text=gettext_lazy("置顶信息之间、领导信息之间的先后，数字小的在前；清空表示按时间。"),
     )
 

@@ -8,8 +8,9 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         from huabiao.changes import readers  # noqa: PLC0415 -- registration
+        from huabiao.publishing.impact import FORETELLER  # noqa: PLC0415 -- registration
         from huabiao.publishing.operations.remembering import (  # noqa: PLC0415 -- registration
             READER,
         )
 
-        readers.register(READER, wants=lambda keys: keys)
+        readers.register(READER, wants=lambda keys: keys, foreteller=FORETELLER)

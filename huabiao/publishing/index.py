@@ -10,7 +10,7 @@ from itertools import islice
 from operator import or_
 from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 from wagtail.models import Site
 
 from huabiao.publishing import tree
@@ -73,15 +73,43 @@ def manifest_of(routes: Collection[Route]) -> dict[Address, Standing]:
     """What stands on the paths of these routes now."""
     found: dict[Address, Standing] = {}
     for some in _batches({route.address for route in routes}):
-        by_site: dict[int, list[str]] = defaultdict(list)
-        for site, path in some:
-            by_site[site].append(path)
-        here = reduce(or_, (Q(site_id=site, path__in=by_site[site]) for site in by_site))
-        rows = PublishedFile.objects.filter(here).values_list(*_ROUTE, "sha256", "moved_to")
-        for *row, sha256, moved_to in rows:
+        rows = PublishedFile.objects.filter(_at(some))
+        for *row, sha256, moved_to in rows.values_list(*_ROUTE, "sha256", "moved_to"):
             route = Route(*row)
             found[route.address] = Standing(route, sha256, bool(moved_to))
     return found
+
+
+def addresses_reading(keys: Collection[str], addresses: Collection[Address]) -> set[Address]:
+    """Those of these addresses where something stands that read any of the keys."""
+    reading = Exists(Dependency.objects.filter(file=OuterRef("pk"), key__in=keys))
+    return {
+        address
+        for some in _batches(addresses if keys else ())
+        for address in PublishedFile.objects.filter(_at(some), reading).values_list(
+            "site_id", "path"
+        )
+    }
+
+
+def counts_reading(keys: Collection[str], *, suffix: str) -> dict[int, tuple[int, int]]:
+    """Per site, how many files read any of the keys: those whose path ends so, and the others."""
+    if not keys:
+        return {}
+    of_site, files = "file__site_id", Count("file", distinct=True)
+    ends_so = Count("file", distinct=True, filter=Q(file__path__endswith=suffix))
+    rows = Dependency.objects.filter(key__in=keys).order_by().values_list(of_site)
+    return {
+        site: (ending, every - ending)
+        for site, ending, every in rows.annotate(ends_so=ends_so, every=files)
+    }
+
+
+def _at(addresses: Collection[Address]) -> Q:
+    by_site: dict[int, list[str]] = defaultdict(list)
+    for site, path in addresses:
+        by_site[site].append(path)
+    return reduce(or_, (Q(site_id=site, path__in=by_site[site]) for site in by_site))
 
 
 def all_files(site: int) -> set[Route]:

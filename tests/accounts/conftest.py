@@ -5,13 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from django.test import Client
 
 from huabiao.accounts import followers
 from huabiao.accounts.enums import OrganizationLevel
 from huabiao.changes.operations import Actor
 from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.moments import NOON
+from tests.weighing import PatientClient
 
 COMMAND = Actor(None, "系统", None, "", "", "command")
 BY_COMMAND = {"by": None, "actor": COMMAND, "at": NOON}
@@ -81,7 +81,7 @@ def client_factory():
     """A browser in which the person has signed in."""
 
     def browser(user):
-        client = Client()
+        client = PatientClient()
         client.force_login(user)
         return client
 

@@ -957,7 +957,8 @@ def test_the_platform_office_alone_sets_a_time_back(client, unit, root, editor):
     as_editor = client.post(address, wish).status_code
     client.force_login(UserFactory(platform_administrator_of=root))
     refused = client.post(address, {**wish, "reason": ""})
-    done = client.post(address, wish)
+    weighed = client.post(address, wish).context["weighed"]
+    done = client.post(address, {**wish, "weighed": weighed})
 
     placement.refresh_from_db()
     assert as_editor == 404

@@ -30,6 +30,7 @@ from tests.factories.media import picture
 from tests.factories.pages import PLATFORM, make_site
 from tests.factories.publishing import item_in
 from tests.moments import NOON
+from tests.weighing import PatientClient
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,7 @@ def news(profile):
 
 @pytest.fixture
 def administrator(profile):
-    client = Client()
+    client = PatientClient()
     client.force_login(UserFactory(administrator_of=profile.sponsor, name="李管理"))
     return client
 
@@ -456,8 +457,12 @@ def test_all_sites_mourn_by_one_act_of_the_platform_office(profile, client):
     other = make_site("jyj")
     client.force_login(UserFactory(platform_administrator_of=profile.sponsor))
 
-    client.post(reverse("sites:grey"), {"is_grey": "1"})
+    told = client.post(reverse("sites:grey"), {"is_grey": "1"})
+    untouched = set(SiteProfile.objects.values_list("is_grey", flat=True))
+    client.post(reverse("sites:grey"), {"is_grey": "1", "weighed": told.context["weighed"]})
 
+    assert len(told.context["impact"].places) == 2
+    assert untouched == {False}
     assert set(SiteProfile.objects.values_list("is_grey", flat=True)) == {True}
     assert Change.objects.order_by("-pk").first().after == {"is_grey": True, "sites": 2}
     assert other.pk

@@ -2,7 +2,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -14,6 +13,7 @@ from huabiao.sites.queries import channel_at, path_of, tree_of
 from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.factories.pages import PLATFORM, SMALL, make_site
 from tests.factories.sites import ChannelFactory
+from tests.weighing import PatientClient
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def city():
 
 
 def as_(person):
-    client = Client()
+    client = PatientClient()
     client.force_login(person)
     return client
 

@@ -122,6 +122,7 @@ class OneOrganization(FormScreen):
 class EditView(OneOrganization):
     page_title = _("单位信息")
     done = _("单位信息已保存。")
+    is_weighed = True
 
     def get_form_class(self) -> type[forms.ModelForm]:
         return OrganizationForm if is_platform_administrator(self.request.user) else ContactForm
@@ -156,6 +157,7 @@ class ReformView(OneOrganization):
     form_class = PlaceForm
     place_label = ""
     is_serious = True
+    is_weighed = True
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -20,7 +21,9 @@ from huabiao.accounts.operations import Malformed, actor_of
 from huabiao.accounts.queries import ADMINISTRATORS, grants_of, is_platform_administrator
 from huabiao.base.errors import Refused
 from huabiao.base.network import client_address
+from huabiao.changes.foreseeing import foreseen
 from huabiao.changes.operations import Actor
+from huabiao.changes.weighing import WeighedForm
 
 
 def administers_anything(user: User) -> bool:
@@ -68,7 +71,7 @@ class ListScreen(Screen, BaseListingView):
     is_searchable = True
 
 
-class FormScreen(Screen, WagtailAdminTemplateMixin, FormView):
+class FormScreen(WeighedForm, Screen, WagtailAdminTemplateMixin, FormView):
     """A form whose sending is one operation; a refusal is shown beside the field it concerns."""
 
     template_name = "accounts/form.html"
@@ -82,7 +85,10 @@ class FormScreen(Screen, WagtailAdminTemplateMixin, FormView):
 
     def form_valid(self, form: forms.BaseForm) -> HttpResponse:
         try:
-            self.act(form)
+            if self.must_weigh():
+                form = self.weigh(form)
+            if self.impact is None:
+                self.act(form)
         except Malformed as refusal:
             for field, reasons in refusal.faults.items():
                 form.add_error(field if field in form.fields else None, reasons)
@@ -90,8 +96,19 @@ class FormScreen(Screen, WagtailAdminTemplateMixin, FormView):
             form.add_error(None, refusal.message)
         if form.errors:
             return self.form_invalid(form)
+        if self.impact is not None:
+            return self.render_to_response(self.get_context_data(form=form))
         messages.success(self.request, self.done)
         return redirect(self.get_success_url())
+
+    def weigh(self, form: forms.BaseForm) -> forms.BaseForm:
+        """Learn what the act would change; gives the form anew, as the trial used up what it held."""
+        impact = foreseen(partial(self.act, form))
+        self.impact = impact if impact.places else None  # nothing public: it is done at once
+        self.setup(self.request, *self.args, **self.kwargs)
+        fresh = self.get_form()
+        fresh.full_clean()
+        return fresh
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from huabiao.accounts.models import User
 from huabiao.accounts.queries import holders
 from huabiao.base.errors import NotFound, NotYours, Refused
 from huabiao.changes import operations as changes
+from huabiao.changes.foreseeing import Impact, foreseen
 from huabiao.changes.operations import Actor, Lane
 from huabiao.library.completeness import lack_of
 from huabiao.library.dead_ends import dead_ends
@@ -35,6 +37,7 @@ from huabiao.workflow import queries as reviews
 from huabiao.workflow import rules as review_rules
 from huabiao.workflow.enums import Stage
 
+_MOMENTS = 3  # planned releases looked at beforehand
 _NAMED = 5  # whose turn it is: more names than these tell nobody more
 
 
@@ -230,6 +233,23 @@ def _require_no_bar(item: Item, review: WorkflowState, stage: str, by: User) -> 
         role = review_rules.ROLE_OF_STAGE[stage]
         others = writers_of(item) | set(agreed)
         raise NotYourStage(stage, holders(role, item.organization, excluding=others)[:_NAMED])
+
+
+def foresee_signing(*, item_id: int, by: User, actor: Actor, at: datetime) -> Impact:
+    """What the third agreement would change on the sites at most, at once and at planned releases."""
+    item = items_for(by).get(pk=item_id)
+    waiting = item.placements.filter(is_change_waiting=True, wanted_release_at__gt=at)
+    releases = waiting.order_by("wanted_release_at").values_list("wanted_release_at", flat=True)
+    moments = [at, *releases.distinct()[:_MOMENTS]]
+    return foreseen(*(partial(_sign_unread, item_id, by, _Act(actor, then)) for then in moments))
+
+
+def _sign_unread(item_id: int, by: User, act: _Act) -> None:
+    """Go live without the chain: for a transaction that `foreseen` undoes, and for nothing else."""
+    item = Item.objects.select_for_update().get(pk=item_id)
+    if item.latest_revision_id is None:
+        item.save_revision(user=by, clean=False)
+    _go_live(item, digest="", by=by, act=act)
 
 
 @contextlib.contextmanager

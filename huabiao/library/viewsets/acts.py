@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -10,13 +11,15 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, View
 from wagtail.models import WorkflowState
 
 from huabiao.base.errors import Refused
+from huabiao.changes.foreseeing import Impact, foreseen
+from huabiao.changes.weighing import WeighedForm
 from huabiao.library import operations
 from huabiao.library.differences import differences
 from huabiao.library.forms import ReasonForm, ReviewForm
@@ -29,8 +32,10 @@ from huabiao.library.viewsets import dossier
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.mail import tell_author, tell_whose_turn
 from huabiao.library.viewsets.relatives import related
-from huabiao.library.viewsets.scope import ScopedItemMixin, actor_in
+from huabiao.library.viewsets.scope import ScopedItemMixin, who_acts
 from huabiao.workflow.queries import approvals_of, review_of
+
+TRIED = "—"  # a reason, where an act is only tried
 
 
 class ItemActView(ScopedItemMixin, View):
@@ -42,7 +47,7 @@ class ItemActView(ScopedItemMixin, View):
         self.item = self.get_object()
         done_url = self.done_url()
         try:
-            said = self.perform(by=request.user, actor=actor_in(request), at=timezone.now())
+            said = self.perform(**who_acts(request))
         except Refused as refusal:
             messages.error(request, str(refusal.message))
         else:
@@ -74,8 +79,11 @@ class TakeBackView(ItemActView):
         return _("已撤回送审，可以继续修改。")
 
 
-class ItemFormActView(ScopedItemMixin, ItemScreen, FormView):
-    """An act with a page of its own: what was typed stays when it is refused."""
+class ItemFormActView(ScopedItemMixin, WeighedForm, ItemScreen, FormView):
+    """An act with a page of its own, which says beforehand what the act would change on the sites.
+
+    What was typed stays when it is refused.
+    """
 
     template_name = "library/act.html"
     form_class: type[Form] = Form
@@ -96,24 +104,38 @@ class ItemFormActView(ScopedItemMixin, ItemScreen, FormView):
         return reverse("items:overview", args=[self.item.pk])
 
     def form_valid(self, form: Form) -> HttpResponse:
-        who = {
-            "by": self.request.user,
-            "actor": actor_in(self.request),
-            "at": timezone.now(),
-        }
         try:
-            said = self.perform(form.cleaned_data, **who)
+            if self.must_weigh():
+                self.impact = foreseen(
+                    lambda: self.perform(dict(form.cleaned_data), **who_acts(self.request))
+                )
+                return self.render_to_response(self.get_context_data(form=form))
+            said = self.perform(form.cleaned_data, **who_acts(self.request))
         except Refused as refusal:
             form.add_error(self.faults.get(type(refusal)), str(refusal.message))
             return self.form_invalid(form)
         messages.success(self.request, said)
         return redirect(self.done_url())
 
+    def trials(self, **who: Any) -> list[Callable[[], object]]:
+        """Acts that together show what this one can change, whatever is typed; none: nothing public."""
+        return []
+
+    def foresee(self) -> Impact | None:
+        """What is told of the act before anything was typed; None: nothing is told."""
+        trials = self.trials(**who_acts(self.request))
+        try:
+            return foreseen(*trials) if trials else None
+        except Refused:
+            return None
+
     def perform(self, typed: dict[str, Any], **who: Any) -> str:
         """Call the operation; returns the sentence that says what was done."""
         raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.impact is None:
+            self.impact = self.foresee()
         context = super().get_context_data(**kwargs)
         context.update(
             explanation=self.explanation,
@@ -138,6 +160,9 @@ class WithdrawView(ItemFormActView):
     is_grave = True
     shows_use = True
 
+    def trials(self, **who: Any) -> list[Callable[[], object]]:
+        return [partial(operations.withdraw_item, item_id=self.item.pk, reason=TRIED, **who)]
+
     def perform(self, typed: dict[str, Any], **who: Any) -> str:
         operations.withdraw_item(item_id=self.item.pk, reason=typed["reason"], **who)
         return _("已撤稿：%(title)s") % {"title": self.item.title}
@@ -151,6 +176,9 @@ class RepealView(ItemFormActView):
     button = gettext_lazy("确定废止")
     is_grave = True
     shows_use = True
+
+    def trials(self, **who: Any) -> list[Callable[[], object]]:
+        return [partial(operations.repeal_item, item_id=self.item.pk, reason=TRIED, **who)]
 
     def perform(self, typed: dict[str, Any], **who: Any) -> str:
         operations.repeal_item(item_id=self.item.pk, reason=typed["reason"], **who)
@@ -188,6 +216,14 @@ class ReviewView(ItemFormActView):
         ReasonMissing: "comment",
     }
 
+    def foresee(self) -> Impact | None:
+        return (
+            None
+            if self.closed
+            else operations.foresee_signing(item_id=self.item.pk, **who_acts(self.request))
+        )
+
+    @cached_property
     def closed(self) -> str:
         """Why this person has nothing to decide here; empty: they have."""
         try:
@@ -214,7 +250,7 @@ class ReviewView(ItemFormActView):
         is_under_way = review is not None and review.status == WorkflowState.STATUS_IN_PROGRESS
         text = self.item.get_latest_revision_as_object()
         context.update(
-            closed=self.closed(),
+            closed=self.closed,
             text=text,
             attachments=list(text.attachments.all()),
             review=review if is_under_way else None,

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from huabiao.accounts.models import User
+from huabiao.base.errors import Refused
+from huabiao.changes.foreseeing import Impact
+from huabiao.library import operations
 from huabiao.library.enums import ItemState, Validity
 from huabiao.library.models import Item
 from huabiao.library.queries import Standing, bar_to_reviewing, may, standings_of
@@ -20,7 +23,7 @@ from huabiao.library.rules import BINDING, sayable_by
 from huabiao.library.viewsets import dossier
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.relatives import related
-from huabiao.library.viewsets.scope import ScopedItemMixin
+from huabiao.library.viewsets.scope import ScopedItemMixin, who_acts
 from huabiao.workflow.queries import review_of
 
 
@@ -57,9 +60,11 @@ class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
         standing = standings_of([self.item])[self.item.pk]
         places = dossier.places(self.item, user)
         deeds = dossier.deeds(self.item)
+        offered = offers(self.item, user, standing)
         context.update(
             text=text,
             standing=standing,
+            impact=self._impact_of_signing() if any(offer.is_main for offer in offered) else None,
             next_step=_next_step(standing, has_places=bool(places)),
             attachments=list(text.attachments.all()),
             places=places,
@@ -67,13 +72,20 @@ class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
             related=related(self.item, user),
             deeds=deeds,
             receipts=[deed for deed in deeds if deed.is_waiting or deed.lines],
-            offers=offers(self.item, user, standing),
+            offers=offered,
             may_place=_is_open(standing) and may(user, "place", self.item.organization),
             may_relate=_is_open(standing)
             and bool(sayable_by(self.item.kind))
             and may(user, "edit", self.item.organization),
         )
         return context
+
+    def _impact_of_signing(self) -> Impact | None:
+        """What a text that can be submitted or reviewed now would change, were it signed."""
+        try:
+            return operations.foresee_signing(item_id=self.item.pk, **who_acts(self.request))
+        except Refused:
+            return None
 
 
 def offers(item: Item, user: User, standing: Standing) -> list[Offer]:

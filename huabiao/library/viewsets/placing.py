@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -22,17 +24,20 @@ from huabiao.base.keys import key_of
 from huabiao.library import operations
 from huabiao.library.enums import Consent
 from huabiao.library.forms import (
+    FIRST,
+    LAST,
     BackdateForm,
     ExpiryForm,
     NoteForm,
     OrderForm,
+    PinForm,
     PlaceForm,
     WordsForm,
 )
 from huabiao.library.models import Item, Placement
 from huabiao.library.queries import may, proposals_for
 from huabiao.library.rules import ALLOWED
-from huabiao.library.viewsets.acts import ItemActView, ItemFormActView
+from huabiao.library.viewsets.acts import ItemFormActView
 from huabiao.library.viewsets.channels import channels_at, own_channels
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.scope import ScopedItemMixin, ScopedPlacementMixin
@@ -152,6 +157,10 @@ class ExpiryView(ArrangeView):
     def get_initial(self) -> dict[str, Any]:
         return {"expire_at": _local(self.placement.expire_at)}
 
+    def trials(self, **who: Any) -> list[Callable[[], object]]:
+        set_to = partial(operations.set_placement_expiry, placement_id=self.placement.pk, **who)
+        return [partial(set_to, expire_at=who["at"]), partial(set_to, expire_at=None)]
+
     def perform(self, typed: dict[str, Any], **who: Any) -> str:
         operations.set_placement_expiry(placement_id=self.placement.pk, **typed, **who)
         return _("已保存。")
@@ -164,6 +173,10 @@ class OrderView(ArrangeView):
 
     def get_initial(self) -> dict[str, Any]:
         return {"order": self.placement.order}
+
+    def trials(self, **who: Any) -> list[Callable[[], object]]:
+        ranked = partial(operations.order_placement, placement_id=self.placement.pk, **who)
+        return [partial(ranked, order=order) for order in (FIRST, LAST, None)]
 
     def perform(self, typed: dict[str, Any], **who: Any) -> str:
         operations.order_placement(placement_id=self.placement.pk, **typed, **who)
@@ -179,6 +192,7 @@ class BackdateView(PlacementFormView):
     )
     button = gettext_lazy("确定修改")
     is_grave = True
+    is_weighed = True  # which lists change depends on the time that is typed
 
     def perform(self, typed: dict[str, Any], **who: Any) -> str:
         operations.backdate_placement(placement_id=self.placement.pk, **typed, **who)
@@ -192,24 +206,42 @@ class RemoveView(PlacementFormView):
     button = gettext_lazy("确定移除")
     is_grave = True
 
+    def trials(self, **who: Any) -> list[Callable[[], object]]:
+        return [partial(operations.remove_placement, placement_id=self.placement.pk, **who)]
+
     def perform(self, typed: dict[str, Any], **who: Any) -> str:
         channel = self.placement.channel.title
         operations.remove_placement(placement_id=self.placement.pk, **who)
         return _("已从“%(channel)s”移除。") % {"channel": channel}
 
 
-class PinView(ScopedPlacementMixin, ItemActView):
-    act = "arrange"
+class PinView(ArrangeView):
+    """First in its channel, or back in its place."""
 
-    def done_url(self) -> str:
-        if may(self.request.user, "view", self.item.organization):
-            return reverse("items:overview", args=[self.item.pk])
-        return reverse("items:channel", args=[self.placement.channel_id])
+    form_class = PinForm
+    button = gettext_lazy("确定")
 
-    def perform(self, **who: Any) -> str:
-        is_pinned = self.request.POST.get("is_pinned") == "1"
-        operations.pin_placement(placement_id=self.placement.pk, is_pinned=is_pinned, **who)
-        return _("已置顶。") if is_pinned else _("已取消置顶。")
+    def get_initial(self) -> dict[str, Any]:
+        return {"is_pinned": "0" if self.placement.is_pinned else "1"}
+
+    @property
+    def here(self) -> str:
+        return _("取消置顶") if self.placement.is_pinned else _("置顶")
+
+    @property
+    def explanation(self) -> str:
+        if self.placement.is_pinned:
+            return _("取消后，这篇信息回到栏目里按时间的位置。")
+        return _("置顶后，这篇信息排在栏目的最前面；几篇置顶之间的先后可以用“排序”改。")
+
+    def trials(self, **who: Any) -> list[Callable[[], object]]:
+        is_pinned = not self.placement.is_pinned
+        which = {"placement_id": self.placement.pk, "is_pinned": is_pinned}
+        return [partial(operations.pin_placement, **which, **who)]
+
+    def perform(self, typed: dict[str, Any], **who: Any) -> str:
+        operations.pin_placement(placement_id=self.placement.pk, **typed, **who)
+        return _("已置顶。") if typed["is_pinned"] else _("已取消置顶。")
 
 
 class ProposalView(PlacementFormView):
@@ -226,6 +258,11 @@ class ProposalView(PlacementFormView):
             proposals_for(self.request.user), pk=self.kwargs["placement_id"]
         )
         return found
+
+    def trials(self, **who: Any) -> list[Callable[[], object]]:
+        if not self.item.is_public:
+            return []  # it appears when it is signed
+        return [partial(operations.accept_placement, placement_id=self.placement.pk, **who)]
 
     def done_url(self) -> str:
         return reverse("console:proposals")

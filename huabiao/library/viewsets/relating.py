@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -18,7 +20,7 @@ from huabiao.library.forms import NoteForm, ReasonForm, RelationForm
 from huabiao.library.models import Item, Relation
 from huabiao.library.queries import known_to, relation_proposals_for, relations_told_to
 from huabiao.library.rules import BINDING, sayable_by
-from huabiao.library.viewsets.acts import ItemActView, ItemFormActView
+from huabiao.library.viewsets.acts import TRIED, ItemActView, ItemFormActView
 from huabiao.library.viewsets.crumbs import crumbs
 
 _FOUND = 30  # more than that is no finding
@@ -110,6 +112,11 @@ class RelationProposalView(ItemFormActView):
         context["attachments"] = list(self.item.attachments.select_related("document"))
         return context
 
+    def trials(self, **who: Any) -> list[Callable[[], object]]:
+        if not self.relation.is_live:
+            return []  # it appears when it is signed
+        return [partial(operations.accept_relation, relation_id=self.relation.pk, note="", **who)]
+
     def perform(self, typed: dict[str, Any], **who: Any) -> str:
         which = {"relation_id": self.relation.pk, "note": typed["note"]}
         if self.request.POST.get("decision") == "decline":
@@ -147,6 +154,9 @@ class EndRelationView(ItemFormActView):
             "title": self.relation.source.title,
             "type": RelationType(self.relation.type).label,
         }
+
+    def trials(self, **who: Any) -> list[Callable[[], object]]:
+        return [partial(operations.end_relation, relation_id=self.relation.pk, reason=TRIED, **who)]
 
     def perform(self, typed: dict[str, Any], **who: Any) -> str:
         operations.end_relation(relation_id=self.relation.pk, reason=typed["reason"], **who)

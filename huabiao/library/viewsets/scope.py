@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.models import Revision
 
@@ -19,6 +20,11 @@ from huabiao.library.queries import items_for, placements_for
 
 def actor_in(request: HttpRequest) -> Actor:
     return actor_of(request.user, address=client_address(request), door="console")
+
+
+def who_acts(request: HttpRequest) -> dict[str, Any]:
+    """Who acts, and when: the last three arguments of every operation."""
+    return {"by": request.user, "actor": actor_in(request), "at": timezone.now()}
 
 
 class ScopedItemMixin:

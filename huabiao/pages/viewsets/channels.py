@@ -166,6 +166,7 @@ class ChannelScreen(Screen):
 class EditView(ChannelScreen, FormScreen):
     page_title = _("栏目信息")
     done = _("栏目信息已保存。")
+    is_weighed = True
 
     def get_form_class(self) -> type[ChannelForm]:
         return ChannelForm if self.is_platform else OwnChannelForm
@@ -196,6 +197,7 @@ class RenameView(ChannelScreen, FormScreen):
     form_class = SlugForm
     done = _("地址已改，旧地址会永久跳转到新地址。")
     explanation = _("本栏目和下级栏目的地址随之改变；旧地址永久跳转到新地址，不会再给别的栏目。")
+    is_weighed = True
 
     def get_initial(self) -> dict[str, Any]:
         return {"slug": self.channel.slug}
@@ -211,6 +213,7 @@ class MoveView(ChannelScreen, FormScreen):
     submit_label = _("移动")
     done = _("栏目已移动，旧地址会永久跳转到新地址。")
     explanation = _("下级栏目和其中的信息一起移动；旧地址永久跳转到新地址，不会再给别的栏目。")
+    is_weighed = True
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {
@@ -232,6 +235,7 @@ class CloseView(ChannelScreen, FormScreen):
     done = _("栏目已关闭。")
     explanation = _("栏目关闭后不再使用，原地址显示“内容已下线”，也不会再给别的栏目。")
     is_serious = True
+    is_weighed = True
 
     def act(self, form: forms.Form) -> None:
         close_channel(channel=self.channel, **self.acting())

@@ -114,6 +114,7 @@ class GreyView(FormScreen):
     done = _("已经改好，几秒后所有网站都会变。")
     explanation = _("一次打开或者关闭所有网站的灰色模式；单个网站可以在它的“外观”里再改。")
     is_serious = True
+    is_weighed = True
 
     def act(self, form: GreyForm) -> None:
         grey_all_sites(is_grey=form.cleaned_data["is_grey"], **self.acting())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -25,6 +27,8 @@ from huabiao.accounts.queries import (
 )
 from huabiao.base.errors import Refused
 from huabiao.base.network import client_address
+from huabiao.changes.foreseeing import foreseen
+from huabiao.changes.weighing import WeighedForm
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.operations import InvalidFields
 from huabiao.sites.queries import sites_for
@@ -102,7 +106,7 @@ class ShowScreen(Screen, TemplateView):
     """A screen that only shows."""
 
 
-class FormScreen(Screen, FormView):
+class FormScreen(WeighedForm, Screen, FormView):
     """A form whose sending is one operation; a refusal is shown beside the field it concerns."""
 
     template_name = "pages/form.html"
@@ -114,9 +118,20 @@ class FormScreen(Screen, FormView):
     def act(self, form: forms.Form) -> None:
         raise NotImplementedError
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Where nothing is typed, all is known before the form is sent the first time.
+        if self.is_weighed and not self.get_form().fields:
+            with contextlib.suppress(Refused):
+                self.impact = foreseen(partial(self.act, self.get_form()))
+            self.setup(request, *args, **kwargs)
+        return super().get(request, *args, **kwargs)
+
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:
-            self.act(form)
+            if self.must_weigh():
+                form = self.weigh(form)
+            if self.impact is None:
+                self.act(form)
         except InvalidFields as refusal:
             for field, reasons in refusal.fields.items():
                 form.add_error(field if field in form.fields else None, reasons)
@@ -124,8 +139,19 @@ class FormScreen(Screen, FormView):
             form.add_error(None, str(refusal.message))
         if form.errors:
             return self.form_invalid(form)
+        if self.impact is not None:
+            return self.render_to_response(self.get_context_data(form=form))
         messages.success(self.request, self.done)
         return redirect(self.get_success_url())
+
+    def weigh(self, form: forms.Form) -> forms.Form:
+        """Learn what the act would change; gives the form anew, as the trial used up what it held."""
+        impact = foreseen(partial(self.act, form))
+        self.impact = impact if impact.places else None  # nothing public: it is done at once
+        self.setup(self.request, *self.args, **self.kwargs)
+        fresh = self.get_form()
+        fresh.full_clean()
+        return fresh
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -93,6 +93,7 @@ class EditView(SiteScreen, FormScreen):
     template_name = "pages/record.html"
     form_class = SiteForm
     done = _("登记信息已保存。")
+    is_weighed = True
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "by": self.request.user, "profile": self.profile}
@@ -145,6 +146,7 @@ class ChangeHostView(SiteScreen, FormScreen):
     done = _("域名已更换，旧域名会永久跳转到新域名。")
     explanation = _("网站改用新域名；旧域名自动成为别名，旧链接继续有效。备案域名不随之改变。")
     is_serious = True
+    is_weighed = True
 
     def act(self, form: HostForm) -> None:
         change_host(profile=self.profile, host=form.cleaned_data["host"], **self.acting())

@@ -165,6 +165,7 @@ class ArchiveView(_Act):
     submit_label = _("归档")
     done = _("专题已归档。")
     explanation = _("页面和地址都保留，标明“已归档”；不再出现在首页。归档后不能恢复为进行中。")
+    is_weighed = True
 
     def act(self, form: PlainForm) -> None:
         operations.archive_topic(topic=self.topic, **self.acting())
@@ -176,6 +177,7 @@ class CloseView(_Act):
     done = _("专题已关闭。")
     explanation = _("专题从网站上撤下，它的地址会告诉来访的人专题已经关闭。关闭后不能恢复。")
     is_serious = True
+    is_weighed = True
 
     def act(self, form: PlainForm) -> None:
         operations.close_topic(topic=self.topic, **self.acting())

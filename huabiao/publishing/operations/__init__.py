@@ -25,8 +25,8 @@ from huabiao.publishing.operations.remembering import (
     codes_of_sites,
     free_work_of,
 )
-from huabiao.publishing.planner import Spot, spots_moved
-from huabiao.publishing.routes import Route, Wanted, sources
+from huabiao.publishing.reach import reach_of
+from huabiao.publishing.routes import Route, sources
 from huabiao.publishing.routes import fragments as known_fragments
 from huabiao.publishing.snapshot import snapshot
 
@@ -192,23 +192,22 @@ def _run(work: Collection[_Waiting], unfinished: Collection[int], also: _Also) -
     is_interactive = any(waiting.lane == Lane.INTERACTIVE for waiting in work)
     run = begin([waiting.pk for waiting in work], Lane.INTERACTIVE if is_interactive else Lane.BULK)
     left = _left_behind(unfinished)
-    wanted = {entry for source in sources() for entry in source.entries_of(keys)}
-    if also.whole_site is not None:
-        wanted |= {entry for source in sources() for entry in source.all_entries(also.whole_site)}
-    spots, scopes_left = _movements(keys, wanted)
-    affected = index.routes_reading(keys) | index.routes_over(spots)
-    appearing = {route for source in sources() for route in source.routes_of(keys)}
-    appearing |= {route for source in sources() for route in source.routes_beside(scopes_left)}
+    everything = (
+        {entry for source in sources() for entry in source.all_entries(also.whole_site)}
+        if also.whole_site is not None
+        else set()
+    )
+    reach = reach_of(keys, also=everything)
     forced = left if also.whole_site is None else {*left, *also.affected, *also.appearing}
     return carry_out(
         Assignment(
             run=run,
-            affected={*affected, *left, *_standing_at(left), *also.affected},
-            appearing={*appearing, *left, *also.appearing},
+            affected={*reach.affected, *left, *_standing_at(left), *also.affected},
+            appearing={*reach.appearing, *left, *also.appearing},
             causes={waiting.cause for waiting in work if waiting.change_id is not None}
             | set(also.causes),
             forced={route.address for route in forced},
-            entries=wanted,
+            entries=reach.wanted,
             entry_owners=keys,
             replaces=unfinished,
             whole_site=also.whole_site,
@@ -221,15 +220,6 @@ def _run(work: Collection[_Waiting], unfinished: Collection[int], also: _Also) -
 
 def _standing_at(routes: Collection[Route]) -> set[Route]:
     return {standing.route for standing in index.manifest_of(routes).values()}
-
-
-def _movements(keys: Collection[str], wanted: Collection[Wanted]) -> tuple[set[Spot], set[str]]:
-    """Spots at which orders changed because of these things, and orders that something left."""
-    published = {(entry.scope, entry.ident): entry.position for entry in index.entries_of(keys)}
-    standing = {(entry.scope, entry.ident) for entry in wanted}
-    left = {scope for scope, ident in published if (scope, ident) not in standing}
-    owned = [entry for entry in wanted if entry.owner in keys]
-    return spots_moved(published, owned), left
 
 
 def _left_behind(unfinished: Collection[int]) -> set[Route]:

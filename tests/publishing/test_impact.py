@@ -1,0 +1,47 @@
+"""What is foreseen of an act holds: no act brings more to the sites, and foreseeing changes nothing."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from huabiao.changes.foreseeing import foreseen
+from huabiao.publishing.models import ReceiptLine
+from huabiao.sites.models import Channel, SiteProfile
+from tests import trees
+from tests.acting import ACTS, act, create_at_once, make_city
+from tests.moments import NOON
+
+pytestmark = [trees.on_two_connections, pytest.mark.usefixtures("public")]
+
+
+@pytest.mark.slow
+def test_no_act_brings_more_than_was_foreseen():
+    city = make_city(NOON, random.Random(20260))  # noqa: S311
+    for channel in Channel.objects.exclude(slug="kong"):
+        city.later(minutes=7)
+        create_at_once(city, channel)
+    trees.start()
+    trees.publish()
+    done = []
+    for name in [*ACTS, *ACTS]:
+        city.later(minutes=1)
+        dice, now = city.choice.getstate(), city.now
+        impact = foreseen(lambda name=name: act(city, name))
+        city.choice.setstate(dice)
+        city.now = now
+        last = ReceiptLine.objects.order_by("-pk").values_list("pk", flat=True).first()
+        if not act(city, name):
+            continue
+        done.append(name)
+        trees.publish()
+        counted = {place.name: (place.pages, place.files) for place in impact.places}
+        lines = ReceiptLine.objects.filter(pk__gt=last)
+        for site in SiteProfile.objects.all():
+            paths = {line.path for line in lines if line.site_id == site.site_id}
+            pages = sum(path.endswith(".html") for path in paths)
+            most_pages, most_files = counted.get(site.name, (0, 0))
+            assert pages <= most_pages, (name, site, paths, impact)
+            assert len(paths) - pages <= most_files, (name, site, paths, impact)
+    assert len(set(done)) > 0.8 * len(ACTS)
