@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from huabiao.publishing import theme
-from huabiao.publishing.views_data import IconLink, Section
+from huabiao.publishing.views_data import IconLink, Link, Section
 from tests.factories.views import (
     ARCHIVED_TOPIC,
     DATA_FILE,
@@ -114,6 +114,24 @@ def test_a_home_names_its_counterpart_in_the_other_language():
     ]
     link = next(link for link in page.all("a") if link.get("hreflang"))
     assert (link["lang"], link["href"]) == ("zh-CN", "https://www.shifan.invalid/")
+
+
+def test_a_site_whose_counterpart_is_the_portal_leads_there_once():
+    portal = Link("示范市人民政府", "https://www.shifan.invalid/")
+    elsewhere = replace(portal, url="https://other.shifan.invalid/")
+
+    ways = [
+        [link["href"] for link in page.all("a") if link.get("class") == "portal"]
+        for page in (
+            outline(
+                "pages/home.html",
+                replace(ENGLISH_HOME, shell=replace(ENGLISH_HOME.shell, portal=site)),
+            )
+            for site in (portal, elsewhere)
+        )
+    ]
+
+    assert ways == [[portal.url], [elsewhere.url, portal.url]]
 
 
 def test_a_list_of_documents_is_a_table_with_the_columns_that_are_filled():
