@@ -233,3 +233,15 @@ def test_the_legend_of_a_chart_has_the_colours_that_are_drawn(
 
     assert len(set(drawn)) == 3
     assert named == drawn
+
+
+def test_a_chart_is_printed_whole(city: City, desk: Desk) -> None:
+    page = desk.stranger(794)
+    page.goto(city.url(PORTAL, "/zhuanti/shisiwu/"))
+    page.emulate_media(media="print")
+
+    expect(page.locator(".masthead .tools")).to_be_hidden()
+    seen = page.locator(".chart-drawing rect.rect").evaluate_all(
+        "all => all.map(one => one.checkVisibility() && one.getBoundingClientRect().width > 9)"
+    )
+    assert seen == [True] * 5
