@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from huabiao.publishing import theme
-from huabiao.publishing.views_data import IconLink, Link, Section
+from huabiao.publishing.views_data import IconLink, Link, Picture, Section
 from tests.factories.views import (
     ARCHIVED_TOPIC,
     DATA_FILE,
@@ -114,6 +114,27 @@ def test_a_home_names_its_counterpart_in_the_other_language():
     ]
     link = next(link for link in page.all("a") if link.get("hreflang"))
     assert (link["lang"], link["href"]) == ("zh-CN", "https://www.shifan.invalid/")
+
+
+@pytest.mark.parametrize(
+    ("home", "words", "lang"),
+    [
+        pytest.param(ENGLISH_HOME, "湖上的鹤", "zh-CN", id="Chinese on an English site"),
+        pytest.param(ENGLISH_HOME, "Cranes on a lake", None, id="English on an English site"),
+        pytest.param(HOME, "湖上的鹤", None, id="Chinese on a Chinese site"),
+    ],
+)
+def test_what_is_seen_in_a_picture_says_its_language_where_it_is_another(home, words, lang):
+    row = replace(home.sections[0].rows[0], picture=Picture("/a.webp", 16, 9, words))
+    section = Section("carousel", "", "/", (row,))
+
+    (image,) = [
+        image
+        for image in outline("pages/home.html", replace(home, sections=(section,))).all("img")
+        if image["src"] == "/a.webp"
+    ]
+
+    assert (image["alt"], image.get("lang")) == (words, lang)
 
 
 def test_a_site_whose_counterpart_is_the_portal_leads_there_once():
