@@ -349,6 +349,8 @@ def test_leaders_are_named_by_their_offices():
     assert [one["key"] for one in leaders if not re.search(r"长|主任|书记|员$", one["title"])] == []
     assert [one["key"] for one in leaders if not one["post"]] == []
     assert {one.get("lead_image") for one in leaders} == {"portrait"}
+    # The summary stands below the words 工作分工: it says them, it does not announce them.
+    assert [one["key"] for one in leaders if "分工" in one["summary"]] == []
 
 
 def test_relations_lead_to_items_of_the_right_kind():
