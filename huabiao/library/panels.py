@@ -17,7 +17,8 @@ _HEADINGS = {
     "contact": _("办公信息"),
     "link": _("链接"),
     "question": _("问题与答复"),
-    "data": _("数据说明"),
+    "body": _("正文"),
+    "data": _("时段与更新"),
     "about": _("来源与检索"),
     "correction": _("更正说明"),
 }
@@ -43,7 +44,7 @@ _LAYOUT: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ),
     Kind.NORMATIVE_DOCUMENT: (
         ("document", ("title", *_DOCUMENT)),
-        ("text", ("body",)),
+        ("body", ("body",)),
         ("about", _ABOUT),
     ),
     Kind.INTERPRETATION: (
@@ -57,8 +58,8 @@ _LAYOUT: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("page", ("summary", "keywords", "source")),
     ),
     Kind.LEADER: (
-        ("person", ("title", "post", "body")),
-        ("page", ("summary", "keywords", "source")),
+        ("person", ("title", "post", "summary", "body")),
+        ("page", ("keywords", "source")),
     ),
     Kind.GALLERY: (("text", ("title", "body")), ("about", _ABOUT)),
     Kind.RECORDING: (("text", ("title", "body")), ("about", (*_ABOUT, "subject"))),
@@ -78,7 +79,8 @@ _LAYOUT: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 _LABELS: dict[str, dict[str, Promise]] = {
     Kind.LEADER: {
         "title": _("姓名"),
-        "body": _("简历与分工"),
+        "summary": _("工作分工"),
+        "body": _("个人简历"),
         "new_image": _("照片"),
         "drop_image": _("去掉照片"),
     },
@@ -93,7 +95,10 @@ _HINTS: dict[str, dict[str, Promise]] = {
         "body": _("把说的话写成文字；没有字幕文件的，必须写。"),
         "new_image": _("播放前显示的画面。"),
     },
-    Kind.LEADER: {"title": _("只写姓名，例如：王建国。")},
+    Kind.LEADER: {
+        "title": _("只写姓名，例如：王建国。"),
+        "summary": _("分管哪些工作；写在姓名和照片旁边，领导列表里也显示。"),
+    },
 }
 _LOWER_HEADINGS = ("about", "page", "correction")  # folded until they are needed
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from xml.etree import ElementTree
 
 import pygal
@@ -15,7 +17,7 @@ from pygal.style import Style
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
 
 MOST_LINES, MOST_COLUMNS = 60, 9
-WIDTH, HEIGHT = 440, 280
+WIDTH, HEIGHT = 380, 250
 LONG_LABELS = 24  # characters of all labels together that stand beside each other without turning
 BAR, COLUMN, LINE, PIE = "bar", "column", "line", "pie"
 _GRAPHS = {BAR: pygal.HorizontalBar, COLUMN: pygal.Bar, LINE: pygal.Line, PIE: pygal.Pie}
@@ -28,7 +30,9 @@ _COLOURS = (
     "#1f5fa8", "#c2571a", "#2c7a4b", "#8a3b8f", "#b8860b", "#5b6470", "#0f7c8a", "#a4313a", "#4b4fa8",
 )  # fmt: skip
 _WITHOUT_MEANING = {"defs", "desc", "title", "style", "script"}
-_FONT = 15
+_FONT, _LINE, _AXIS = 14, 22, 80
+_LONGEST_IN_LEGEND, _LONGEST_AT_AXIS = 22, 9  # characters
+_MOST_STEPS, _MOST_NAMES_BELOW = 8, 12
 _FONTS = dict.fromkeys(("label_font_size", "major_label_font_size", "legend_font_size"), _FONT)
 
 
@@ -90,11 +94,17 @@ def _number(cell: str, line: int, column: int) -> float | None:
 
 
 def draw(table: Table, *, kind: str, title: str) -> str:
-    """The table as an SVG of the same bytes each time: classes and attributes, nothing that acts."""
+    """The table as an SVG of the same bytes each time: classes and attributes, nothing that acts.
+
+    What is too long to stand in the drawing is cut there; the table beside it has it whole.
+    """
+    height = _height(table, kind)
     graph = _GRAPHS[kind](
-        css=[], js=[], no_prefix=True, explicit_size=False, width=WIDTH, height=HEIGHT,
-        margin=12, margin_bottom=30, max_scale=8, legend_at_bottom=True, legend_at_bottom_columns=3, legend_box_size=14,
-        truncate_legend=-1, truncate_label=-1, dots_size=3, style=Style(**_FONTS),
+        css=[], js=[], no_prefix=True, explicit_size=False, width=WIDTH, height=height,
+        margin=12, margin_left=_left(table, kind), margin_bottom=30, max_scale=_steps(table, kind),
+        legend_at_bottom=True, legend_at_bottom_columns=_legend_columns(table, kind), legend_box_size=14,
+        value_formatter=_grouped, truncate_legend=_LONGEST_IN_LEGEND, truncate_label=_LONGEST_AT_AXIS, dots_size=3,
+        style=Style(**_FONTS),
         show_legend=kind == PIE or len(table.header) > 2,
         no_data_text="", tooltip_fancy_mode=False,
     )  # fmt: skip
@@ -105,19 +115,77 @@ def draw(table: Table, *, kind: str, title: str) -> str:
         for name, row in zip(names, table.numbers, strict=True):
             graph.add(name, row[0])
     else:
-        graph.x_labels = names
-        if kind != BAR and sum(map(len, names)) > LONG_LABELS:
-            graph.x_label_rotation = 35
+        if kind == BAR:  # which cuts no name itself
+            graph.x_labels = [_cut(name) for name in names]
+        else:
+            graph.x_labels = names
+            _make_room_below(graph, names)
         for place, name in enumerate(table.header[1:]):
             graph.add(name, [row[place] for row in table.numbers])
     root: ElementTree.Element = graph.render_tree()
-    return _plain(root, title)
+    return _plain(root, title, height)
 
 
-def _plain(root: ElementTree.Element, title: str) -> str:
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST_AT_AXIS else name[: _LONGEST_AT_AXIS - 1] + "…"
+
+
+def _left(table: Table, kind: str) -> int:
+    """Pygal measures a name as if it were of Latin letters; a Chinese one is wider by two fifths of its height."""
+    wide = max(
+        sum(unicodedata.east_asian_width(one) in "WF" for one in _cut(line[0]))
+        for line in table.lines
+    )
+    return 12 + (_FONT * wide * 2 // 5 if kind == BAR else 0)
+
+
+def _height(table: Table, kind: str) -> int:
+    """A line of a bar chart keeps its height however many there are, a pie its own above its legend."""
+    if kind == BAR:
+        return max(HEIGHT, 80 + _LINE * len(table.lines))
+    rows = -(-len(_in_legend(table, kind)) // _legend_columns(table, kind))
+    return HEIGHT + _LINE * max(0, rows - 2)
+
+
+def _in_legend(table: Table, kind: str) -> list[str]:
+    return [line[0] for line in table.lines] if kind == PIE else list(table.header[1:])
+
+
+def _legend_columns(table: Table, kind: str) -> int:
+    longest = min(max(map(len, _in_legend(table, kind))), _LONGEST_IN_LEGEND)
+    room = WIDTH - (0 if kind == PIE else _AXIS)
+    return max(1, min(3, room // (_FONT * (longest + 3))))
+
+
+def _steps(table: Table, kind: str) -> int:
+    """How many numbers stand at the axis at most: below a bar chart they stand beside each other."""
+    if kind != BAR:
+        return _MOST_STEPS
+    numbers = [number for row in table.numbers for number in row if number is not None]
+    longest = max((len(_grouped(round(number))) for number in numbers), default=1)
+    names = min(max(len(line[0]) for line in table.lines), _LONGEST_AT_AXIS)
+    return max(
+        2, min(_MOST_STEPS, (WIDTH - _FONT * (names + 3)) // (_FONT * (longest + 2) * 2 // 3))
+    )
+
+
+def _make_room_below(graph: Any, names: Sequence[str]) -> None:
+    """Names below columns turn when they are long together, and only some stand when they are many."""
+    every = -(-len(names) // _MOST_NAMES_BELOW)
+    if every > 1:
+        graph.x_labels_major_every, graph.show_minor_x_labels = every, False
+    if sum(len(name) for name in names[::every]) > LONG_LABELS:
+        graph.x_label_rotation = 35
+
+
+def _grouped(number: float) -> str:
+    return f"{round(number, 6):,}".removesuffix(".0")
+
+
+def _plain(root: ElementTree.Element, title: str, height: int) -> str:
     svg = ElementTree.Element("svg", {
         "xmlns": "http://www.w3.org/2000/svg", "class": "chart", "role": "img",
-        "viewBox": f"0 0 {WIDTH} {HEIGHT}", "aria-label": title,
+        "viewBox": f"0 0 {WIDTH} {height}", "aria-label": title,
     })  # fmt: skip
     ElementTree.SubElement(svg, "title").text = title
     for child in root:

@@ -226,9 +226,11 @@ def breadcrumb(links: tuple[Link, ...], here: str, language: str = CHINESE) -> M
 
 
 @functools.lru_cache(maxsize=8192)
-def line(row: Row, label: str = "", language: str = CHINESE) -> Markup:
+def line(
+    row: Row, label: str = "", language: str = CHINESE, *, offers_file: bool = False
+) -> Markup:
     """One row of a list; the label says how it is related to the page it stands on."""
-    return _part("publishing/line.html", language, row=row, label=label)
+    return _part("publishing/line.html", language, row=row, label=label, offers_file=offers_file)
 
 
 @functools.lru_cache(maxsize=256)

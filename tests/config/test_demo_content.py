@@ -63,7 +63,7 @@ ITEM_FIELDS = {
     "key", "kind", "organization", "title", "summary", "body", "source", "author", "keywords",
     "audience", "subject", "document_number", "index_number", "dated_on", "effective_on",
     "expires_on", "validity", "repealed_at", "correction_note", "corrected_at", "released_at",
-    "placements", "relations", "attachments", "lead_image", "pictures", "recording", "captions",
+    "placements", "relations", "attachments", "lead_image", "lead_image_words", "pictures", "recording", "captions",
     "link_url", "post", "contact_address", "contact_phone", "office_hours", "data_period", "data_cycle",
 }  # fmt: skip
 
@@ -308,6 +308,17 @@ def test_every_picture_is_drawn_described_and_used():
     assert [row for item in ITEMS for row in item.get("pictures", ()) if not row["caption"]] == []
 
 
+def test_what_is_seen_on_the_english_site_is_said_in_english():
+    seen = {
+        item["lead_image"]: item.get("lead_image_words", "")
+        for item, placement in PLACEMENTS
+        if placement["site"] == "en" and "lead_image" in item
+    }
+
+    assert len(seen) >= 5
+    assert [name for name, words in seen.items() if not words or not words.isascii()] == []
+
+
 @pytest.mark.parametrize("path", sorted((DEMO / "pictures").iterdir()), ids=lambda path: path.stem)
 def test_a_picture_has_the_size_of_its_scene_and_is_light(path):
     with Image.open(path) as image:
@@ -338,6 +349,8 @@ def test_leaders_are_named_by_their_offices():
     assert [one["key"] for one in leaders if not re.search(r"长|主任|书记|员$", one["title"])] == []
     assert [one["key"] for one in leaders if not one["post"]] == []
     assert {one.get("lead_image") for one in leaders} == {"portrait"}
+    # The summary stands below the words 工作分工: it says them, it does not announce them.
+    assert [one["key"] for one in leaders if "分工" in one["summary"]] == []
 
 
 def test_relations_lead_to_items_of_the_right_kind():

@@ -215,3 +215,33 @@ def test_a_wrong_address_leads_on(city: City, desk: Desk, width: int) -> None:
     page.get_by_label("请输入要搜索的内容").fill("适老化改造")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name=NOTICE)).to_be_visible()
+
+
+COLOURS = """marks => marks.map(mark => getComputedStyle(mark).fill)"""
+
+
+@pytest.mark.parametrize("contrast", ["", "high"])
+def test_the_legend_of_a_chart_has_the_colours_that_are_drawn(
+    city: City, desk: Desk, contrast: str
+) -> None:
+    page = desk.stranger(1440)
+    page.goto(city.url(PORTAL, "/zhuanti/shisiwu/"))
+    page.evaluate("high => document.documentElement.dataset.contrast = high", contrast)
+
+    drawn = page.locator(".pie-graph path.slice").evaluate_all(COLOURS)
+    named = page.locator(".pie-graph .legend rect").evaluate_all(COLOURS)
+
+    assert len(set(drawn)) == 3
+    assert named == drawn
+
+
+def test_a_chart_is_printed_whole(city: City, desk: Desk) -> None:
+    page = desk.stranger(794)
+    page.goto(city.url(PORTAL, "/zhuanti/shisiwu/"))
+    page.emulate_media(media="print")
+
+    expect(page.locator(".masthead .tools")).to_be_hidden()
+    seen = page.locator(".chart-drawing rect.rect").evaluate_all(
+        "all => all.map(one => one.checkVisibility() && one.getBoundingClientRect().width > 9)"
+    )
+    assert seen == [True] * 5

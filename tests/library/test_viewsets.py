@@ -183,12 +183,11 @@ def test_a_kind_calls_its_fields_by_its_own_words(client, unit, editor):
     answer = write(client, unit, Kind.LEADER, title="")
 
     form = answer.context["form"]
-    assert (str(form["title"].label), str(form["body"].label), str(form["new_image"].label)) == (
-        "姓名",
-        "简历与分工",
-        "照片",
-    )
+    said = [str(form[name].label) for name in ("title", "summary", "body", "new_image")]
+    assert said == ["姓名", "工作分工", "个人简历", "照片"]
     assert form.errors == {"title": ["请填写“姓名”。"]}
+    html = answer.content.decode()
+    assert html.index('name="summary"') < html.index('name="body"') < html.index("页面信息")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from huabiao.changes.models import Change
+from huabiao.media.models import MediaImage
 from huabiao.media.queries import public_path
 from huabiao.pages import bodies, operations
 from huabiao.pages.models import HomePage, Topic
@@ -477,3 +478,33 @@ def test_a_day_that_has_come_is_no_day_to_archive_on(profile, administrator):
     assert answer.context["form"].errors == {
         "archive_on": ["归档日期应在今天之后；现在就要归档，请点“归档”。"]
     }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param({"title": ""}, id="refused by the form"),
+        pytest.param({"archive_on": "2020-01-01"}, id="refused by the operation"),
+    ],
+)
+def test_who_must_choose_a_picture_again_is_told_so(profile, administrator, wrong):
+    facts = {"title": "防汛", "slug": "", "summary": "", "archive_on": "", "picture_words": ""}
+    address = at("topics:create", profile)
+    sent = {"picture": SimpleUploadedFile("江堤.png", picture())}
+
+    answer = administrator.post(address, typed(**facts | wrong, **sent))
+    bare = administrator.post(address, typed(**facts | wrong))
+
+    again = "图片“江堤.png”还没有保存，改好别处以后请再选一次。"
+    assert answer.context["form"].errors == {**bare.context["form"].errors, "picture": [again]}
+    assert (Topic.objects.count(), MediaImage.objects.count()) == (0, 0)
+
+
+def test_a_wrong_picture_is_told_as_what_it_is_alone(profile, administrator):
+    facts = {"title": "防汛", "slug": "", "summary": "", "archive_on": "", "picture_words": ""}
+    sent = {"picture": SimpleUploadedFile("假.png", b"MZ\x90\x00")}
+
+    answer = administrator.post(at("topics:create", profile), typed(**facts, **sent))
+
+    (sentence,) = answer.context["form"].errors["picture"]
+    assert "不能上传" in sentence

@@ -60,7 +60,7 @@ def test_a_chart_is_the_same_each_time_and_neither_acts_nor_asks(kind):
 
     assert svg == draw(table, kind=kind, title="产值<1>")
     assert svg.startswith(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 440 280"'
+        '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 380 250"'
         ' aria-label="产值&lt;1&gt;"><title>产值&lt;1&gt;</title>'
     )
     assert re.findall(r"<(?:style|script|image|use|a)\b|<!--| (?:style|id|on\w+|href)=", svg) == []
@@ -74,3 +74,64 @@ def test_a_chart_is_the_same_each_time_and_neither_acts_nor_asks(kind):
 )
 def test_a_chart_of_hardly_anything_is_drawn_all_the_same(kind, text):
     assert draw(read_table(text, kind=kind), kind=kind, title="图").endswith("</svg>")
+
+
+def _words(svg):
+    return re.findall(r"<text[^>]*>([^<]+)<", svg)
+
+
+def test_a_name_that_is_long_is_cut_in_the_drawing_and_no_other():
+    long = "城乡居民基本养老保险基础养老金提标补助项目"
+    table = read_table(f"项目,{long}{long},人数\n{long},1,2\n高龄津贴,3,4")
+
+    in_bars, in_columns = (draw(table, kind=kind, title="图") for kind in (BAR, COLUMN))
+
+    assert {"城乡居民基本养老…", "高龄津贴", "人数"} <= set(_words(in_bars))
+    assert {"城乡居民基本养老…", "高龄津贴", "人数"} <= set(_words(in_columns))
+    assert max(map(len, _words(in_bars) + _words(in_columns))) == 22
+
+
+def test_of_many_names_below_columns_every_so_manieth_stands():
+    years = [f"{year}年" for year in range(1967, 2026)]
+    table = read_table("年份,人口\n" + "\n".join(f"{year},{n}" for n, year in enumerate(years)))
+
+    svg = draw(table, kind=LINE, title="图")
+
+    assert [word for word in _words(svg) if word in years] == years[::5]
+    assert svg.count("<circle") == 59
+
+
+def test_numbers_at_an_axis_are_grouped_and_written_out():
+    table = read_table("年份,元\n2024,123456789012\n2025,223456789012")
+
+    words = _words(draw(table, kind=COLUMN, title="图"))
+
+    assert "200,000,000,000" in words
+    assert [word for word in words if "e+" in word] == []
+
+
+@pytest.mark.parametrize("kind", [BAR, PIE])
+def test_a_chart_grows_with_what_it_names(kind):
+    low, high = (
+        draw(
+            read_table(
+                "项目,值\n" + "\n".join(f"第{n}项,{n}" for n in range(1, count + 1)), kind=kind
+            ),
+            kind=kind,
+            title="图",
+        )
+        for count in (3, 40)
+    )
+
+    assert 'viewBox="0 0 380 250"' in low
+    assert int(re.search(r'viewBox="0 0 380 (\d+)"', high)[1]) >= 250 + 22 * 12
+
+
+def test_names_of_a_bar_chart_have_room_at_its_left():
+    svg = draw(read_table("项目,值\n残疾人两项补贴等,3\n高龄津贴,4"), kind=BAR, title="图")
+
+    plot = float(re.search(r"translate\(([\d.]+)", svg)[1])
+    edges = [float(x) for x in re.findall(r'<text[^>]* x="(-[\d.]+)"[^>]*text-anchor="end"', svg)]
+
+    assert len(edges) == 2
+    assert plot + min(edges) >= 8 * 14

@@ -211,6 +211,9 @@ def test_data_carries_its_first_file_and_its_facts(news, given):
         date(2026, 1, 31), "11369900MB0000001X/2026-00012", news.organization.name,
     )  # fmt: skip
     assert article_of(item, given).facts == (("数据时段", "2025年"), ("更新周期", "每年"))
+    way = f'<a class="more" href="{public_path(document)}" download>'
+    assert trees.text("mzj/ywdt/index.html").count(way) == 1
+    assert way not in trees.text("mzj/index.html")
 
 
 def link_in(channel, url="https://service.invalid/", **fields):

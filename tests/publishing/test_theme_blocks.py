@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from huabiao.publishing import theme
-from huabiao.publishing.views_data import IconLink, Section
+from huabiao.publishing.views_data import File, IconLink, Link, Picture, Section
 from tests.factories.views import (
     ARCHIVED_TOPIC,
     DATA_FILE,
@@ -21,6 +21,7 @@ from tests.factories.views import (
     PORTAL_HOME,
     PROFILE,
     QUESTIONS,
+    ROW,
     SEARCH,
     TOPICS_PAGE,
     VIDEO,
@@ -114,6 +115,60 @@ def test_a_home_names_its_counterpart_in_the_other_language():
     ]
     link = next(link for link in page.all("a") if link.get("hreflang"))
     assert (link["lang"], link["href"]) == ("zh-CN", "https://www.shifan.invalid/")
+
+
+@pytest.mark.parametrize("style", ["PLAIN", "YEARS"])
+def test_a_list_of_data_offers_the_file_beside_its_page_and_a_home_the_page_alone(style):
+    data = replace(ROW, file=File("停车场名录", "/files/a/t.xlsx", "XLSX", "86 KB"))
+    section = Section("item_list", "数据", "/data/", (data,))
+
+    page = outline("library/channel.html", listed(style, (data, ROW), "数据"))
+    home = outline("pages/home.html", replace(HOME, sections=(section,)))
+
+    offered = [link for link in page.all("a") if "download" in link]
+    assert [(link["href"], link["class"]) for link in offered] == [("/files/a/t.xlsx", "more")]
+    assert page.text("a").count("下载 XLSX，86 KB") == 1
+    assert len([link for link in page.all("a") if link["href"] == ROW.url]) == 2
+    assert [link for link in home.all("a") if "download" in link] == []
+
+
+@pytest.mark.parametrize(
+    ("home", "words", "lang"),
+    [
+        pytest.param(ENGLISH_HOME, "湖上的鹤", "zh-CN", id="Chinese on an English site"),
+        pytest.param(ENGLISH_HOME, "Cranes on a lake", None, id="English on an English site"),
+        pytest.param(HOME, "湖上的鹤", None, id="Chinese on a Chinese site"),
+    ],
+)
+def test_what_is_seen_in_a_picture_says_its_language_where_it_is_another(home, words, lang):
+    row = replace(home.sections[0].rows[0], picture=Picture("/a.webp", 16, 9, words))
+    section = Section("carousel", "", "/", (row,))
+
+    (image,) = [
+        image
+        for image in outline("pages/home.html", replace(home, sections=(section,))).all("img")
+        if image["src"] == "/a.webp"
+    ]
+
+    assert (image["alt"], image.get("lang")) == (words, lang)
+
+
+def test_a_site_whose_counterpart_is_the_portal_leads_there_once():
+    portal = Link("示范市人民政府", "https://www.shifan.invalid/")
+    elsewhere = replace(portal, url="https://other.shifan.invalid/")
+
+    ways = [
+        [link["href"] for link in page.all("a") if link.get("class") == "portal"]
+        for page in (
+            outline(
+                "pages/home.html",
+                replace(ENGLISH_HOME, shell=replace(ENGLISH_HOME.shell, portal=site)),
+            )
+            for site in (portal, elsewhere)
+        )
+    ]
+
+    assert ways == [[portal.url], [elsewhere.url, portal.url]]
 
 
 def test_a_list_of_documents_is_a_table_with_the_columns_that_are_filled():

@@ -93,7 +93,9 @@ def test_an_english_page_says_nothing_in_chinese_of_its_own(template, view):
 
 def test_a_name_in_chinese_says_so_on_an_english_page_only():
     names = {"sponsor": "示范市人民政府办公室", "operator": "示范市大数据中心"}
-    shell = replace(ENGLISH, **names, portal=Link("示范市人民政府", "https://www.shifan.invalid/"))
+    shell = replace(
+        ENGLISH, **names, portal=Link("示范市人民政府", "https://portal.shifan.invalid/")
+    )
     article = replace(
         ENGLISH_ARTICLE.article, source="示范日报", byline="示范市民政局", newer=ROW, more=(), attachments=()
     )  # fmt: skip

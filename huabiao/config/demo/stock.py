@@ -28,14 +28,21 @@ def descriptions() -> dict[str, str]:
 class Stock:
     """What is stored already, by the code of the unit and the name of the file."""
 
-    pictures: dict[tuple[str, str], MediaImage] = field(default_factory=dict)
+    pictures: dict[tuple[str, str, str], MediaImage] = field(default_factory=dict)
     documents: dict[tuple[str, str], MediaDocument] = field(default_factory=dict)
 
     def picture(
-        self, name: str, *, organization: Organization, by: User, actor: Actor, at: datetime
+        self,
+        name: str,
+        *,
+        organization: Organization,
+        by: User,
+        actor: Actor,
+        at: datetime,
+        words: str = "",
     ) -> MediaImage:
-        """The picture of this name, of this unit."""
-        known = (organization.code, name)
+        """The picture of this name, of this unit; `words` say what is seen where Chinese is not read."""
+        known = (organization.code, name, words)
         if known not in self.pictures:
             self.pictures[known] = store_image(
                 file=_content(f"pictures/{name}.webp"),
@@ -43,7 +50,7 @@ class Stock:
                 by=by,
                 actor=actor,
                 at=at,
-                description=descriptions()[name],
+                description=words or descriptions()[name],
             )
         return self.pictures[known]
 

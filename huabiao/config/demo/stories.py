@@ -24,7 +24,7 @@ from huabiao.workflow.rules import ORDER, ROLE_OF_STAGE
 # What a story says besides the text fields of its item.
 _NOT_TEXT = {
     "key", "organization", "released_at", "placements", "relations", "attachments",
-    "lead_image", "pictures", "recording", "captions",
+    "lead_image", "lead_image_words", "pictures", "recording", "captions",
     "validity", "repealed_at", "correction_note", "corrected_at",
 }  # fmt: skip
 
@@ -86,7 +86,8 @@ def _furnish(city: City, item: Item, story: dict[str, Any], whole: dict[str, Any
     """Give the item its pictures and files."""
     owned = {"organization": city.organizations[story["organization"]], **whole}
     if "lead_image" in story:
-        item.lead_image = city.stock.picture(story["lead_image"], **owned)
+        words = story.get("lead_image_words", "")
+        item.lead_image = city.stock.picture(story["lead_image"], words=words, **owned)
     for name in ("recording", "captions"):
         if name in story:
             setattr(item, name, city.stock.document(story[name], **owned))

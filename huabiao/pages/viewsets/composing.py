@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from huabiao.base.errors import Refused
 from huabiao.media.models import MediaImage
 from huabiao.media.operations import store_image
 from huabiao.pages import operations
@@ -25,6 +26,7 @@ from huabiao.pages.viewsets.screens import FormScreen, SiteScreen
 from huabiao.publishing import theme
 from huabiao.publishing.snapshot import remembering
 from huabiao.publishing.views_data import Look, Picture
+from huabiao.sites.operations import InvalidFields
 from huabiao.sites.queries import base_url, tree_of
 
 CHOSEN = "about:picture"  # stands in a preview for a picture that has not been sent
@@ -44,7 +46,7 @@ class SponsorScreen(SiteScreen):
         self.home = home
 
 
-class PictureScreen(SponsorScreen):
+class PictureScreen(SponsorScreen, FormScreen):
     """A screen whose form may bring a picture."""
 
     def picture_left_by(self, form: Any, current: MediaImage | None) -> MediaImage | None:
@@ -52,12 +54,23 @@ class PictureScreen(SponsorScreen):
         given = form.cleaned_data
         if given["picture"] is None:
             return None if given.get("remove_picture") else current
-        return store_image(
-            file=given["picture"],
-            organization=self.profile.sponsor,
-            description=given["picture_words"],
-            **self.acting(),
-        )
+        try:
+            return store_image(
+                file=given["picture"],
+                organization=self.profile.sponsor,
+                description=given["picture_words"],
+                **self.acting(),
+            )
+        except Refused as refusal:
+            raise InvalidFields({"picture": [str(refusal.message)]}) from refusal
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """No browser keeps a chosen file: who has to choose it again is told so."""
+        chosen = self.request.FILES.get("picture")
+        if chosen is not None and "picture" not in form.errors:
+            said = gettext("图片“%(name)s”还没有保存，改好别处以后请再选一次。")
+            form.add_error("picture", said % {"name": chosen.name})
+        return super().form_invalid(form)
 
 
 class ComposeScreen(SponsorScreen, FormScreen):

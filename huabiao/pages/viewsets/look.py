@@ -24,7 +24,7 @@ from huabiao.sites.queries import base_url
 from huabiao.sites.rules import ACCENT
 
 
-class LookView(PictureScreen, FormScreen):
+class LookView(PictureScreen):
     """外观: accent, grey mode and header picture; no page is written again for them."""
 
     page_title = _("外观")
