@@ -336,6 +336,11 @@ class Placement(models.Model):
     def __str__(self) -> str:
         return f"{self.item_id} @ {self.channel_id}"
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether another unit has still to take it in."""
+        return self.consent == Consent.ASKED
+
 
 class ItemAddress(models.Model):
     """An item's one page on a site, given once and kept for ever: `/content/<year>/<id>.html`."""
