@@ -130,6 +130,7 @@ class BulkView(ScopedItemMixin, ItemScreen, TemplateView):
         context = super().get_context_data(**kwargs)
         context.update(
             bulk=self.bulk,
+            is_placing=self.choice["act"] == "place",
             choice=self.choice,
             count=len(self.choice["ids"]),
             most=MOST,
@@ -186,7 +187,7 @@ class BulkView(ScopedItemMixin, ItemScreen, TemplateView):
     def _work(self) -> None:
         until = time.monotonic() + _AT_A_TIME
         waiting = self.choice["waiting"] = list(self.choice["waiting"])
-        while waiting and time.monotonic() < until:
+        while waiting:
             item_id = waiting.pop(0)
             # Noted before it is tried: one that breaks is told of, and does not break the others.
             self.choice["skipped"].append([item_id, _("处理时出错，没有完成。")])
@@ -200,6 +201,8 @@ class BulkView(ScopedItemMixin, ItemScreen, TemplateView):
             else:
                 self.choice["skipped"].pop()
                 self.choice["done"].append([item_id, str(said)])
+            if time.monotonic() > until:
+                break
 
     def _report(self) -> dict[str, Any]:
         titles = dict(
