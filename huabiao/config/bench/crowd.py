@@ -129,7 +129,12 @@ def _open(crowd: Crowd, unit: Organization, number: int) -> None:
         is_section = place % 13 == 0
         name = f"{_MATTERS[place % len(_MATTERS)]}{'专栏' if is_section else _FORMS[place % len(_FORMS)]}"
         channel = Channel(
-            title=name, slug=f"c{place}", column_type=ColumnType.NEWS, organization=unit
+            title=name,
+            slug=f"c{place}",
+            column_type=ColumnType.NEWS,
+            organization=unit,
+            description=name,
+            keywords=name,
         )
         parent = home if is_section else section
         made.append(parent.add_child(instance=channel))

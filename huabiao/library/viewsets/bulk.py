@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -109,18 +109,25 @@ class BulkView(ScopedItemMixin, ItemScreen, TemplateView):
     # The question
 
     @cached_property
-    def items(self) -> list[Item]:
+    def ids(self) -> list[int]:
         """Those of the chosen ones that the person may see, in the order of the list."""
         mine = self.scoped_items().filter(pk__in=self.choice["ids"])
-        by_pk = mine.select_related("organization").defer("body", "summary").in_bulk()
-        return [by_pk[pk] for pk in self.choice["ids"] if pk in by_pk]
+        known = set(mine.values_list("pk", flat=True))
+        return [pk for pk in self.choice["ids"] if pk in known]
+
+    def shown(self) -> list[Item]:
+        """The first of them, with what the page says of each."""
+        told = ("title", "organization__name", "live", "withdrawn_at", "has_unpublished_changes")
+        items = self.scoped_items().select_related("organization").only(*told)
+        by_pk = items.in_bulk(self.ids[:_SHOWN])
+        return [by_pk[pk] for pk in self.ids[:_SHOWN]]
 
     def form(self, sent: QueryDict | None = None) -> BulkForm:
         user = self.request.user
         self.offer = offered(user, self.request.GET) if self.bulk.enters else None
         return BulkForm(
             sent,
-            leaves=_channels_of(self.items) if self.bulk.leaves else None,
+            leaves=_channels_of(self.ids) if self.bulk.leaves else None,
             enters=self.offer.choices if self.offer else None,
             asks_reason=self.choice["act"] == "withdraw",
             may_submit=self.choice["act"] == "place",
@@ -146,7 +153,7 @@ class BulkView(ScopedItemMixin, ItemScreen, TemplateView):
             .filter(pk__in=self.choice["ids"])
             .values_list("pk", flat=True)
         )
-        shown = self.items[:_SHOWN]
+        shown = self.shown()
         standings = standings_of(shown)
         return {
             "form": form,
@@ -156,9 +163,9 @@ class BulkView(ScopedItemMixin, ItemScreen, TemplateView):
                 (item, standings[item.pk], self._bar(item, standings[item.pk], allowed))
                 for item in shown
             ],
-            "not_shown": len(self.items) - len(shown),
-            "missing": len(self.choice["ids"]) - len(self.items),
-            "impact": _impact(self.items),
+            "not_shown": len(self.ids) - len(shown),
+            "missing": len(self.choice["ids"]) - len(self.ids),
+            "impact": _impact(self.ids),
         }
 
     def _bar(self, item: Item, standing: Standing, allowed: Collection[int]) -> str:
@@ -227,22 +234,23 @@ def _lines(rows: Collection[Any], titles: dict[int, str]) -> list[Line]:
     ]
 
 
-def _channels_of(items: Collection[Item]) -> Choices:
+def _channels_of(ids: Collection[int]) -> Choices:
     """Channels in which any of these items stand or are planned, by site, each with how many."""
-    counts: Counter[tuple[str, int, str]] = Counter(
-        Placement.objects.filter(item_id__in=[item.pk for item in items])
+    counts = (
+        Placement.objects.filter(item_id__in=ids)
         .order_by("site_id", "channel__path")
-        .values_list("site__profile__name", "channel_id", "channel__title")
+        .values_list("site__profile__name", "channel_id", "channel__title", "channel__path")
+        .annotate(count=Count("pk"))
     )
     groups: dict[str, list[tuple[int, str]]] = {}
-    for (site, channel_id, title), count in counts.items():
+    for site, channel_id, title, _path, count in counts:
         words = _("%(title)s（%(count)d 篇）") % {"title": title, "count": count}
         groups.setdefault(site, []).append((channel_id, words))
     return list(groups.items())
 
 
-def _impact(items: Collection[Item]) -> dict[str, int]:
+def _impact(ids: Collection[int]) -> dict[str, int]:
     """Where readers see these items now: how many places, on how many sites."""
-    standing = Placement.objects.filter(item_id__in=[item.pk for item in items], is_live=True)
-    sites = list(standing.order_by().values_list("site_id", flat=True))
-    return {"places": len(sites), "sites": len(set(sites))}
+    return Placement.objects.filter(item_id__in=ids, is_live=True).aggregate(
+        places=Count("pk"), sites=Count("site_id", distinct=True)
+    )
