@@ -77,6 +77,7 @@ def open_item(page: Page, title: str) -> None:
     """Find an item by its title, from anywhere in the console."""
     page.get_by_role("link", name="信息", exact=True).click()
     page.locator("#main input[name=q]").fill(title)
+    page.keyboard.press("Enter")
     page.get_by_role("link", name=title).click()
     page.locator("section[aria-labelledby=places]").wait_for()
 
