@@ -209,7 +209,7 @@ def _item(crowd: Crowd, number: int, home: int, choice: random.Random, at: datet
         else "",
         index_number=f"000014349/{moment.year}-{number + 1:05}" if is_live else "",
         organization=crowd.units[home],
-        created_by=crowd.people["editor"],
+        created_by=crowd.people["editor"] if home == len(crowd.units) - 1 else None,
         live=is_live,
         validity=Validity.REPEALED
         if is_live and choice.random() < _REPEALED
