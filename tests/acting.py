@@ -382,6 +382,12 @@ def remove(city: City) -> None:
     library.remove_placement(placement_id=city.live_placement().pk, **city.running)
 
 
+def move(city: City) -> None:
+    placement = city.live_placement()
+    channel = city.one(Channel.objects.filter(live=True).exclude(pk=placement.channel_id))
+    library.move_placement(placement_id=placement.pk, channel_id=channel.pk, **city.running)
+
+
 def pin(city: City) -> None:
     placement = city.live_placement()
     library.pin_placement(
@@ -622,7 +628,7 @@ ACTS: dict[str, Callable[[City], object]] = {
     function.__name__: function
     for function in (
         create, create_at_once, edit, republish, place_reference, place_link, propose, schedule,
-        expire, remove, pin, order, backdate, withdraw, repeal, relate, unrelate, open_channel,
+        expire, remove, move, pin, order, backdate, withdraw, repeal, relate, unrelate, open_channel,
         rename_channel, retitle_channel, move_channel, close_channel, change_site, change_home,
         change_look, change_topics, let_time_pass, merge_units, rename_unit,
     )

@@ -160,6 +160,8 @@ WAGTAIL_I18N_ENABLED = False
 WAGTAILIMAGES_IMAGE_MODEL = "media.MediaImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.MediaDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# Answers every search of the console (base.finding); a search engine takes its place here.
+FINDER = "huabiao.base.finding.InDatabase"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 

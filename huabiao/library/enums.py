@@ -120,6 +120,7 @@ class Act(models.TextChoices):
     REWORDED = "library.placement.reworded", _("修改栏目内标题、摘要或时间")
     ANSWERED = "library.placement.answered", _("答复投放申请")
     REMOVED = "library.placement.removed", _("从栏目移除")
+    SHIFTED = "library.placement.moved", _("移到另一栏目")
     PINNED = "library.placement.pinned", _("设置置顶")
     ORDERED = "library.placement.ordered", _("调整排序")
     EXPIRY_SET = "library.placement.expiry_set", _("设置到期下线")

@@ -228,7 +228,11 @@ class WordsForm(UncutMixin, PlainForm):
 
 
 class PlaceForm(WordsForm):
-    channel = forms.TypedChoiceField(label=gettext_lazy("栏目"), coerce=int)
+    channel = forms.TypedChoiceField(
+        label=gettext_lazy("栏目"),
+        coerce=int,
+        widget=forms.Select(attrs={"data-narrowed-by": "words"}),
+    )
     mode = forms.ChoiceField(
         label=gettext_lazy("方式"),
         choices=Mode.choices,
@@ -240,6 +244,59 @@ class PlaceForm(WordsForm):
     def __init__(self, *args: Any, channel_choices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["channel"].choices = [("", _("（请选择栏目）")), *channel_choices]
+
+
+class BulkForm(PlainForm):
+    """What an act on many items asks for, once for all of them."""
+
+    leaves = forms.TypedChoiceField(label=gettext_lazy("从哪个栏目"), coerce=int)
+    enters = forms.TypedChoiceField(
+        label=gettext_lazy("到哪个栏目"),
+        coerce=int,
+        widget=forms.Select(attrs={"data-narrowed-by": "words"}),
+    )
+    is_submitted = forms.BooleanField(
+        label=gettext_lazy("投放后立即送审"),
+        required=False,
+        help_text=gettext_lazy("不勾选：投放以后再一篇一篇送审。"),
+    )
+    reason = forms.CharField(label=gettext_lazy("原因"), widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(
+        self,
+        *args: Any,
+        leaves: Any,
+        enters: Any,
+        asks_reason: bool,
+        may_submit: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, channels in (("leaves", leaves), ("enters", enters)):
+            if channels is None:
+                del self.fields[name]
+            else:
+                self.fields[name].choices = [("", _("（请选择栏目）")), *channels]
+        if not asks_reason:
+            del self.fields["reason"]
+        if not may_submit:
+            del self.fields["is_submitted"]
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        if typed.get("enters") and typed.get("enters") == typed.get("leaves"):
+            self.add_error("enters", _("新栏目和原栏目是同一个，请另选。"))
+        return typed
+
+    def typed(self) -> dict[str, Any]:
+        """What was typed, as a session keeps it."""
+        said = self.cleaned_data
+        return {
+            "from": said.get("leaves"),
+            "to": said.get("enters"),
+            "is_submitted": said.get("is_submitted", False),
+            "reason": said.get("reason", ""),
+        }
 
 
 class ExpiryForm(PlainForm):

@@ -159,7 +159,22 @@ class Item(
                 name="one_import_key",
             ),
         )
-        indexes = (models.Index(fields=("organization", "-id"), name="item_of_organization"),)
+        indexes = (
+            models.Index(fields=("organization", "-id"), name="item_of_organization"),
+            # Searches read these words from the index, not from rows that hold whole texts.
+            models.Index(
+                fields=("title", "document_number", "keywords", "index_number", "id"),
+                name="item_words",
+            ),
+            # Few of very many, each on a filter of the list.
+            models.Index(fields=("-id",), condition=models.Q(live=False), name="item_drafts"),
+            models.Index(
+                fields=("-id",),
+                condition=models.Q(withdrawn_at__isnull=False),
+                name="item_withdrawn",
+            ),
+            models.Index(fields=("validity", "-id"), name="item_validity"),
+        )
 
     def __str__(self) -> str:
         return self.title
@@ -335,6 +350,11 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} @ {self.channel_id}"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether another unit has still to take it in."""
+        return self.consent == Consent.ASKED
 
 
 class ItemAddress(models.Model):

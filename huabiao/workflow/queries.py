@@ -45,9 +45,18 @@ def waiting(model: type[WorkflowMixin]) -> QuerySet[TaskState]:
 
 def subjects_under_review(model: type[WorkflowMixin]) -> QuerySet[WorkflowState, int]:
     """Ids of the subjects of this kind that were submitted and not yet decided."""
+    return _subjects(model, WorkflowState.STATUS_IN_PROGRESS)
+
+
+def subjects_returned(model: type[WorkflowMixin]) -> QuerySet[WorkflowState, int]:
+    """Ids of the subjects of this kind that were sent back and not yet submitted again."""
+    return _subjects(model, WorkflowState.STATUS_NEEDS_CHANGES)
+
+
+def _subjects(model: type[WorkflowMixin], status: str) -> QuerySet[WorkflowState, int]:
     return (
         WorkflowState.objects.filter(
-            status=WorkflowState.STATUS_IN_PROGRESS,
+            status=status,
             base_content_type=ContentType.objects.get_for_model(model),
         )
         .annotate(subject_id=Cast("object_id", BigIntegerField()))

@@ -19,6 +19,10 @@ from tests.architecture.tree import (
 
 DOORS = {"views", "viewsets", "forms", "published", "searchable", "tasks", "receivers"}
 ASKS_THE_CLOCK = {"forms", "views", "viewsets", "management", "tasks", "receivers"}
+SEARCHES_ITSELF = {
+    "huabiao/library/published/item_files.py": "which published texts show a file, by its address",
+    "huabiao/library/queries.py": "what readers find on a site: another search, with rules of its own",
+}
 MAY_ASK_TOO = {
     "huabiao/config/bench/": "measures how long readers wait",
     "huabiao/publishing/operations/passes.py": "a receipt says when a file could first be seen",
@@ -59,3 +63,22 @@ def test_only_doors_ask_the_clock() -> None:
     doors = {name_of(file) for file in modules() if part_of(file) in ASKS_THE_CLOCK}
 
     assert unexpected(asking - doors, MAY_ASK_TOO) == []
+
+
+def _searches(file_tree: ast.Module) -> bool:
+    """Whether rows are asked for by a part of what a field says."""
+    words = {
+        node.arg if isinstance(node, ast.keyword) else node.value
+        for node in ast.walk(file_tree)
+        if isinstance(node, ast.keyword | ast.Constant)
+    }
+    return any(
+        isinstance(word, str) and word.endswith(("__icontains", "__contains", "__iregex"))
+        for word in words
+    )
+
+
+def test_no_screen_searches_past_the_finder() -> None:
+    searching = {name_of(file) for file in modules() if _searches(parsed(file))}
+
+    assert unexpected(searching, SEARCHES_ITSELF) == []

@@ -57,3 +57,18 @@ def test_a_change_of_look_is_measured_until_readers_see_it(tmp_path):
     assert told.pop("files_written") == 3  # the stylesheet, one picture come and one gone
     assert told.pop("pages") > 60
     assert told == {"acts": 7, "database": "sqlite"}
+
+
+def test_screens_of_the_console_are_measured_for_each_person(tmp_path):
+    told = bench(tmp_path, "console", "--items", "300", "--organizations", "3", "--times", "2")
+
+    people = {name: told.pop(name) for name in ("editor", "large", "city", "office")}
+    assert told == {"items": 300, "organizations": 3, "times": 2, "database": "sqlite"}
+    assert people["editor"].keys() == people["large"].keys() == people["city"].keys()
+    # Who runs the platform writes nothing.
+    assert sorted(people["editor"].keys() - people["office"].keys()) == [
+        "form", "new form", "place: everywhere", "place: own", "place: portal", "question, 1,000",
+        "relate: frequent", "relate: none", "relate: rare",
+    ]  # fmt: skip
+    figures = [figure for screens in people.values() for figure in screens.values()]
+    assert all(0 < figure["p50_ms"] <= figure["p95_ms"] for figure in figures)

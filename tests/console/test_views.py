@@ -196,7 +196,6 @@ LISTS = {
         cities.draft(unit, title),
     ),
     "items:list": lambda unit, other, title: cities.submitted(unit, title),
-    "items:list_results": lambda unit, other, title: cities.submitted(unit, title),
     "console:reviews": lambda unit, other, title: cities.submitted(unit, title),
     "console:proposals": lambda unit, other, title: cities.submitted(
         other, title, channel=unit.channel

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import urljoin
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.journeys.city import City, Desk, hear, labelled, number_of, write_body
@@ -76,6 +77,7 @@ def open_item(page: Page, title: str) -> None:
     """Find an item by its title, from anywhere in the console."""
     page.get_by_role("link", name="信息", exact=True).click()
     page.locator("#main input[name=q]").fill(title)
+    page.keyboard.press("Enter")
     page.get_by_role("link", name=title).click()
     page.locator("section[aria-labelledby=places]").wait_for()
 
@@ -86,3 +88,16 @@ def open_screen(page: Page, site: str, name: str) -> None:
     page.locator("#main").get_by_role("link", name=site, exact=True).click()
     page.get_by_role("link", name=name, exact=True).click()
     page.get_by_role("heading", name=name).first.wait_for()
+
+
+def axe(page: Page) -> list[tuple[str, str]]:
+    """What axe-core finds in our part of a screen of the console: the rule, and where."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.add_script_tag(content=Axe().axe_script)
+    found: list[tuple[str, str]] = page.evaluate(
+        """async () => {
+          const result = await axe.run(document.querySelector("#main"));
+          return result.violations.flatMap((one) => one.nodes.map((node) => [one.id, node.html.slice(0, 200)]));
+        }"""
+    )
+    return found

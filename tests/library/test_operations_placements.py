@@ -631,3 +631,135 @@ def test_strangers_find_no_placement(unit, portal):
         with pytest.raises(NotFound):
             attempt()
     assert (acts(), fresh(placement).is_live) == ([], True)
+
+
+# Moved
+
+
+def move(placement, channel, by, at=NOON):
+    return operations.move_placement(
+        placement_id=placement.pk, channel_id=channel.pk, **who(by, at)
+    )
+
+
+def another_channel(unit):
+    """On the same site."""
+    return ChannelFactory(
+        parent=unit.channel.get_parent(), organization=unit.organization, title="另一栏目"
+    )
+
+
+def test_a_moved_item_keeps_its_words_its_time_and_its_signature(unit):
+    item = live_of(unit)
+    placement = item.placements.get()
+    Placement.objects.update(
+        title="题", summary="要", is_pinned=True, order=3, expire_at=TOMORROW, is_anchor=False
+    )
+    channel = another_channel(unit)
+    before = Placement.objects.values().get()
+
+    move(placement, channel, unit.staff.editor)
+
+    assert Placement.objects.values().get() == {
+        **before,
+        "channel_id": channel.pk,
+        "is_pinned": False,
+        "order": None,
+        "is_anchor": is_anchor(placement.pk),
+        "proposed_by_id": unit.staff.editor.pk,
+    }
+    assert before["is_live"]
+    assert last_change() == (
+        "library.placement.moved", unit.staff.editor.pk, "", {"channel": unit.channel.title},
+        {"consent": "NOT_NEEDED", "placement": placement.pk, "channel": "另一栏目"},
+    )  # fmt: skip
+    assert work() == [item.key]
+
+
+def test_a_plan_that_is_moved_stays_a_plan(unit):
+    item = draft_of(unit)
+
+    move(item.placements.get(), another_channel(unit), unit.staff.editor)
+
+    placement = item.placements.get()
+    assert (placement.channel.title, placement.is_change_waiting, placement.is_live) == (
+        "另一栏目", True, False,
+    )  # fmt: skip
+    assert work() == []
+
+
+def test_an_item_that_is_moved_to_another_site_has_its_page_there(unit):
+    item = live_of(unit)
+    there = channel_of(unit.organization)
+
+    move(item.placements.get(), there, unit.staff.editor)
+
+    placement = item.placements.get()
+    assert (placement.channel, placement.is_main, placement.is_live) == (there, True, True)
+    assert placement.site.root_page_id == there.get_parent().pk
+    assert item.addresses.filter(site=placement.site).count() == 1
+
+
+def test_on_the_site_that_is_left_another_placement_becomes_the_main_one(unit):
+    item = live_of(unit)
+    placement = item.placements.get()
+    second = PlacementFactory(item=item, channel=another_channel(unit), live=True, is_main=False)
+
+    move(placement, channel_of(unit.organization), unit.staff.editor)
+
+    assert [fresh(one).is_main for one in (placement, second)] == [True, True]
+
+
+def test_another_units_channel_agrees_before_a_moved_item_stands_there(unit, portal):
+    item = live_of(unit)
+    placement = item.placements.get()
+
+    move(placement, portal.channel, unit.staff.editor)
+    waiting = fresh(placement)
+    operations.accept_placement(placement_id=placement.pk, **who(portal.staff.editor))
+
+    assert (waiting.consent, waiting.is_live) == (Consent.ASKED, False)
+    assert list(proposals_for(portal.staff.editor)) == []
+    assert (fresh(placement).consent, fresh(placement).is_live) == (Consent.GIVEN, True)
+
+
+def test_an_item_is_not_moved_to_where_it_stands(unit):
+    item = live_of(unit)
+    second = PlacementFactory(item=item, channel=another_channel(unit), live=True, is_main=False)
+
+    for placement in (item.placements.first(), second):
+        with pytest.raises(operations.AlreadyPlaced):
+            move(placement, second.channel, unit.staff.editor)
+
+    assert acts() == []
+
+
+def test_what_is_being_reviewed_is_not_moved(unit):
+    item = draft_of(unit)
+    submit(item, unit.staff.editor)
+
+    with pytest.raises(operations.BeingReviewed):
+        move(item.placements.get(), another_channel(unit), unit.staff.editor)
+
+
+def test_a_closed_channel_takes_nothing(unit):
+    item = live_of(unit)
+    closed = another_channel(unit)
+    closed.live = False
+    closed.save()
+
+    with pytest.raises(operations.NoSuchChannel):
+        move(item.placements.get(), closed, unit.staff.editor)
+    with pytest.raises(operations.NoSuchChannel):
+        place(item, closed, unit.staff.editor)
+
+
+def test_who_answers_for_a_channel_moves_nobodys_items_elsewhere(unit, portal):
+    item = live_of(unit)
+    placement = PlacementFactory(item=item, channel=portal.channel, live=True)
+    stranger = make_unit(name="示范市教育局").staff.editor
+
+    with pytest.raises(NotYours):
+        move(placement, another_channel(portal), portal.staff.editor)
+    with pytest.raises(NotFound):
+        move(placement, another_channel(portal), stranger)

@@ -139,7 +139,7 @@ def test_a_site_that_is_none_offers_ones_own_channels(client, unit, site):
 
     page = client.get(reverse("items:place", args=[item.pk]), {"site": site})
 
-    assert (page.status_code, page.context["site"]) == (200, None)
+    assert (page.status_code, page.context["offer"].site) == (200, None)
 
 
 def test_a_relation_to_no_item_is_refused(client, unit):

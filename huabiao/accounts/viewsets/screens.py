@@ -20,6 +20,7 @@ from huabiao.accounts.models import User
 from huabiao.accounts.operations import Malformed, actor_of
 from huabiao.accounts.queries import ADMINISTRATORS, grants_of, is_platform_administrator
 from huabiao.base.errors import Refused
+from huabiao.base.finding import FindingMixin
 from huabiao.base.network import client_address
 from huabiao.changes.foreseeing import foreseen
 from huabiao.changes.operations import Actor
@@ -66,7 +67,7 @@ class Screen:
         ]
 
 
-class ListScreen(Screen, BaseListingView):
+class ListScreen(FindingMixin, Screen, BaseListingView):
     paginate_by = 50
     is_searchable = True
 

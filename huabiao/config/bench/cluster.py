@@ -116,11 +116,11 @@ def fill(cluster: Cluster, numbers: range, choice: random.Random, at: datetime) 
             addresses.append(
                 ItemAddress(item=item, site_id=profile.site_id, year=item.released_at.year)
             )
-    _give_places(Placement.objects.bulk_create(placements))
+    give_places(Placement.objects.bulk_create(placements))
     ItemAddress.objects.bulk_create(addresses)
 
 
-def _give_places(placements: Iterable[Placement]) -> None:
+def give_places(placements: Iterable[Placement]) -> None:
     """Where each stands follows from its id; one statement for many rows, for they may be 100,000."""
     table = Placement._meta.db_table
     places = [

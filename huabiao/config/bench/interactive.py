@@ -77,6 +77,7 @@ class Browser:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self._host = host
         self._cookies: dict[str, str] = {}
+        self._location = ""
 
     def get(self, path: str, host: str | None = None) -> tuple[int, bytes]:
         return self._send("GET", path, None, host or self._host)
@@ -86,6 +87,13 @@ class Browser:
     ) -> tuple[int, bytes]:
         sent = {**form, "csrfmiddlewaretoken": self._cookies.get("csrftoken", "")}
         return self._send("POST", path, _encoded(sent, upload), self._host)
+
+    def post_to(self, path: str, form: dict[str, str]) -> str:
+        """Send a form; returns the address that the answer leads to."""
+        status, _content = self.post(path, form)
+        if status != http.client.FOUND:
+            raise TooSlow(f"{path} answered {status}")
+        return self._location
 
     def _send(
         self, method: str, path: str, body: tuple[str, bytes] | None, host: str
@@ -102,6 +110,7 @@ class Browser:
         self._connection.request(method, path, content, headers)
         answer = self._connection.getresponse()
         told = answer.read()
+        self._location = answer.getheader("Location", "")
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
                 cookie = SimpleCookie(value)
@@ -124,10 +133,10 @@ def _encoded(form: dict[str, str], upload: Upload | None) -> tuple[str, bytes]:
 
 
 @contextlib.contextmanager
-def serving(port: int) -> Iterator[subprocess.Popen[bytes]]:
+def serving(port: int, *more: str) -> Iterator[subprocess.Popen[bytes]]:
     """A running `huabiao serve` that has answered once."""
     server = subprocess.Popen(  # noqa: S603 -- our own command
-        [sys.executable, "-m", "huabiao.config.command", "serve", "--port", str(port)],
+        [sys.executable, "-m", "huabiao.config.command", "serve", "--port", str(port), *more],
         stdout=subprocess.DEVNULL,
     )
     try:
@@ -177,10 +186,13 @@ def measure(
 
 def signed_in(cluster: Cluster, port: int, *, login: str) -> Browser:
     """The browser of one of the cluster's people."""
+    return sign_in(port, cluster.people[login].username, cluster.password)
+
+
+def sign_in(port: int, username: str, password: str) -> Browser:
     browser = Browser(port, settings.CONSOLE_HOST)
     browser.get("/login/")
-    who = cluster.people[login].username
-    status, _content = browser.post("/login/", {"username": who, "password": cluster.password})
+    status, _content = browser.post("/login/", {"username": username, "password": password})
     if status != http.client.FOUND:
         raise TooSlow(f"sign-in answered {status}")
     return browser

@@ -30,6 +30,10 @@ class AlreadyPlaced(Refused):
     message = _("这篇信息已经在这个栏目里了。")
 
 
+class NoSuchChannel(Refused):
+    message = _("这个栏目已经关闭，请另选一个。")
+
+
 class NotProposed(Refused):
     message = _("这条投放申请已经处理过，或者不需要接收。")
 
@@ -57,7 +61,7 @@ def place_item(
     item = _locked_item(item_id, by)
     _require_open_text(item)
     _require_not_set_back(None, release_at, item, at=at)
-    channel = Channel.objects.select_related("organization").get(pk=channel_id)
+    channel = _open_channel(channel_id)
     is_own = may(by, "place", channel.organization)
     try:
         with transaction.atomic():
@@ -146,6 +150,44 @@ def remove_placement(*, placement_id: int, by: User, actor: Actor, at: datetime)
 
 
 @transaction.atomic
+def move_placement(
+    *, placement_id: int, channel_id: int, by: User, actor: Actor, at: datetime
+) -> Placement:
+    """Take the item out of one channel and into another, with its words, its time and its signature.
+
+    Another unit's channel is asked for its consent, and the item stands in neither until it agrees.
+    """
+    placement = _locked(placement_id, by, "place")
+    _require_open_text(placement.item)
+    channel = _open_channel(channel_id)
+    if placement.item.placements.filter(channel=channel).exists():
+        raise AlreadyPlaced
+    before = {"channel": placement.channel.title}
+    site = site_of(channel)
+    if placement.site_id != site.pk:
+        placement.is_main = False  # of the other site; settling chooses anew on both
+    placement.channel, placement.site = channel, site
+    is_own = may(by, "place", channel.organization)
+    placement.consent = Consent.NOT_NEEDED if is_own else Consent.ASKED
+    placement.consent_note = ""
+    placement.proposed_by = by
+    # The channel's own business, and it is another's now.
+    placement.is_pinned, placement.order = False, None
+    try:
+        with transaction.atomic():
+            placement.save()
+    except IntegrityError:
+        raise AlreadyPlaced from None
+    settle(placement.item, at=at)
+    _record(
+        "library.placement.moved", placement, actor, at,
+        before=before, after={"consent": placement.consent},
+        is_public=placement.signed_at is not None,
+    )  # fmt: skip
+    return placement
+
+
+@transaction.atomic
 def pin_placement(
     *, placement_id: int, by: User, actor: Actor, at: datetime, is_pinned: bool
 ) -> Placement:
@@ -211,6 +253,14 @@ def _locked(placement_id: int, by: User, action: str) -> Placement:
     if action == "place" and not may(by, "place", item.organization):
         raise NotYours
     return placement
+
+
+def _open_channel(channel_id: int) -> Channel:
+    channels = Channel.objects.select_related("organization").filter(live=True)
+    channel = channels.filter(pk=channel_id).first()
+    if channel is None:
+        raise NoSuchChannel
+    return channel
 
 
 def _require_open_text(item: Item) -> None:

@@ -1,138 +1,55 @@
-"""Decides what the list of items shows, and how it may be narrowed."""
+"""Decides what the list of items shows of each item, and what may be done with those that are ticked."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Collection, Sequence
+from typing import Any
 
-import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from django.views.generic import TemplateView
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.snippets.views.snippets import IndexView
 
-from huabiao.accounts.models import Organization
-from huabiao.accounts.queries import organizations_for
-from huabiao.library.enums import CONSENTED, Consent, ItemState, Kind, Validity
+from huabiao.accounts.models import User
+from huabiao.accounts.queries import grants_of, organizations_for
 from huabiao.library.models import Item, Placement
 from huabiao.library.queries import last_saved, standings_of
+from huabiao.library.rules import ALLOWED
+from huabiao.library.viewsets.bulk_acts import ACTS, MOST
+from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
+from huabiao.library.viewsets.filters import conditions, filtered
 from huabiao.library.viewsets.scope import ScopedItemMixin
-from huabiao.workflow.queries import subjects_under_review
+from huabiao.sites.queries import channels_for
 
-_SIGNED = Q(live=True, withdrawn_at=None)
+_A_PAGE = 30
+_COUNTED = 10_000  # more than that nobody turns pages through
+_NAMES = 200  # of channels, offered while one is typed
+_PLACES = 2  # named in a row; the others are counted
 
-
-def _placed(**wanted: Any) -> Exists:
-    return Exists(Placement.objects.filter(item_id=OuterRef("pk"), **wanted))
-
-
-_READ = _placed(is_live=True)
-_AGREED = {"signed_at__isnull": False, "consent__in": CONSENTED}
-_TO_COME = _placed(**_AGREED, release_at__isnull=False, has_stood=False)
-_ASKED = _placed(signed_at__isnull=False, consent=Consent.ASKED)
-
-# As `queries.standings_of` says; an item under review is found under what readers see of it, too.
-_STATES: dict[str, Q] = {
-    ItemState.DRAFT: Q(live=False, withdrawn_at=None),
-    ItemState.LIVE: _SIGNED & _READ,
-    ItemState.LIVE_CHANGED: _SIGNED & Q(has_unpublished_changes=True) & _READ,
-    ItemState.SCHEDULED: _SIGNED & ~_READ & _TO_COME,
-    ItemState.UNACCEPTED: _SIGNED & ~_READ & ~_TO_COME & _ASKED,
-    ItemState.EXPIRED: _SIGNED & ~_READ & ~_TO_COME & ~_ASKED & _placed(**_AGREED),
-    ItemState.UNPLACED: _SIGNED & ~_READ & ~_TO_COME & ~_ASKED & ~_placed(**_AGREED),
-    ItemState.WITHDRAWN: Q(withdrawn_at__isnull=False),
-}
+# What is asked for most, one click away: the query of the list, and what it is called.
+_SHORTCUTS = (
+    ("", gettext_lazy("全部")),
+    ("mine=true", gettext_lazy("我写的")),
+    ("state=DRAFT", gettext_lazy("草稿")),
+    ("state=IN_REVIEW", gettext_lazy("审核中")),
+    ("state=RETURNED", gettext_lazy("已退回")),
+    ("state=LIVE", gettext_lazy("已公开")),
+    ("state=WITHDRAWN", gettext_lazy("已撤稿")),
+)
 
 
-def _own_organizations(request: HttpRequest | None) -> QuerySet[Organization]:
-    if request is None:
-        return Organization.objects.none()
-    return organizations_for(request.user).order_by("path")
+class ItemIndexView(ScopedItemMixin, ItemScreen, TemplateView):
+    """The person's items, newest first, to be narrowed, opened, or ticked for an act on many."""
 
+    template_name = "library/index.html"
+    here = gettext_lazy("信息")
 
-class ItemFilterSet(WagtailFilterSet):
-    kind = django_filters.ChoiceFilter(
-        label=gettext_lazy("信息类型"), choices=Kind.choices, empty_label=gettext_lazy("全部")
-    )
-    state = django_filters.ChoiceFilter(
-        label=gettext_lazy("状态"),
-        choices=[
-            (state.value, state.label)
-            for state in (
-                ItemState.DRAFT,
-                ItemState.IN_REVIEW,
-                ItemState.LIVE,
-                ItemState.LIVE_CHANGED,
-                ItemState.SCHEDULED,
-                ItemState.UNACCEPTED,
-                ItemState.EXPIRED,
-                ItemState.UNPLACED,
-                ItemState.WITHDRAWN,
-            )
-        ],
-        empty_label=gettext_lazy("全部"),
-        method="in_state",
-    )
-    validity = django_filters.ChoiceFilter(
-        label=gettext_lazy("有效性"), choices=Validity.choices, empty_label=gettext_lazy("全部")
-    )
-    organization = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("所属单位"),
-        queryset=_own_organizations,
-        empty_label=gettext_lazy("全部"),
-    )
-
-    class Meta:
-        model = Item
-        fields: ClassVar[list[str]] = ["kind", "state", "validity", "organization"]
-
-    def in_state(self, items: QuerySet[Item], name: str, value: str) -> QuerySet[Item]:
-        if value == ItemState.IN_REVIEW:
-            return items.filter(pk__in=subjects_under_review(Item))
-        return items.filter(_STATES[value])
-
-
-class StandingColumn(Column):
-    """Where each item is on its way; read for the whole page of the list at once."""
-
-    cell_template_name = "library/cells/standing.html"
-
-    def get_cell_context_data(self, instance: Item, parent_context: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        context["standing"] = instance.standing  # set by the view
-        return context
-
-    def get_value(self, instance: Item) -> str:
-        return str(instance.standing)  # set by the view
-
-
-class ItemIndexView(ScopedItemMixin, IndexView):
-    """The person's items, newest first."""
-
-    filterset_class = ItemFilterSet
-    default_ordering = "-pk"
-    page_title = gettext_lazy("信息")
-    any_permission_required: ClassVar[list[str]] = ["view"]
-
-    @cached_property
-    def columns(self) -> list[Column]:
-        return [
-            TitleColumn(
-                "title",
-                label=_("标题"),
-                sort_key="title",
-                get_url=lambda item: reverse("items:overview", args=[item.pk]),
-            ),
-            Column("get_kind_display", label=_("类型"), sort_key="kind"),
-            Column("organization", label=_("所属单位")),
-            StandingColumn("standing", label=_("状态")),
-            DateColumn("saved_at", label=_("最近保存"), sort_key="saved_at"),
-        ]
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*crumbs()[:1], {"url": "", "label": str(self.here)}]
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -140,26 +57,76 @@ class ItemIndexView(ScopedItemMixin, IndexView):
             return []
         return [HeaderButton(_("写信息"), url=reverse("items:add"), icon_name="plus")]
 
-    @cached_property
-    def header_more_buttons(self) -> list[HeaderButton]:
-        return []
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        self.item = Item()
+        context = super().get_context_data(**kwargs)
+        asked = self.request.GET.copy()
+        asked.pop("p", None)
+        filters = filtered(self.request, asked, self.scoped_items())
+        # Keys alone, and once: to pass over rows with whole texts in them is what takes long.
+        found = list(filters.narrowed().values_list("pk", flat=True)[: _COUNTED + 1])
+        paginator = Paginator(found[:_COUNTED], _A_PAGE)
+        page = paginator.get_page(self.request.GET.get("p"))
+        shown = self._shown(list(page.object_list))
+        query = asked.urlencode()
+        narrowed = conditions(filters, asked)
+        context.update(
+            filters=filters,
+            conditions=narrowed,
+            is_open=any(name not in ("q", "mine", "state") for name in asked),
+            shortcuts=[(words, label, words == query) for words, label in _SHORTCUTS],
+            channel_names=_channel_names(self.request.user),
+            has_units=len(filters.form.fields["organization"].queryset[:2]) > 1,
+            page=page,
+            paginator=paginator,
+            is_cut=len(found) > _COUNTED,
+            items_count=paginator.count,
+            object_list=shown,
+            query=query,
+            acts=[
+                (name, act)
+                for name, act in ACTS.items()
+                if _may_anywhere(self.request.user, act.act)
+            ],
+            most=MOST,
+        )
+        return context
 
-    def get_base_queryset(self) -> QuerySet[Item]:
-        return last_saved(self.scoped_items()).select_related("organization").defer("body")
-
-    def get_queryset(self) -> QuerySet[Item]:
-        # Not the mixin's: Wagtail's orders, filters and searches what get_base_queryset gives.
-        return IndexView.get_queryset(self)
-
-    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
-        shown = list(context["object_list"])
+    def _shown(self, ids: Sequence[int]) -> list[Item]:
+        """The items of a page, each with its standing and where readers find it."""
+        mine = last_saved(self.scoped_items()).select_related("organization")
+        by_pk = mine.defer("body", "summary").in_bulk(ids)
+        shown = [by_pk[pk] for pk in ids if pk in by_pk]
         standings = standings_of(shown)
+        places = _places_of(ids)
         for item in shown:
             item.standing = standings[item.pk]
-        context["object_list"] = shown
-        context["table"] = self.get_table(shown)
-        return context
+            found = places.get(item.pk, [])
+            item.places, item.more_places = found[:_PLACES], max(0, len(found) - _PLACES)
+        return shown
+
+
+def _places_of(ids: Collection[int]) -> dict[int, list[str]]:
+    """Where readers see each of these items now: site and channel, main channels first."""
+    standing = (
+        Placement.objects.filter(item_id__in=ids, is_live=True)
+        .order_by("-is_main", "pk")
+        .values_list("item_id", "site__profile__name", "channel__title")
+    )
+    places: dict[int, list[str]] = {}
+    for item_id, site, channel in standing:
+        places.setdefault(item_id, []).append(f"{site} / {channel}")
+    return places
+
+
+def _channel_names(user: User) -> list[str]:
+    """Names of the person's own channels, offered while one is typed; any other may be typed, too."""
+    own = channels_for(user, ALLOWED["view"]).order_by("title")
+    return list(own.values_list("title", flat=True).distinct()[:_NAMES])
+
+
+def _may_anywhere(user: User, act: str) -> bool:
+    return any(role in ALLOWED[act] for role, _path in grants_of(user))
 
 
 def items_for_writing(request: HttpRequest) -> bool:

@@ -17,10 +17,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.models import Site
 
 from huabiao.accounts.models import Organization
-from huabiao.base.keys import key_of
 from huabiao.library import operations
 from huabiao.library.enums import Consent
 from huabiao.library.forms import (
@@ -38,7 +36,7 @@ from huabiao.library.models import Item, Placement
 from huabiao.library.queries import may, proposals_for
 from huabiao.library.rules import ALLOWED
 from huabiao.library.viewsets.acts import ItemFormActView
-from huabiao.library.viewsets.channels import channels_at, own_channels
+from huabiao.library.viewsets.channels import Offered, offered, own_channels
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.scope import ScopedItemMixin, ScopedPlacementMixin
 from huabiao.sites.models import Channel, SiteProfile
@@ -57,21 +55,16 @@ class PlaceView(ItemFormActView):
     button = gettext_lazy("投放")
 
     @cached_property
-    def site(self) -> Site | None:
-        """The site whose whole tree is offered; None: the person's own channels."""
-        chosen = key_of(self.request.GET.get("site", ""))
-        if chosen is None:
-            return None
-        return Site.objects.select_related("profile").filter(pk=chosen).first()
+    def offer(self) -> Offered:
+        return offered(self.request.user, self.request.GET)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_form_kwargs()
-        offered = channels_at(self.site) if self.site else own_channels(self.request.user)
-        return {**kwargs, "channel_choices": offered}
+        return {**kwargs, "channel_choices": self.offer.choices}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context["site"] = self.site
+        context["offer"] = self.offer
         context["sites"] = SiteProfile.objects.order_by("kind", "pk")
         return context
 
@@ -329,16 +322,18 @@ class ChannelsView(ScopedItemMixin, ItemScreen, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         self.item = Item()
         context = super().get_context_data(**kwargs)
-        groups = own_channels(self.request.user)
-        ids = [pk for _site, channels in groups for pk, _way in channels]
+        words = self.request.GET.get("words", "").strip()
+        offer = own_channels(self.request.user, words)
+        ids = [pk for _site, channels in offer.choices for pk, _way in channels]
         counts = dict(
             Placement.objects.filter(channel_id__in=ids, is_live=True)
             .values_list("channel_id")
             .annotate(count=Count("pk"))
         )
+        context["offer"] = offer
         context["groups"] = [
             (site, [(pk, way, counts.get(pk, 0)) for pk, way in channels])
-            for site, channels in groups
+            for site, channels in offer.choices
         ]
         return context
 

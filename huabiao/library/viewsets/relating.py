@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huabiao.base.errors import NotFound
+from huabiao.base.finding import found
 from huabiao.library import operations
 from huabiao.library.enums import Consent, RelationType
 from huabiao.library.forms import NoteForm, ReasonForm, RelationForm
@@ -22,6 +23,7 @@ from huabiao.library.queries import known_to, relation_proposals_for, relations_
 from huabiao.library.rules import BINDING, sayable_by
 from huabiao.library.viewsets.acts import TRIED, ItemActView, ItemFormActView
 from huabiao.library.viewsets.crumbs import crumbs
+from huabiao.library.viewsets.filters import FIELDS
 
 _FOUND = 30  # more than that is no finding
 
@@ -45,12 +47,10 @@ class RelateView(ItemFormActView):
         return context
 
     def _found(self, words: str) -> QuerySet[Item]:
+        known = known_to(self.request.user).filter(kind__in=BINDING).exclude(pk=self.item.pk)
         return (
-            known_to(self.request.user)
-            .filter(kind__in=BINDING)
-            .filter(Q(title__icontains=words) | Q(document_number__icontains=words))
-            .exclude(pk=self.item.pk)
-            .select_related("organization")
+            found(known, words, fields=FIELDS)
+            .rows.select_related("organization")
             .defer("body")
             .order_by("-pk")[:_FOUND]
         )

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from huabiao.library.models import Item
-from huabiao.library.viewsets import acts, listing, overview, placing, presence, relating, writing
+from huabiao.library.viewsets import (
+    acts,
+    bulk,
+    listing,
+    overview,
+    placing,
+    presence,
+    relating,
+    writing,
+)
 
 # Address, view, name. Wagtail's delete, copy, usage, unpublish, lock, workflow and bulk views
 # have no address here: our acts do what they would, through operations.
 _SCREENS: tuple[tuple[str, type[View], str], ...] = (
+    ("", listing.ItemIndexView, "list"),
+    ("bulk/", bulk.ChooseView, "choose"),
+    ("bulk/<str:choice>/", bulk.BulkView, "bulk"),
     ("add/", writing.KindView, "add"),
     ("add/<str:kind>/", writing.AddView, "write"),
     ("<int:pk>/", overview.OverviewView, "overview"),
@@ -59,22 +69,12 @@ class ItemViewSet(SnippetViewSet):
     url_namespace = "items"
     url_prefix = "items"
     add_to_reference_index = False
-    index_view_class = listing.ItemIndexView
-    index_template_name = "library/index.html"
-    index_results_template_name = "library/index_results.html"
-    search_fields: ClassVar[list[str]] = ["title", "document_number"]
-    search_backend_name = None
-    list_per_page = 30
     add_to_admin_menu = True
     menu_label = _("信息")
     menu_order = 200
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [
-            path("", self.index_view, name="list"),
-            path("results/", self.index_results_view, name="list_results"),
-            *(path(route, view.as_view(), name=name) for route, view, name in _SCREENS),
-        ]
+        return [path(route, view.as_view(), name=name) for route, view, name in _SCREENS]
 
     def register_chooser_viewset(self) -> None:
         """No chooser: Wagtail's would offer every unit's titles."""

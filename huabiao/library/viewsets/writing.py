@@ -27,7 +27,7 @@ from huabiao.library.enums import Kind
 from huabiao.library.forms import ItemForm, item_form
 from huabiao.library.models import Item
 from huabiao.library.rules import ALLOWED
-from huabiao.library.viewsets.channels import own_channels
+from huabiao.library.viewsets.channels import nearest_channels
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.files import FilesMixin
 from huabiao.library.viewsets.mail import tell_whose_turn
@@ -164,7 +164,7 @@ class AddView(ScopedItemMixin, WritingMixin, CreateView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_form_kwargs()
-        kwargs["channel_choices"] = own_channels(self.request.user)
+        kwargs["channel_choices"] = nearest_channels(self.request.user)
         return kwargs
 
     def get_add_url(self) -> str:

@@ -18,6 +18,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from huabiao.base.errors import Refused
+from huabiao.base.finding import FindingMixin
 from huabiao.pages import operations
 from huabiao.pages.forms.structure import HostForm, NewSiteForm, SiteForm
 from huabiao.pages.viewsets.composing import HomePreview, HomeView
@@ -37,7 +38,7 @@ from huabiao.sites.rules import host_for_people
 from huabiao.sites.sentences import SENTENCES
 
 
-class IndexView(Screen, BaseListingView):
+class IndexView(FindingMixin, Screen, BaseListingView):
     audience = ANYONE
     page_title = _("网站")
     index_url_name = "sites:index"

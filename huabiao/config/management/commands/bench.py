@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from huabiao.accounts.models import Organization
 from huabiao.base.installation import collect_static, has_table, make_folders, migrate
-from huabiao.config.bench import cluster, interactive, lists, look, pages
+from huabiao.config.bench import cluster, console, crowd, interactive, lists, look, pages
 from huabiao.config.demo import city
 from huabiao.publishing.operations import publish_all
 from huabiao.publishing.turn import turn
@@ -42,7 +42,11 @@ class Command(BaseCommand):
         seen.add_argument("--runs", type=int, default=pages.RUNS)
         looks = what.add_parser("look", help="改变整个网站的颜色要写多少文件、读者等多久")
         looks.add_argument("--pages", type=int, default=10_000)
-        for one in (waiting, touched, seen, looks):
+        screens = what.add_parser("console", help="大库里工作台各个页面要等多久")
+        screens.add_argument("--items", type=int, default=100_000)
+        screens.add_argument("--organizations", type=int, default=130)
+        screens.add_argument("--times", type=int, default=console.TIMES)
+        for one in (waiting, touched, seen, looks, screens):
             one.add_argument("--json", action="store_true", help="输出一行 JSON")
             one.add_argument("--inside", action="store_true", help="在临时目录中运行（内部使用）")
 
@@ -59,6 +63,7 @@ class Command(BaseCommand):
             "lists": self._lists,
             "pages": self._pages,
             "look": self._look,
+            "console": self._console,
         }
         result = measuring[options["what"]](options)
         if options["json"]:
@@ -114,6 +119,14 @@ class Command(BaseCommand):
             publish_all(site=made.profiles[0].site_id)
         self._tell("测量……")
         return look.measure(made, port=settings.PORT)
+
+    def _console(self, options: dict[str, Any]) -> dict[str, Any]:
+        size = {"items": options["items"], "organizations": options["organizations"]}
+        self._tell(f"准备 {size['items']} 篇信息、{size['organizations']} 个单位……")
+        made = crowd.build(**size, at=timezone.now(), told=self._tell)
+        self._tell("测量……")
+        port, times = settings.PORT, options["times"]
+        return {**size, **console.measure(made, port=port, times=times, told=self._tell)}
 
     def _tell(self, text: str) -> None:
         self.stderr.write(text)
