@@ -24,6 +24,8 @@ SCOPED: dict[str, str] = {
     "items:withdraw": "taken from items_for(user, withdraw)",
     "items:repeal": "taken from items_for(user, repeal)",
     "items:delete": "taken from items_for(user, delete)",
+    "items:wastebasket": "lists wasted_for(user)",
+    "items:restore": "taken from wasted_for(user)",
     "items:place": "taken from items_for(user, place); channel names are public",
     "items:relate": "taken from items_for(user, edit); finds known_to(user)",
     "items:unrelate": "taken from items_for(user, edit); the relation must be the item's",

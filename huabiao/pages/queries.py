@@ -86,7 +86,7 @@ def uses_of_channel(channel_id: int, at: datetime) -> list[str]:
     standing = Placement.objects.filter(channel_id=channel_id)
     live = standing.filter(is_live=True).count()
     waiting = (
-        standing.filter(is_live=False, item__withdrawn_at=None)
+        standing.filter(is_live=False, item__withdrawn_at=None, item__deleted_at=None)
         .exclude(consent=Consent.REFUSED)
         .exclude(expire_at__lte=at)
         .count()

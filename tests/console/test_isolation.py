@@ -65,6 +65,7 @@ OF_AN_ITEM = (
     "withdraw",
     "repeal",
     "delete",
+    "restore",
     "place",
     "relate",
 )
@@ -104,6 +105,7 @@ LISTS = (
     "items:list",
     "items:list_results",
     "items:add",
+    "items:wastebasket",
     "items:channels",
 )
 

@@ -10,7 +10,16 @@ from django.views import View
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from huabiao.library.models import Item
-from huabiao.library.viewsets import acts, listing, overview, placing, presence, relating, writing
+from huabiao.library.viewsets import (
+    acts,
+    listing,
+    overview,
+    placing,
+    presence,
+    relating,
+    wastebasket,
+    writing,
+)
 
 # Address, view, name. Wagtail's delete, copy, usage, unpublish, lock, workflow and bulk views
 # have no address here: our acts do what they would, through operations.
@@ -30,6 +39,8 @@ _SCREENS: tuple[tuple[str, type[View], str], ...] = (
     ("<int:pk>/withdraw/", acts.WithdrawView, "withdraw"),
     ("<int:pk>/repeal/", acts.RepealView, "repeal"),
     ("<int:pk>/delete/", acts.DeleteView, "delete"),
+    ("wastebasket/", wastebasket.WastebasketView, "wastebasket"),
+    ("<int:pk>/restore/", wastebasket.RestoreView, "restore"),
     ("<int:pk>/place/", placing.PlaceView, "place"),
     ("<int:pk>/relate/", relating.RelateView, "relate"),
     ("<int:pk>/unrelate/<int:relation_id>/", relating.UnrelateView, "unrelate"),
