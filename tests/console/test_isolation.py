@@ -102,6 +102,7 @@ LISTS = (
     "console:reviews",
     "console:proposals",
     "console:audit",
+    "console:calendar",
     "items:list",
     "items:list_results",
     "items:add",
