@@ -151,6 +151,7 @@ WITHOUT_A_SCREEN: dict[str, str] = {
     "console:handbook_picture": "a picture",
     "console:shortcuts": "an act without a page",
     "console:waiting": "a number",
+    "channels:order": "an act without a page",
     "items:editing": "a part of a screen",
     "items:list_results": "a part of a screen",
     "items:placement_pin": "an act without a page",

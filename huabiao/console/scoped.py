@@ -54,6 +54,7 @@ SCOPED: dict[str, str] = {
     "channels:close": "taken from channels_for(user); platform administrators",
     "channels:create": "below channels administered; in a site out of sites_for(user)",
     "channels:create_unit": "in a site out of sites_for(user); platform administrators",
+    "channels:order": "taken from channels_for(user); administrators of the channel above",
     "channels:edit": "taken from channels_for(user, administrators)",
     "channels:move": "taken from channels_for(user); platform administrators",
     "channels:rename": "taken from channels_for(user); platform administrators",
