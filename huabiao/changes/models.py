@@ -30,6 +30,7 @@ class Change(models.Model):
         indexes = (
             models.Index(fields=("subject", "id"), name="change_subject"),
             models.Index(fields=("at",), name="change_at"),
+            models.Index(fields=("action", "at"), name="change_action"),
         )
 
     def __str__(self) -> str:

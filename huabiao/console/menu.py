@@ -1,46 +1,78 @@
-"""Decides what stands in the console's menu: our screens, and of Wagtail's none that is closed."""
+"""Decides what stands in the console's menu: our screens as each role needs them, and none that is closed."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 
+from huabiao.accounts.queries import ADMINISTRATORS, ANY_ROLE, grants_of
 from huabiao.console.scoped import is_scoped
+from huabiao.library.rules import ALLOWED
+
+
+class RolesMenuItem(MenuItem):
+    """An entry for those who hold one of these roles anywhere."""
+
+    def __init__(self, *args: Any, roles: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.roles = frozenset(roles)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return any(role in self.roles for role, _path in grants_of(request.user))
+
+
+# Name of the view, label, icon, order, for whom.
+_OWN: tuple[tuple[str, Promise, str, int, Collection[str]], ...] = (
+    ("console:reviews", _("待审"), "tasks", 210, ALLOWED["review"]),
+    ("console:proposals", _("收到的申请"), "download", 220, ALLOWED["accept"]),
+    ("items:channels", _("本单位栏目"), "list-ul", 230, ALLOWED["arrange"]),
+    ("console:calendar", _("日历"), "calendar", 240, ANY_ROLE),
+    ("items:wastebasket", _("废纸篓"), "bin", 250, ALLOWED["edit"]),
+    ("console:activity", _("工作统计"), "table", 8990, ADMINISTRATORS),
+    ("console:audit", _("操作记录"), "history", 9000, ANY_ROLE),
+)
 
 
 def own_items() -> list[MenuItem]:
-    return [
+    everybodys = [
         MenuItem(
-            _("工作台"), reverse("wagtailadmin_home"), name="home", icon_name="home", order=10
+            _("工作台"),
+            reverse("wagtailadmin_home"),
+            name="home",
+            icon_name="home",
+            order=10,
+            attrs={"data-waiting": reverse("console:waiting")},  # console.js shows the number
         ),
         MenuItem(
-            _("待审"), reverse("console:reviews"), name="reviews", icon_name="tasks", order=210
+            _("使用手册"),
+            reverse("console:handbook"),
+            name="handbook",
+            icon_name="help",
+            order=9900,
         ),
-        MenuItem(
-            _("收到的申请"),
-            reverse("console:proposals"),
-            name="proposals",
-            icon_name="download",
-            order=220,
-        ),
-        MenuItem(
-            _("本单位栏目"),
-            reverse("items:channels"),
-            name="channels",
-            icon_name="list-ul",
-            order=230,
-        ),
-        MenuItem(
-            _("操作记录"), reverse("console:audit"), name="audit", icon_name="history", order=9000
-        ),
+    ]
+    return everybodys + [
+        RolesMenuItem(
+            label,
+            reverse(view),
+            name=view.partition(":")[2],
+            icon_name=icon,
+            order=order,
+            roles=roles,
+        )
+        for view, label, icon, order, roles in _OWN
     ]
 
 
 def keep_open_screens(request: HttpRequest, items: list[MenuItem]) -> None:
     """Take out every entry whose screen the gate would answer with 404."""
-    items[:] = [item for item in items if _is_open(request, item)]
+    items[:] = [item for item in items if item.is_shown(request) and _is_open(request, item)]
 
 
 def _is_open(request: HttpRequest, item: MenuItem) -> bool:

@@ -12,6 +12,15 @@ _screens = [
     path("reviews/", views.ReviewsView.as_view(), name="reviews"),
     path("proposals/", views.ProposalsView.as_view(), name="proposals"),
     path("audit/", views.AuditView.as_view(), name="audit"),
+    path("audit/table/", views.AuditTableView.as_view(), name="audit_table"),
+    path("calendar/", views.CalendarView.as_view(), name="calendar"),
+    path("activity/", views.ActivityView.as_view(), name="activity"),
+    path("activity/table/", views.ActivityTableView.as_view(), name="activity_table"),
+    path("handbook/", views.HandbookView.as_view(), name="handbook"),
+    path("handbook/<slug:name>/", views.HandbookView.as_view(), name="handbook_chapter"),
+    path("handbook/picture/<path:name>", views.handbook_picture, name="handbook_picture"),
+    path("waiting/", views.waiting, name="waiting"),
+    path("shortcuts/", views.ShortcutsView.as_view(), name="shortcuts"),
 ]
 
 urlpatterns = decorate_urlpatterns(

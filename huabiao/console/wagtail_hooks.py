@@ -30,3 +30,8 @@ def search_items() -> SearchArea:
 @hooks.register("insert_global_admin_css")
 def look() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("console/console.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def script() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("console/console.js"))

@@ -96,7 +96,9 @@ class Act(models.TextChoices):
 
     CREATED = "library.item.created", _("新建信息")
     EDITED = "library.item.edited", _("修改信息")
-    DELETED = "library.item.deleted", _("删除草稿")
+    DELETED = "library.item.deleted", _("移到废纸篓")
+    RESTORED = "library.item.restored", _("从废纸篓恢复")
+    PURGED = "library.item.purged", _("彻底删除")
     SUBMITTED = "library.item.submitted", _("送审")
     APPROVED = "library.item.approved", _("审核通过")
     REJECTED = "library.item.rejected", _("退回")

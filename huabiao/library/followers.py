@@ -11,6 +11,7 @@ from huabiao.accounts import followers
 from huabiao.changes.operations import Actor
 from huabiao.library import operations
 from huabiao.library.models import Item
+from huabiao.library.queries import unfinished_of
 
 
 def register() -> None:
@@ -25,10 +26,10 @@ def _move(*, source_id: int, target_id: int, actor: Actor, at: datetime) -> None
 
 
 def _held_by_organization(organization_id: int) -> Sequence[str]:
-    count = Item.objects.filter(organization_id=organization_id).count()
+    count = Item.objects.filter(organization_id=organization_id, deleted_at=None).count()
     return [_("信息 %(count)s 篇") % {"count": count}] if count else []
 
 
 def _held_by_person(user_id: int) -> Sequence[str]:
-    count = Item.objects.filter(created_by_id=user_id, live=False, withdrawn_at=None).count()
+    count = unfinished_of(user_id).count()
     return [_("未公开的稿件 %(count)s 篇") % {"count": count}] if count else []

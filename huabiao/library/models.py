@@ -112,6 +112,11 @@ class Item(
     withdrawn_at = models.DateTimeField(_("撤稿时间"), null=True, blank=True)
     withdrawal_reason = models.TextField(_("撤稿原因"), blank=True)
     corrected_at = models.DateTimeField(_("更正时间"), null=True, blank=True)
+    # In the wastebasket: no scoped query but `wasted_for` knows it, until it is restored or purged.
+    deleted_at = models.DateTimeField(_("删除时间"), null=True, blank=True)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     released_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
     index_number = models.CharField(_("索引号"), max_length=60, blank=True)
     created_by = models.ForeignKey(
@@ -132,6 +137,8 @@ class Item(
         "repealed_at",
         "withdrawn_at",
         "withdrawal_reason",
+        "deleted_at",
+        "deleted_by",
         "corrected_at",
         "released_at",
         "index_number",
@@ -174,6 +181,11 @@ class Item(
                 name="item_withdrawn",
             ),
             models.Index(fields=("validity", "-id"), name="item_validity"),
+            models.Index(
+                fields=("deleted_at",),
+                condition=models.Q(deleted_at__isnull=False),
+                name="item_in_wastebasket",
+            ),
         )
 
     def __str__(self) -> str:
@@ -190,7 +202,7 @@ class Item(
     def with_content_json(self, content: dict[str, Any]) -> Item:
         """Rebuild from a revision, keeping what operations decided since: a repeal stays a repeal."""
         # Each relation is looked up when it is read from JSON: not those that are put back just below.
-        kept = dict.fromkeys(("organization", "created_by", *_OF_WAGTAIL))
+        kept = dict.fromkeys(("organization", "created_by", "deleted_by", *_OF_WAGTAIL))
         obj: Item = super().with_content_json({**content, **kept})
         for name in self.STATE_FIELDS:
             field = self._meta.get_field(name)

@@ -33,12 +33,32 @@ BELIEVED_FOR = timedelta(minutes=10)
 
 def items_for(user: Person, action: str = "view") -> QuerySet[Item]:
     """Items the person may do `action` to; the only way to an item on a person's behalf."""
-    return Item.objects.filter(reach(user, ALLOWED[action], path="organization__path"))
+    return Item.objects.filter(
+        reach(user, ALLOWED[action], path="organization__path"), deleted_at=None
+    )
+
+
+def wasted_for(user: Person) -> QuerySet[Item]:
+    """What lies in the wastebasket of the units the person writes for, the last thrown away first."""
+    return (
+        Item.objects.filter(
+            reach(user, ALLOWED["edit"], path="organization__path"), deleted_at__isnull=False
+        )
+        .select_related("organization", "deleted_by")
+        .order_by("-deleted_at", "-pk")
+    )
 
 
 def last_saved(items: QuerySet[Item]) -> QuerySet[Item]:
     """Items with the moment of their newest text, `saved_at`; what was imported has no revision yet."""
     return items.annotate(saved_at=Coalesce("latest_revision__created_at", "updated_at"))
+
+
+def unfinished_of(user_id: int) -> QuerySet[Item]:
+    """What a person wrote that was never public; what they threw away is nobody's to take over."""
+    return Item.objects.filter(
+        created_by_id=user_id, live=False, withdrawn_at=None, deleted_at=None
+    )
 
 
 def known_to(user: Person) -> QuerySet[Item]:
@@ -62,7 +82,7 @@ def placements_for(user: Person, action: str = "view") -> QuerySet[Placement]:
     """
     own = reach(user, ALLOWED[action], path="item__organization__path")
     here = reach(user, ALLOWED[action], path="channel__organization__path")
-    return Placement.objects.filter(own | (here & _is_told()))
+    return Placement.objects.filter(own | (here & _is_told()), item__deleted_at=None)
 
 
 def proposals_for(user: Person) -> QuerySet[Placement]:
@@ -75,6 +95,7 @@ def proposals_for(user: Person) -> QuerySet[Placement]:
         _is_told(),
         consent=Consent.ASKED,
         item__withdrawn_at__isnull=True,
+        item__deleted_at=None,
     ).select_related("item", "channel", "item__organization")
 
 
@@ -120,8 +141,10 @@ def placements_of(item: Item) -> QuerySet[Placement]:
 
 
 def relations_of(item: Item) -> QuerySet[Relation]:
-    """Relations from both ends, planned ones too."""
-    both = Relation.objects.filter(Q(source=item) | Q(target=item))
+    """Relations from both ends, planned ones too; none to what lies in the wastebasket."""
+    both = Relation.objects.filter(
+        Q(source=item, target__deleted_at=None) | Q(target=item, source__deleted_at=None)
+    )
     return both.select_related("source", "target").order_by("id")
 
 

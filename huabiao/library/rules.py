@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from html import escape
 
 _ID_BITS = 30  # ids below 2**30, so that a position fits a signed 64-bit column until the year 2242
 ANCHOR_EVERY = 25
+KEPT_IN_WASTEBASKET = timedelta(days=30)
 
 
 def position(sort_at: datetime, placement_id: int) -> int:

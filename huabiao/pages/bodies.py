@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -61,15 +62,32 @@ def _of_list(part: Any) -> Any:
     return part["value"] if isinstance(part, dict) and part.get("type") == "item" else part
 
 
-def moments_in(body: StreamValue) -> list[datetime]:
-    """The moments at which a block begins or ceases to be shown."""
+@dataclass(frozen=True)
+class BannerMoment:
+    """When a banner begins ("starts_at") or ceases ("ends_at") to be shown."""
+
+    at: datetime
+    edge: str
+    text: str
+
+
+def banner_moments(body: StreamValue) -> list[BannerMoment]:
     written = [
-        block["value"].get(name)
+        (block["value"].get(edge), edge, str(block["value"].get("text") or ""))
         for block in stored(body)
         if block["type"] == "banner"
-        for name in ("starts_at", "ends_at")
+        for edge in ("starts_at", "ends_at")
     ]
-    return [moment for text in written if text and (moment := parse_datetime(text))]
+    return [
+        BannerMoment(moment, edge, words)
+        for text, edge, words in written
+        if text and (moment := parse_datetime(text))
+    ]
+
+
+def moments_in(body: StreamValue) -> list[datetime]:
+    """The moments at which a block begins or ceases to be shown."""
+    return [moment.at for moment in banner_moments(body)]
 
 
 def readable(body: StreamValue) -> list[dict[str, Any]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from wagtail.models import Site
 
-from huabiao.accounts.queries import Person
+from huabiao.accounts.queries import ADMINISTRATORS, Person, is_platform_administrator, reach
 from huabiao.library.enums import Consent
 from huabiao.library.models import Placement
 from huabiao.pages import bodies
@@ -35,6 +36,17 @@ class ChannelLine:
     node: ChannelNode
     live_count: int
     is_to_fill: bool
+    # Whether the person may change its order, and between which it stands (ids, None: the end).
+    may_order: bool = False
+    above: int | None = None
+    after_below: int | None = None
+    is_first: bool = True
+    is_last: bool = True
+
+    @property
+    def parent_path(self) -> str:
+        path: str = self.node.channel.path
+        return path[: -Channel.steplen]
 
     @property
     def indent(self) -> str:
@@ -61,7 +73,7 @@ def channel_lines(user: Person, site: Site) -> list[ChannelLine]:
     counts = dict(counted.values_list("path", "live_count"))
     filled = [path for path, number in counts.items() if number]
     own = channels_of(site) & channels_for(user)
-    return [
+    lines = [
         ChannelLine(
             node=node,
             live_count=counts[node.channel.path],
@@ -69,6 +81,31 @@ def channel_lines(user: Person, site: Site) -> list[ChannelLine]:
         )
         for node in nodes(own.select_related("organization"))
     ]
+    return _with_order(user, site, lines)
+
+
+def _with_order(user: Person, site: Site, lines: Sequence[ChannelLine]) -> list[ChannelLine]:
+    """The lines with what may be done about the order of each among all beside it."""
+    beside: dict[str, list[int]] = {}
+    for path, pk in channels_of(site).values_list("path", "pk"):
+        beside.setdefault(path[: -Channel.steplen], []).append(pk)
+    is_platform = is_platform_administrator(user)
+    administered = set(channels_for(user, ADMINISTRATORS).values_list("path", flat=True))
+    found = []
+    for line in lines:
+        row = beside[line.parent_path]
+        place = row.index(line.node.channel.pk)
+        found.append(
+            replace(
+                line,
+                may_order=is_platform or line.parent_path in administered,
+                above=row[place - 1] if place else None,
+                after_below=row[place + 2] if place + 2 < len(row) else None,
+                is_first=place == 0,
+                is_last=place == len(row) - 1,
+            )
+        )
+    return found
 
 
 def lines_to_fill(user: Person) -> list[tuple[SiteProfile, list[ChannelLine]]]:
@@ -81,12 +118,55 @@ def lines_to_fill(user: Person) -> list[tuple[SiteProfile, list[ChannelLine]]]:
     return found
 
 
+def channels_to_fill(user: Person, roles: Collection[str]) -> list[Channel]:
+    """The person's channels, in these roles, in which nothing is public yet and nothing below, in tree order."""
+    standing = Placement.objects.filter(channel_id=OuterRef("pk"), is_live=True)
+    filled = Channel.objects.filter(Exists(standing)).values_list("path", flat=True)
+    above = {path[:end] for path in filled for end in range(0, len(path) + 1, Channel.steplen)}
+    own = channels_for(user, roles).order_by("path")
+    return [channel for channel in own if channel.path not in above]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When something of a composed page begins, ceases or is put away."""
+
+    at: datetime | date
+    act: str
+    title: str
+    page: HomePage | Topic
+
+
+def moments_for(user: Person, *, start: datetime, end: datetime) -> list[Moment]:
+    """What will happen by itself on home pages and topics of the sites the person administers."""
+    own = reach(user, ADMINISTRATORS, path="sponsor__path")
+    sites = SiteProfile.objects.filter(own).values("site")
+    homes = HomePage.objects.filter(sites_rooted_here__in=sites)
+    topics = list(
+        Topic.objects.filter(site__in=sites, is_live=True).select_related("site__profile")
+    )
+    found = [
+        Moment(topic.archive_on, gettext("专题归档"), topic.title, topic)
+        for topic in topics
+        if topic.archive_on and localdate(start) <= topic.archive_on < localdate(end)
+    ]
+    acts = {"starts_at": gettext("公告开始显示"), "ends_at": gettext("公告撤下")}
+    pages: list[HomePage | Topic] = [*homes, *topics]
+    for page in pages:
+        found += [
+            Moment(banner.at, acts[banner.edge], banner.text, page)
+            for banner in bodies.banner_moments(page.body)
+            if start <= banner.at < end
+        ]
+    return found
+
+
 def uses_of_channel(channel_id: int, at: datetime) -> list[str]:
     """What keeps a channel from being closed, as phrases for the refusal."""
     standing = Placement.objects.filter(channel_id=channel_id)
     live = standing.filter(is_live=True).count()
     waiting = (
-        standing.filter(is_live=False, item__withdrawn_at=None)
+        standing.filter(is_live=False, item__withdrawn_at=None, item__deleted_at=None)
         .exclude(consent=Consent.REFUSED)
         .exclude(expire_at__lte=at)
         .count()

@@ -65,6 +65,7 @@ OF_AN_ITEM = (
     "withdraw",
     "repeal",
     "delete",
+    "restore",
     "place",
     "relate",
 )
@@ -102,8 +103,10 @@ LISTS = (
     "console:reviews",
     "console:proposals",
     "console:audit",
+    "console:calendar",
     "items:list",
     "items:add",
+    "items:wastebasket",
     "items:channels",
 )
 

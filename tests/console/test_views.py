@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from huabiao.changes.models import Change
 from huabiao.console.queries import changes_for, returned_for, turns_for
 from huabiao.library import operations
 from huabiao.publishing import theme_folder
@@ -142,8 +145,10 @@ def test_home_shows_what_waits_and_what_was_written(client, unit, root):
     shown = client.get(reverse("wagtailadmin_home")).context
 
     assert shown["turns"] == []
-    assert [placement.item for placement in shown["proposals"]] == [proposal]
-    assert [(item, str(standing)) for item, standing in shown["recent"]] == [(mine, "草稿")]
+    assert [asked.asking.item for asked in shown["proposals"]] == [proposal]
+    assert [(item, str(standing), spots) for item, standing, spots in shown["recent"]] == [
+        (mine, "草稿", [])
+    ]
     assert shown["may_write"] is True
 
 
@@ -184,8 +189,114 @@ def test_the_menu_leads_to_open_screens_alone(client, unit):
     menu = page.partition('id="wagtail-sidebar-props"')[2].partition("</script>")[0]
     assert [address for address in closed if f'"{address}' in menu] == []
     assert [
-        address for address in ("/items/", "/reviews/", "/audit/") if f'"{address}"' not in menu
+        address
+        for address in ("/items/", "/proposals/", "/audit/", "/calendar/", "/items/wastebasket/")
+        if f'"{address}"' not in menu
     ] == []
+
+
+def test_the_menu_is_as_each_role_needs_it(client, unit, root):
+    entries = ("reviews", "proposals", "items/wastebasket", "activity", "calendar", "handbook")
+    people = {
+        "editor": unit.editor,
+        "reviewer": unit.first,
+        "administrator": UserFactory(administrator_of=unit.organization),
+        "office": UserFactory(platform_administrator_of=root),
+    }
+
+    seen = {}
+    for role, person in people.items():
+        client.force_login(person)
+        page = client.get(reverse("wagtailadmin_home")).content.decode()
+        menu = page.partition('id="wagtail-sidebar-props"')[2].partition("</script>")[0]
+        seen[role] = [entry for entry in entries if f'"/{entry}/"' in menu]
+
+    assert seen == {
+        "editor": ["proposals", "items/wastebasket", "calendar", "handbook"],
+        "reviewer": ["reviews", "proposals", "calendar", "handbook"],
+        "administrator": ["proposals", "items/wastebasket", "activity", "calendar", "handbook"],
+        "office": ["proposals", "activity", "calendar", "handbook"],
+    }
+
+
+def test_the_number_on_the_menu_counts_what_waits_at_a_bounded_price(
+    client, unit, root, django_assert_num_queries
+):
+    """Of each sort one, then three: the number grows, what is asked does not."""
+    other = cities.unit(root, "jyj", "教育局")
+    person = UserFactory(editor_of=unit.organization, reviewer_of=unit.organization)
+    client.force_login(person)
+    address = reverse("console:waiting")
+    nothing = client.get(address).json()
+
+    counts = []
+    for titles in (["第一篇"], ["第二篇", "第三篇"]):
+        for title in titles:
+            cities.submitted(unit, title)
+            cities.submitted(other, title, channel=unit.channel)
+        with django_assert_num_queries(14):
+            counts.append(client.get(address).json()["count"])
+
+    assert nothing == {"count": 0, "said": ""}
+    assert counts == [2, 6]
+    assert client.get(address).json()["said"] == "工作台，6 件事等您办"
+
+
+def test_home_says_how_long_something_waited_and_offers_one_button(client, unit):
+    item = cities.submitted(unit, "等着的")
+    review = item.current_workflow_state
+    type(review).objects.update(created_at=timezone.now() - timedelta(days=4, hours=1))
+    client.force_login(unit.first)
+
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+
+    assert "现在有 <strong>1</strong> 件事等您办。" in page
+    assert '<span class="hb-late">等了 4 天</span>' in page
+    task = reverse("items:review", args=[item.pk, cities.task_of(item)])
+    assert page.count(f'class="button button-small" href="{task}"') == 1
+
+
+def test_what_is_empty_takes_no_room_at_home(client, unit):
+    client.force_login(unit.signer)
+
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+
+    assert "现在没有等您办的事。" in page
+    assert 'class="hb-card"' not in page
+
+
+def test_home_leads_to_where_readers_find_what_was_written(client, unit):
+    item = cities.live(unit, "公开的")
+    client.force_login(unit.editor)
+
+    recent = client.get(reverse("wagtailadmin_home")).context["recent"]
+
+    ((_item, _standing, (spot,)),) = recent
+    assert (spot.site, spot.channel) == ("民政局网站", "民政局动态")
+    assert spot.url.endswith(f"/{item.pk}.html")
+
+
+def test_home_names_the_channels_that_wait_to_be_filled(client, unit):
+    client.force_login(unit.editor)
+    before = client.get(reverse("wagtailadmin_home")).context["to_fill"]
+    cities.live(unit, "第一篇")
+
+    assert before == [unit.channel]
+    assert client.get(reverse("wagtailadmin_home")).context["to_fill"] == []
+
+
+def test_the_office_is_told_of_what_is_not_published_for_long(client, unit, root):
+    office = UserFactory(platform_administrator_of=root)
+    cities.live(unit, "还没有发布的")
+    told = []
+    for age in (timedelta(minutes=1), timedelta(hours=2)):
+        Change.objects.update(at=timezone.now() - age)
+        for person in (office, unit.editor):
+            client.force_login(person)
+            page = client.get(reverse("wagtailadmin_home")).content.decode()
+            told.append("最早的一件已经等了 2 小时" in page)
+
+    assert told == [False, False, True, False]
 
 
 # Every list has one price.
@@ -201,6 +312,7 @@ LISTS = {
         other, title, channel=unit.channel
     ),
     "console:audit": lambda unit, other, title: cities.draft(unit, title),
+    "console:calendar": lambda unit, other, title: cities.draft(unit, title),
 }
 
 

@@ -6,6 +6,7 @@ import ast
 import gettext
 import json
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from django.urls import reverse
 
 from huabiao.changes.models import Change
 from huabiao.console.words import ACTS
+from huabiao.library import operations
 from huabiao.library.templatetags.change_words import change_words
 from tests.architecture.tree import modules, parsed, part_of
+from tests.console import cities
 from tests.factories.accounts import OrganizationFactory, UserFactory
 
 FOLDER = Path(settings.LOCALE_PATHS[0], "zh_Hans", "LC_MESSAGES")
@@ -102,3 +105,59 @@ def test_the_audit_tells_facts_by_the_names_forms_have():
         "灰色模式：否 → 是",
         "列表样式：标题列表",
     ]
+
+
+# What our own screens say
+
+NOT_WORDS = {"JavaScript", "Esc", "Ctrl"}  # a note for browsers without scripts, names of keys
+
+
+class _Said(HTMLParser):
+    """What stands on a page, or is read out, outside of scripts; templates too: scripts show them later."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self._unsaid = 0
+
+    def handle_starttag(self, tag, attrs):
+        self._unsaid += tag in ("script", "style", "svg")
+        self.said += [
+            value or ""
+            for name, value in attrs
+            if name in ("aria-label", "title", "placeholder", "alt")
+        ]
+
+    def handle_endtag(self, tag):
+        self._unsaid -= tag in ("script", "style", "svg")
+
+    def handle_data(self, data):
+        if not self._unsaid:
+            self.said.append(data)
+
+
+@pytest.mark.django_db
+def test_our_own_screens_say_nothing_in_english(client):
+    root = cities.city()
+    unit = cities.unit(root, "mzj", "民政局")
+    cities.submitted(unit, "送审的")
+    operations.delete_draft(item_id=cities.draft(unit, "不要的").pk, **cities.who(unit.editor))
+    roles = ("platform_administrator_of", "editor_of", "reviewer_of")
+    client.force_login(UserFactory(username="guanli", **dict.fromkeys(roles, root)))
+    screens = [
+        "wagtailadmin_home", "console:reviews", "console:proposals", "console:calendar",
+        "console:activity", "console:handbook", "items:wastebasket",
+    ]  # fmt: skip
+
+    left = {}
+    for screen in screens:
+        reader = _Said()
+        reader.feed(client.get(reverse(screen)).content.decode())
+        words = {word for text in reader.said for word in re.findall("[A-Za-z]{3,}", text)}
+        left[screen] = sorted(words - NOT_WORDS)
+
+    assert {screen: words for screen, words in left.items() if words} == {}
+
+
+def test_what_the_console_itself_records_has_its_chinese():
+    assert {"console.audit.taken_along", "console.activity.taken_along"} <= set(ACTS)

@@ -168,33 +168,7 @@ def test_ones_own_files_stay_when_somebody_below_goes_on_writing(unit):
     assert [attachment.document for attachment in item.attachments.all()] == [document]
 
 
-# Given up, handed over, moved
-
-
-def test_a_draft_is_given_up_and_leaves_its_record(unit):
-    item = draft_of(unit, title="作废的稿件")
-
-    operations.delete_draft(item_id=item.pk, **who(unit.staff.editor))
-
-    assert not Item.objects.exists()
-    assert Change.objects.values_list("action", "subject", "before").get() == (
-        "library.item.deleted", item.key, {"title": "作废的稿件", "kind": "NEWS"},
-    )  # fmt: skip
-
-
-def test_what_was_public_is_never_deleted(unit):
-    item = live_of(unit)
-
-    with pytest.raises(drafts.AlreadyReleased):
-        operations.delete_draft(item_id=item.pk, **who(unit.staff.editor))
-
-
-def test_another_units_draft_is_not_deleted(unit):
-    item = draft_of(unit)
-
-    with pytest.raises(NotYours):
-        operations.delete_draft(item_id=item.pk, **who(make_unit().staff.administrator))
-    assert Item.objects.filter(pk=item.pk).exists()
+# Handed over, moved
 
 
 def test_who_leaves_hands_over_what_is_not_public(unit):

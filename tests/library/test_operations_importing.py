@@ -174,12 +174,15 @@ def test_a_draft_keeps_its_date_for_the_day_it_is_signed(unit):
     assert (placement.is_live, placement.sort_at) == (True, LONG_AGO)
 
 
-def test_an_imported_draft_may_be_deleted(unit):
+def test_an_imported_draft_may_be_thrown_away_and_stays_there_however_often_it_is_brought(unit):
     bring(row(), unit=unit, by=unit.staff.editor)
-
     operations.delete_draft(item_id=only().pk, **who(unit.staff.editor))
 
-    assert not Item.objects.exists()
+    told = [bring(given, unit=unit, by=unit.staff.editor) for given in (row(), row(title="新题"))]
+
+    thrown_away = "这篇信息在废纸篓里，未更新；需要的话请先恢复。"
+    assert told == [outcome(refused={"a-1": thrown_away})] * 2
+    assert (only().deleted_by, only().title) == (unit.staff.editor, row().title)
 
 
 def test_what_shall_be_reviewed_is_named(unit):

@@ -149,3 +149,19 @@ def test_only_who_may_edit_the_item_sees_names(client, item, unit):
     readers = client.post(reverse("items:editing", args=[item.pk]))
 
     assert (strangers.status_code, readers.status_code) == (404, 404)
+
+
+def test_the_page_of_an_item_says_who_has_its_form_open(client, item, unit, colleague):
+    operations.open_form(item_id=item.pk, by=unit.editor, at=timezone.now())
+    address = reverse("items:overview", args=[item.pk])
+
+    told = {}
+    for person in (colleague, unit.editor, unit.first):
+        client.force_login(person)
+        told[person] = client.get(address).context["others"]
+
+    assert told == {
+        colleague: ["民政局采编 正在编辑这篇信息（刚刚打开）。"],
+        unit.editor: [],
+        unit.first: [],
+    }

@@ -49,6 +49,7 @@ from huabiao.accounts.operations.signing_in import (
     record_sign_out,
     refuse_if_locked,
     set_password,
+    set_shortcuts,
 )
 
 __all__ = [
@@ -93,4 +94,5 @@ __all__ = [
     "refuse_if_locked",
     "revoke_role",
     "set_password",
+    "set_shortcuts",
 ]

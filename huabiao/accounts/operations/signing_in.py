@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.http import urlsafe_base64_encode
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from wagtail.users.models import UserProfile
 
 from huabiao.accounts.models import User
 from huabiao.accounts.operations.actors import actor_of
@@ -93,6 +94,23 @@ def set_password(*, user: User, password: str, actor: Actor, at: datetime) -> Us
     user.save(update_fields=["password"])
     _record("accounts.password_set", user.key, actor, at)
     return user
+
+
+@transaction.atomic
+def set_shortcuts(*, is_on: bool, by: User, actor: Actor, at: datetime) -> None:
+    """Switch one's own shortcuts of single keys on or off; whoever dictates or reads by ear needs them off."""
+    profile = UserProfile.get_for_user(by)
+    profile.keyboard_shortcuts = is_on
+    profile.save(update_fields=["keyboard_shortcuts"])
+    record(
+        action="accounts.shortcuts_switched",
+        subject=by.key,
+        actor=actor,
+        at=at,
+        keys=[],
+        lane=Lane.INTERACTIVE,
+        after={"is_on": is_on},
+    )
 
 
 def _record(action: str, subject: str, actor: Actor, at: datetime) -> None:

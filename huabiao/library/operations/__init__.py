@@ -5,7 +5,6 @@ from huabiao.library.operations.drafts import (
     IncompleteItem,
     NotYourFile,
     create_item,
-    delete_draft,
     hand_over_drafts,
     move_items,
     save_draft,
@@ -66,6 +65,7 @@ from huabiao.library.operations.review import (
     submit_item,
     take_back_item,
 )
+from huabiao.library.operations.wastebasket import delete_draft, restore_item
 
 __all__ = [
     "AlreadyPlaced",
@@ -117,6 +117,7 @@ __all__ = [
     "relate_items",
     "remove_placement",
     "repeal_item",
+    "restore_item",
     "save_draft",
     "set_placement_expiry",
     "submit_item",

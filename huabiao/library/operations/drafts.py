@@ -1,4 +1,4 @@
-"""Writes of texts that nobody has agreed to yet: drafts, their deletion, and their new keepers."""
+"""Writes of texts that nobody has agreed to yet: drafts, and their new keepers."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from huabiao.base.html import clean
 from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
 from huabiao.library.models import Item
-from huabiao.library.queries import may
+from huabiao.library.queries import may, unfinished_of
 from huabiao.media.bodies import images_in
 from huabiao.media.queries import documents_for, images_for
 
 
 class BeingReviewed(Refused):
     message = _("这篇信息正在审核，暂时不能修改；请先撤回送审，或等待审核结束。")
+
+
+class InTheWastebasket(Refused):
+    message = _("这篇信息已经被移到废纸篓；请先在废纸篓里恢复，再继续写。")
 
 
 class IncompleteItem(Refused):
@@ -30,10 +34,6 @@ class NotYourFile(Refused):
     message = _(
         "正文、图片、音视频或附件用到了找不到的文件，或者别的单位的文件；请重新上传后再用。"
     )
-
-
-class AlreadyReleased(Refused):
-    message = _("这篇信息已经公开过，不能删除；可以撤稿。")
 
 
 @transaction.atomic
@@ -69,6 +69,8 @@ def save_draft(*, item: Item, by: User, actor: Actor, at: datetime) -> Item:
     stored = Item.objects.select_for_update().get(pk=item.pk)
     if not may(by, "edit", stored.organization):
         raise NotYours
+    if stored.deleted_at is not None:
+        raise InTheWastebasket
     if stored.current_workflow_state is not None and stored.workflow_in_progress:
         raise BeingReviewed
     item.body = clean(item.body)
@@ -93,32 +95,9 @@ def save_draft(*, item: Item, by: User, actor: Actor, at: datetime) -> Item:
 
 
 @transaction.atomic
-def delete_draft(*, item_id: int, by: User, actor: Actor, at: datetime) -> None:
-    """Remove an item that was never public; its audit rows stay."""
-    item = Item.objects.select_for_update().select_related("organization").get(pk=item_id)
-    if not may(by, "delete", item.organization):
-        raise NotYours
-    if item.live or item.withdrawn_at is not None:
-        raise AlreadyReleased
-    if item.workflow_in_progress:
-        raise BeingReviewed
-    changes.record(
-        action="library.item.deleted",
-        subject=item.key,
-        actor=actor,
-        at=at,
-        keys=[],
-        lane=Lane.INTERACTIVE,
-        before={"title": item.title, "kind": item.kind},
-    )
-    item.delete()
-
-
-@transaction.atomic
 def hand_over_drafts(*, from_user_id: int, to_user_id: int, actor: Actor, at: datetime) -> int:
     """Give a leaving person's unfinished items to a colleague; returns how many."""
-    drafts = Item.objects.filter(created_by_id=from_user_id, live=False, withdrawn_at=None)
-    count = drafts.update(created_by_id=to_user_id)
+    count = unfinished_of(from_user_id).update(created_by_id=to_user_id)
     changes.record(
         action="library.drafts.handed_over",
         subject=f"user:{from_user_id}",

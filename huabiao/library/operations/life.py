@@ -18,6 +18,7 @@ from huabiao.changes.operations import Actor, Lane
 from huabiao.library.enums import CONSENTED, Consent, Kind, Validity
 from huabiao.library.models import Item, Placement
 from huabiao.library.operations.settling import settle, whole_second
+from huabiao.library.operations.wastebasket import purge_wastebasket
 from huabiao.library.queries import items_for
 from huabiao.sites.models import Channel
 from huabiao.sites.queries import site_of
@@ -138,7 +139,7 @@ def add_standing_item(
 
 
 def tick(*, at: datetime) -> int:
-    """Turn moments that have come into acts: releases, expiries, documents out of force; returns how many.
+    """Turn moments that have come into acts; returns how many: releases, expiries, what ends or was thrown away.
 
     One transaction an item, so that one that fails does not hold back the others.
     """
@@ -150,7 +151,7 @@ def tick(*, at: datetime) -> int:
         except Exception:
             # The worker's loop, item by item: one that fails must not hold back the others.
             log.exception("the clock could not act on item %s", item_id)
-    return len(due | outdated)
+    return len(due | outdated) + purge_wastebasket(at=at)
 
 
 @transaction.atomic

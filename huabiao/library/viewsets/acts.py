@@ -188,8 +188,10 @@ class RepealView(ItemFormActView):
 class DeleteView(ItemFormActView):
     act = "delete"
     here = gettext_lazy("删除草稿")
-    explanation = gettext_lazy("草稿删除后不能恢复；操作记录会保留。")
-    button = gettext_lazy("确定删除")
+    explanation = gettext_lazy(
+        "草稿会移到废纸篓，30 天之内可以恢复，之后彻底删除；操作记录会保留。"
+    )
+    button = gettext_lazy("移到废纸篓")
     is_grave = True
     shows_use = True
 
@@ -201,7 +203,7 @@ class DeleteView(ItemFormActView):
     def perform(self, typed: dict[str, Any], **who: Any) -> str:
         operations.delete_draft(item_id=self.item.pk, **who)
         self.item.pk = None
-        return _("已删除草稿：%(title)s") % {"title": self.item.title}
+        return _("已移到废纸篓，30 天之内可以恢复：%(title)s") % {"title": self.item.title}
 
 
 class ReviewView(ItemFormActView):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +23,7 @@ from huabiao.library.queries import Standing, bar_to_reviewing, may, standings_o
 from huabiao.library.rules import BINDING, sayable_by
 from huabiao.library.viewsets import dossier
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
+from huabiao.library.viewsets.presence import others_at_work
 from huabiao.library.viewsets.relatives import related
 from huabiao.library.viewsets.scope import ScopedItemMixin, who_acts
 from huabiao.workflow.queries import review_of
@@ -71,6 +73,7 @@ class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
             reviews=dossier.reviews(self.item),
             related=related(self.item, user),
             deeds=deeds,
+            others=_others(self.item, user),
             receipts=[deed for deed in deeds if deed.is_waiting or deed.lines],
             offers=offered,
             may_place=_is_open(standing) and may(user, "place", self.item.organization),
@@ -86,6 +89,13 @@ class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
             return operations.foresee_signing(item_id=self.item.pk, **who_acts(self.request))
         except Refused:
             return None
+
+
+def _others(item: Item, user: User) -> list[str]:
+    """Who has the form open, for those who might open it too."""
+    if not may(user, "edit", item.organization):
+        return []
+    return others_at_work(item, user, at=timezone.now())
 
 
 def offers(item: Item, user: User, standing: Standing) -> list[Offer]:

@@ -16,6 +16,7 @@ from huabiao.library.viewsets import (
     placing,
     presence,
     relating,
+    wastebasket,
     writing,
 )
 
@@ -40,6 +41,8 @@ _SCREENS: tuple[tuple[str, type[View], str], ...] = (
     ("<int:pk>/withdraw/", acts.WithdrawView, "withdraw"),
     ("<int:pk>/repeal/", acts.RepealView, "repeal"),
     ("<int:pk>/delete/", acts.DeleteView, "delete"),
+    ("wastebasket/", wastebasket.WastebasketView, "wastebasket"),
+    ("<int:pk>/restore/", wastebasket.RestoreView, "restore"),
     ("<int:pk>/place/", placing.PlaceView, "place"),
     ("<int:pk>/relate/", relating.RelateView, "relate"),
     ("<int:pk>/unrelate/<int:relation_id>/", relating.UnrelateView, "unrelate"),

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.views import View
+from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from huabiao.accounts.queries import ADMINISTRATORS
+from huabiao.base.errors import Refused
 from huabiao.pages import blueprints, operations
 from huabiao.pages.forms.structure import (
     ChannelForm,
@@ -34,11 +37,13 @@ from huabiao.pages.viewsets.screens import (
 )
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.operations import (
+    NotBeside,
     change_slug,
     close_channel,
     create_channel,
     edit_channel,
     move_channel,
+    order_channel,
 )
 from huabiao.sites.queries import (
     base_url,
@@ -61,11 +66,13 @@ class TreeView(SiteScreen, ShowScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         administered = channels_for(self.request.user, ADMINISTRATORS)
+        lines = channel_lines(self.request.user, self.site)
         return {
             **super().get_context_data(**kwargs),
             "profile": self.profile,
             "public_url": base_url(self.profile),
-            "lines": channel_lines(self.request.user, self.site),
+            "lines": lines,
+            "may_order": any(line.may_order for line in lines),
             "administered": set(administered.values_list("pk", flat=True)),
         }
 
@@ -110,6 +117,33 @@ class _NewView(SiteScreen, FormScreen):
 
     def get_success_url(self) -> str:
         return self.tree_url()
+
+
+class OrderView(Screen, View):
+    """上移、下移、拖动: one channel before another of the same parent; back to the tree, on its row."""
+
+    http_method_names = ("post",)
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.channel = get_object_or_404(channels_for(request.user), pk=kwargs["pk"])
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        before = request.POST.get("before", "")
+        is_number = before.isascii() and before.isdecimal() and len(before) < 19
+        try:
+            if before and not is_number:
+                raise NotBeside
+            order_channel(
+                channel=self.channel, before=int(before) if before else None, **self.acting()
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal.message))
+        else:
+            said = _("已调整“%(title)s”的位置，网站导航随即更新，地址不变。")
+            messages.success(request, said % {"title": self.channel.title})
+        tree = reverse("channels:tree", args=[site_of(self.channel).profile.pk])
+        return redirect(f"{tree}#channel-{self.channel.pk}")
 
 
 class CreateView(_NewView):
@@ -253,6 +287,7 @@ class ChannelViewSet(ViewSet):
             path("of/<int:profile>/unit/", CreateUnitView.as_view(), name="create_unit"),
             path("<int:pk>/", EditView.as_view(), name="edit"),
             path("<int:pk>/rename/", RenameView.as_view(), name="rename"),
+            path("<int:pk>/order/", OrderView.as_view(), name="order"),
             path("<int:pk>/move/", MoveView.as_view(), name="move"),
             path("<int:pk>/close/", CloseView.as_view(), name="close"),
         ]

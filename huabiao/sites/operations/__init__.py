@@ -20,6 +20,7 @@ from huabiao.sites.operations.hosts import (
     remove_alias,
 )
 from huabiao.sites.operations.look import change_look, grey_all_sites
+from huabiao.sites.operations.ordering import NotBeside, order_channel
 from huabiao.sites.operations.paths import (
     OtherSite,
     PathTooLong,
@@ -54,6 +55,7 @@ __all__ = [
     "IdentificationCodeTaken",
     "InvalidFields",
     "NoSuchAlias",
+    "NotBeside",
     "NotOnThisSite",
     "OtherSite",
     "PathOfAnother",
@@ -79,6 +81,7 @@ __all__ = [
     "follow_merger",
     "grey_all_sites",
     "move_channel",
+    "order_channel",
     "record_site",
     "remove_alias",
 ]

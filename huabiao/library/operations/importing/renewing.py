@@ -43,6 +43,10 @@ class WithdrawnSince(Refused):
     message = _("这篇信息已经撤稿，未更新。")
 
 
+class ThrownAway(Refused):
+    message = _("这篇信息在废纸篓里，未更新；需要的话请先恢复。")
+
+
 class LiveAlready(Refused):
     message = _("这篇信息已经公开，更正须由平台管理员直接公开导入，或者在后台修改后送审。")
 
@@ -103,7 +107,8 @@ def _settled_in(batch: Batch, items: Sequence[Item]) -> set[int]:
 def renew(known: Known, batch: Batch, outcome: BatchOutcome) -> Item | None:
     """Bring an item that is there already to what the file now says; None where nothing was done."""
     key = known.row.key
-    if not (known.is_corrected or known.is_unplaced or known.is_rising):
+    is_asked = known.is_corrected or known.is_unplaced or known.is_rising
+    if not is_asked and known.item.deleted_at is None:
         outcome.unchanged.append(key)
         return None
     try:
@@ -131,6 +136,8 @@ def _require_changeable(known: Known, batch: Batch) -> None:
     item = known.item
     if not may_import(batch, item.organization):
         raise ImportedElsewhere
+    if item.deleted_at is not None:
+        raise ThrownAway
     if item.withdrawn_at is not None:
         raise WithdrawnSince
     if known.is_reviewed:

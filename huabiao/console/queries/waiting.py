@@ -1,4 +1,4 @@
-"""Reads of the console: what waits for a person, and which audit rows are theirs to read."""
+"""Reads of what waits for a person: texts to agree to, texts sent back, what other units ask."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from django.db.models.functions import Cast
 from wagtail.models import Revision, TaskState, WorkflowState
 
 from huabiao.accounts.models import Organization, RoleGrant, User
-from huabiao.accounts.queries import is_platform_administrator, organizations_for, reach
-from huabiao.changes.models import Change
+from huabiao.accounts.queries import grants_of, reach
 from huabiao.library.models import Item, Placement, Relation
-from huabiao.library.queries import items_for, last_saved
+from huabiao.library.queries import items_for, proposals_for, relation_proposals_for
 from huabiao.workflow.models import Approval
-from huabiao.workflow.queries import waiting
+from huabiao.workflow.queries import open_reviews, waiting
 from huabiao.workflow.rules import ROLE_OF_STAGE
 
 _MOST = 300  # more turns than that are a list nobody reads to its end
@@ -51,6 +50,8 @@ def turns_for(user: User) -> list[Turn]:
     parent's; and never what they wrote, or agreed to at an earlier stage.
     """
     states = _within_reach(user)
+    if not states:
+        return []
     items = (
         Item.objects.select_related("organization")
         .defer("body")
@@ -78,6 +79,8 @@ def turns_for(user: User) -> list[Turn]:
 
 
 def _within_reach(user: User) -> list[TaskState]:
+    if not {role for role, _path in grants_of(user)} & set(ROLE_OF_STAGE.values()):
+        return []
     reached = Q(pk__in=[])
     for stage, role in ROLE_OF_STAGE.items():
         items = Item.objects.filter(reach(user, (role,), path="organization__path"))
@@ -159,6 +162,8 @@ def returned_for(user: User) -> list[Returned]:
         .select_related("current_task_state__finished_by")
         .order_by("-pk")[:_MOST]
     )
+    if not reviews:
+        return []
     items = (
         items_for(user, "edit")
         .select_related("organization")
@@ -190,20 +195,46 @@ def withdrawn_for(user: User, *, since: datetime) -> QuerySet[Item]:
     )
 
 
-def recent_for(user: User, *, limit: int) -> list[Item]:
-    """What this person wrote last."""
-    return list(
-        last_saved(items_for(user))
-        .filter(created_by=user)
-        .select_related("organization")
-        .defer("body")
-        .order_by("-saved_at", "-pk")[:limit]
+@dataclass(frozen=True)
+class Asked:
+    """What another unit asks of this person's, and since when."""
+
+    asking: Placement | Relation
+    since: datetime | None
+
+
+def placements_asked(user: User, *, limit: int) -> list[Asked]:
+    """Other units' items for the person's channels, oldest first."""
+    found = list(proposals_for(user).defer("item__body").order_by("pk")[:limit])
+    since = _told_at([placement.item_id for placement in found])
+    return [
+        Asked(placement, placement.signed_at or since.get(placement.item_id)) for placement in found
+    ]
+
+
+def relations_asked(user: User, *, limit: int) -> list[Asked]:
+    """What other units want to say of the person's items, oldest first."""
+    bodies = ("source__body", "target__body")
+    found = list(relation_proposals_for(user).defer(*bodies).order_by("pk")[:limit])
+    since = _told_at([relation.source_id for relation in found])
+    return [
+        Asked(relation, since.get(relation.source_id, relation.source.released_at))
+        for relation in found
+    ]
+
+
+def _told_at(ids: Collection[int]) -> dict[int, datetime]:
+    """When the reviews of these items began: from then on others are told of them."""
+    if not ids:
+        return {}
+    return {int(review.object_id): review.created_at for review in open_reviews(Item, ids)}
+
+
+def waiting_count(user: User) -> int:
+    """How many things wait for the person: the number on the menu."""
+    return (
+        len(turns_for(user))
+        + len(returned_for(user))
+        + proposals_for(user).count()
+        + relation_proposals_for(user).count()
     )
-
-
-def changes_for(user: User) -> QuerySet[Change]:
-    """Audit rows of the units the person may act for, and their own; the platform office: all."""
-    if is_platform_administrator(user):
-        return Change.objects.all()
-    units = organizations_for(user).values("pk")
-    return Change.objects.filter(Q(organization_id__in=units) | Q(actor_id=user.pk))

@@ -1,0 +1,22 @@
+"""The console's own screens, gathered under one name."""
+
+from huabiao.console.views.activity import ActivityTableView, ActivityView
+from huabiao.console.views.audit import AuditTableView, AuditView
+from huabiao.console.views.calendar import CalendarView
+from huabiao.console.views.handbook import HandbookView, handbook_picture
+from huabiao.console.views.home import HomeView, ProposalsView, ReviewsView, ShortcutsView, waiting
+
+__all__ = [
+    "ActivityTableView",
+    "ActivityView",
+    "AuditTableView",
+    "AuditView",
+    "CalendarView",
+    "HandbookView",
+    "HomeView",
+    "ProposalsView",
+    "ReviewsView",
+    "ShortcutsView",
+    "handbook_picture",
+    "waiting",
+]
