@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from tinymce.widgets import TinyMCE
@@ -13,6 +14,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from huabiao.accounts.models import Organization
 from huabiao.accounts.queries import organizations_for
+from huabiao.base.html import clean
 from huabiao.base.keys import LARGEST_KEY
 from huabiao.base.plain_forms import PlainForm, PlainMixin
 from huabiao.library import panels
@@ -140,6 +142,17 @@ class ItemForm(PlainMixin, UncutMixin, WagtailAdminModelForm):
                 }
         for name, words in panels.hints_of(kind).items():
             self.fields[name].help_text = words
+
+    def text_as_typed(self) -> Item:
+        """The text as it was typed, however much is missing or too long; not fit to be saved."""
+        self.is_valid()
+        text: Item = self.instance
+        for name in panels.fields_of(text.kind):
+            is_words = isinstance(Item._meta.get_field(name), models.CharField | models.TextField)
+            if name in self.errors and is_words:
+                setattr(text, name, self.data.get(name, ""))
+        text.body = clean(text.body)
+        return text
 
     def clean_link_url(self) -> str:
         address: str = self.cleaned_data["link_url"].strip()

@@ -58,6 +58,8 @@ OF_AN_ITEM = (
     "overview",
     "edit",
     "editing",
+    "preview",
+    "preview_typed",
     "locked",
     "history",
     "submit",
@@ -142,7 +144,7 @@ def strangers(units):
 
 
 def test_the_matrix_knows_every_address_of_the_items(addresses):
-    named = {f"items:{name}" for name in addresses} | {"items:write"}
+    named = {f"items:{name}" for name in addresses} | {"items:write", "items:preview_new"}
 
     assert {name for name in SCOPED if name.startswith("items:")} == named | {
         name for name in LISTS if name.startswith("items:")

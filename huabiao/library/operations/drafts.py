@@ -12,9 +12,9 @@ from huabiao.base.errors import NotYours, Refused
 from huabiao.base.html import clean
 from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
+from huabiao.library.files import documents_of, images_of
 from huabiao.library.models import Item
 from huabiao.library.queries import may
-from huabiao.media.bodies import images_in
 from huabiao.media.queries import documents_for, images_for
 
 
@@ -166,8 +166,4 @@ def _require_own_files(item: Item, by: User, *, before: Item | None) -> None:
 
 
 def _files_of(text: Item) -> tuple[set[int], set[int]]:
-    """Ids of the images and of the documents a text uses."""
-    images = images_in(text.body) | {picture.image_id for picture in text.pictures.all()}
-    documents = {attachment.document_id for attachment in text.attachments.all()}
-    documents |= {text.recording_id, text.captions_id}
-    return (images | {text.lead_image_id}) - {None}, documents - {None}
+    return images_of(text), documents_of(text)

@@ -109,6 +109,15 @@ class FilesMixin:
             return
         sent = form.cleaned_data.get(field)
         stored = self._store(form, field, sent, organization, one.store) if sent else None
+        self._choose_one(form, one, stored)
+
+    def choose_kept_files(self, form: ItemForm) -> None:
+        """Let the text have those single files that a form which came back names; stores nothing."""
+        for one in _ONE_FILES:
+            if f"new_{one.word}" in form.fields:
+                self._choose_one(form, one, None)
+
+    def _choose_one(self, form: ItemForm, one: OneFile, stored: Any) -> None:
         if stored is None and form.cleaned_data.get(f"drop_{one.word}"):
             setattr(form.instance, one.field, None)
             return

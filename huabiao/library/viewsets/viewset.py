@@ -10,16 +10,28 @@ from django.views import View
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from huabiao.library.models import Item
-from huabiao.library.viewsets import acts, listing, overview, placing, presence, relating, writing
+from huabiao.library.viewsets import (
+    acts,
+    listing,
+    overview,
+    placing,
+    presence,
+    previewing,
+    relating,
+    writing,
+)
 
 # Address, view, name. Wagtail's delete, copy, usage, unpublish, lock, workflow and bulk views
 # have no address here: our acts do what they would, through operations.
 _SCREENS: tuple[tuple[str, type[View], str], ...] = (
     ("add/", writing.KindView, "add"),
     ("add/<str:kind>/", writing.AddView, "write"),
+    ("add/<str:kind>/preview/", previewing.PreviewNewView, "preview_new"),
     ("<int:pk>/", overview.OverviewView, "overview"),
     ("<int:pk>/edit/", writing.ItemEditView, "edit"),
     ("<int:pk>/editing/", presence.EditingView, "editing"),
+    ("<int:pk>/preview/", previewing.PreviewView, "preview"),
+    ("<int:pk>/preview/typed/", previewing.PreviewTypedView, "preview_typed"),
     ("<int:pk>/locked/", writing.LockedView, "locked"),
     ("<int:pk>/history/", writing.HistoryView, "history"),
     ("<int:pk>/history/<int:revision_id>/revert/", writing.RevertView, "revert"),

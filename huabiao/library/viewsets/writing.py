@@ -90,6 +90,9 @@ class WritingMixin(FilesMixin):
     def keep(self, form: ItemForm) -> Item:
         raise NotImplementedError
 
+    def preview_url(self) -> str:
+        raise NotImplementedError
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
         self.read_files()
@@ -132,6 +135,7 @@ class WritingMixin(FilesMixin):
         self.form = kwargs.get("form") or self.get_form()
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["attachments"], context["pictures"] = self.attachments, self.pictures
+        context["preview_url"] = self.preview_url()
         context["kind_label"] = Kind(self.kind).label
         context["has_unsaved_changes"] = self.form.is_bound
         return context
@@ -166,6 +170,9 @@ class AddView(ScopedItemMixin, WritingMixin, CreateView):
         kwargs: dict[str, Any] = super().get_form_kwargs()
         kwargs["channel_choices"] = own_channels(self.request.user)
         return kwargs
+
+    def preview_url(self) -> str:
+        return reverse("items:preview_new", args=[self.kind])
 
     def get_add_url(self) -> str:
         return reverse("items:write", args=[self.kind])
@@ -234,6 +241,9 @@ class ItemEditView(ScopedItemMixin, WritingMixin, EditView):
         if request.method == "GET":
             operations.open_form(item_id=self.stored.pk, by=request.user, at=timezone.now())
         return super().get(request, *args, **kwargs)
+
+    def preview_url(self) -> str:
+        return reverse("items:preview_typed", args=[self.stored.pk])
 
     def get_edit_url(self) -> str:
         return reverse("items:edit", args=[self.stored.pk])
