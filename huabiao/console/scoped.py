@@ -17,6 +17,8 @@ SCOPED: dict[str, str] = {
     "items:preview": "taken from items_for(user); shows images_for(user) and the text's own",
     "items:preview_new": "for a unit out of organizations_for(user), channels_for(user); saves nothing",
     "items:preview_typed": "taken from items_for(user, edit); saves nothing",
+    "items:scratch": "taken from items_for(user, edit); what was typed from scratches_for(user)",
+    "items:scratch_new": "scratches_for(user): what was typed, for its writer alone",
     "items:locked": "taken from items_for(user)",
     "items:history": "taken from items_for(user)",
     "items:revert": "taken from items_for(user, edit); the revision must be the item's",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from tinymce.widgets import TinyMCE
@@ -142,6 +143,11 @@ class ItemForm(PlainMixin, UncutMixin, WagtailAdminModelForm):
                 }
         for name, words in panels.hints_of(kind).items():
             self.fields[name].help_text = words
+
+    def open_again(self) -> None:
+        """Show what was typed without judging it: that waits until the form is sent."""
+        self.text_as_typed()
+        self._errors = ErrorDict()
 
     def text_as_typed(self) -> Item:
         """The text as it was typed, however much is missing or too long; not fit to be saved."""

@@ -375,3 +375,31 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} @ {self.user_id}"
+
+
+class Scratch(models.Model):
+    """底稿: what a person typed into a form and has not saved; theirs alone, no revision.
+
+    `sheet` is one opening of the form. Once the form was saved or given up, only that is remembered
+    (`is_done`), so that a copy the browser kept does not come back.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    item = models.ForeignKey(Item, models.CASCADE, null=True, related_name="+")  # None: a new one
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+    sheet = models.CharField(max_length=32)
+    typed = models.TextField(
+        blank=True
+    )  # JSON: [name, value] of each field, as the form sends them
+    typed_at = models.DateTimeField(db_index=True)
+    is_done = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("底稿")
+        verbose_name_plural = _("底稿")
+        constraints = (
+            models.UniqueConstraint(fields=["user", "sheet"], name="one_scratch_of_a_sheet"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id or self.kind} @ {self.user_id}"

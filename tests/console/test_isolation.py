@@ -60,6 +60,7 @@ OF_AN_ITEM = (
     "editing",
     "preview",
     "preview_typed",
+    "scratch",
     "locked",
     "history",
     "submit",
@@ -144,7 +145,11 @@ def strangers(units):
 
 
 def test_the_matrix_knows_every_address_of_the_items(addresses):
-    named = {f"items:{name}" for name in addresses} | {"items:write", "items:preview_new"}
+    named = {f"items:{name}" for name in addresses} | {
+        "items:write",
+        "items:preview_new",
+        "items:scratch_new",
+    }
 
     assert {name for name in SCOPED if name.startswith("items:")} == named | {
         name for name in LISTS if name.startswith("items:")

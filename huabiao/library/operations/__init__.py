@@ -63,6 +63,11 @@ from huabiao.library.operations.review import (
     submit_item,
     take_back_item,
 )
+from huabiao.library.operations.scratches import (
+    ScratchTooLong,
+    finish_scratch,
+    keep_scratch,
+)
 
 __all__ = [
     "AlreadyPlaced",
@@ -84,6 +89,7 @@ __all__ = [
     "ReasonNeeded",
     "RelatedAlready",
     "ReleaseSetBack",
+    "ScratchTooLong",
     "TextChanged",
     "accept_placement",
     "accept_relation",
@@ -98,9 +104,11 @@ __all__ = [
     "delete_draft",
     "end_relation",
     "finish_review",
+    "finish_scratch",
     "hand_over_drafts",
     "import_batch",
     "keep_form_open",
+    "keep_scratch",
     "mark_amended",
     "move_items",
     "open_form",

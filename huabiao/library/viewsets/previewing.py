@@ -56,7 +56,7 @@ class Device:
 DEVICES = (
     Device("desktop", gettext_lazy("电脑"), 1280),
     Device("phone", gettext_lazy("手机"), 390),
-    Device("senior", gettext_lazy("大字版"), 1280, is_senior=True),
+    Device("senior", gettext_lazy("长者模式"), 1280, is_senior=True),
 )
 
 

@@ -18,6 +18,7 @@ from huabiao.library.viewsets import (
     presence,
     previewing,
     relating,
+    scratches,
     writing,
 )
 
@@ -27,11 +28,13 @@ _SCREENS: tuple[tuple[str, type[View], str], ...] = (
     ("add/", writing.KindView, "add"),
     ("add/<str:kind>/", writing.AddView, "write"),
     ("add/<str:kind>/preview/", previewing.PreviewNewView, "preview_new"),
+    ("add/<str:kind>/scratch/", scratches.NewScratchView, "scratch_new"),
     ("<int:pk>/", overview.OverviewView, "overview"),
     ("<int:pk>/edit/", writing.ItemEditView, "edit"),
     ("<int:pk>/editing/", presence.EditingView, "editing"),
     ("<int:pk>/preview/", previewing.PreviewView, "preview"),
     ("<int:pk>/preview/typed/", previewing.PreviewTypedView, "preview_typed"),
+    ("<int:pk>/scratch/", scratches.ScratchView, "scratch"),
     ("<int:pk>/locked/", writing.LockedView, "locked"),
     ("<int:pk>/history/", writing.HistoryView, "history"),
     ("<int:pk>/history/<int:revision_id>/revert/", writing.RevertView, "revert"),

@@ -33,6 +33,7 @@ from huabiao.library.viewsets.files import FilesMixin
 from huabiao.library.viewsets.mail import tell_whose_turn
 from huabiao.library.viewsets.presence import others_at_work
 from huabiao.library.viewsets.scope import ScopedItemMixin, actor_in
+from huabiao.library.viewsets.scratches import ScratchMixin, new_text
 from huabiao.workflow.queries import review_of
 
 _KIND_HINTS = {
@@ -73,7 +74,7 @@ class KindView(ScopedItemMixin, ItemScreen, TemplateView):
         return context
 
 
-class WritingMixin(FilesMixin):
+class WritingMixin(ScratchMixin, FilesMixin):
     """What writing a new text and changing an old one have in common."""
 
     request: HttpRequest
@@ -112,6 +113,7 @@ class WritingMixin(FilesMixin):
         return self.render_to_response(self.get_context_data(form=form))
 
     def kept(self, item: Item) -> HttpResponse:
+        self.finish_sheet()
         if "action-submit" not in self.request.POST:
             messages.success(self.request, _("已保存草稿：%(title)s") % {"title": item.title})
             return redirect("items:overview", item.pk)
@@ -132,12 +134,14 @@ class WritingMixin(FilesMixin):
         return redirect("items:overview", item.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        self.form = kwargs.get("form") or self.get_form()
+        self.form = kwargs.get("form") or self.restored_form() or self.get_form()
+        kwargs["form"] = self.form
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["attachments"], context["pictures"] = self.attachments, self.pictures
         context["preview_url"] = self.preview_url()
         context["kind_label"] = Kind(self.kind).label
         context["has_unsaved_changes"] = self.form.is_bound
+        context.update(self.scratch_context())
         return context
 
 
@@ -163,8 +167,7 @@ class AddView(ScopedItemMixin, WritingMixin, CreateView):
         return None
 
     def get_initial_form_instance(self) -> Item:
-        home = self.request.user.organization
-        return Item(kind=self.kind, source=home.name if home else "")
+        return new_text(self.kind, self.request.user)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_form_kwargs()
