@@ -119,8 +119,10 @@ def scratches_for(user: User, *, item_id: int | None, kind: str) -> QuerySet[Scr
 
     The newest first. Nobody else's: not even of those who see the item.
     """
-    own = Scratch.objects.filter(user=user, item_id=item_id, kind=kind, is_done=False)
-    return own.order_by("-typed_at", "-pk")
+    of = Q(item__isnull=True) if item_id is None else Q(item_id=item_id)
+    return Scratch.objects.filter(of, user=user, kind=kind, is_done=False).order_by(
+        "-typed_at", "-pk"
+    )
 
 
 def placements_of(item: Item) -> QuerySet[Placement]:
