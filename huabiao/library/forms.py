@@ -104,7 +104,7 @@ class ItemForm(PlainMixin, UncutMixin, WagtailAdminModelForm):
             }
         }
         help_texts = {
-            "title": gettext_lazy("最多 200 个字。"),
+            "title": gettext_lazy("最多 200 个字；30 个字以内，列表里最好读。"),
             "short_title": gettext_lazy("列表和首页位置不够时用；不填则用标题。"),
             "keywords": gettext_lazy("几个词，用逗号隔开。"),
             "source": gettext_lazy("例如：市民政局。转载的写原发单位。"),

@@ -403,3 +403,27 @@ class Scratch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id or self.kind} @ {self.user_id}"
+
+
+class LikenessMark(models.Model):
+    """相似特征: one of the numbers by which a text that is like another is found (`likeness`).
+
+    Those of the text readers get (`is_public`) may tell other units of it; those of the newest text
+    its own people alone.
+    """
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    mark = models.BigIntegerField()
+    is_public = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("相似特征")
+        verbose_name_plural = _("相似特征")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["mark", "item", "is_public"], name="one_mark_of_a_text"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.mark}"

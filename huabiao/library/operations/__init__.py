@@ -28,6 +28,7 @@ from huabiao.library.operations.life import (
     tick,
     withdraw_item,
 )
+from huabiao.library.operations.marking import mark_unmarked
 from huabiao.library.operations.placements import (
     AlreadyPlaced,
     NotProposed,
@@ -110,6 +111,7 @@ __all__ = [
     "keep_form_open",
     "keep_scratch",
     "mark_amended",
+    "mark_unmarked",
     "move_items",
     "open_form",
     "order_placement",

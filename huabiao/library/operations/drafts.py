@@ -14,6 +14,7 @@ from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
 from huabiao.library.files import documents_of, images_of
 from huabiao.library.models import Item
+from huabiao.library.operations.marking import mark_text
 from huabiao.library.queries import may
 from huabiao.media.queries import documents_for, images_for
 
@@ -51,6 +52,7 @@ def create_item(
     _require_own_files(item, by, before=None)
     item.save()
     item.save_revision(user=by, clean=False)
+    mark_text(item, is_public=False)
     changes.record(
         action="library.item.created",
         subject=item.key,
@@ -79,6 +81,7 @@ def save_draft(*, item: Item, by: User, actor: Actor, at: datetime) -> Item:
     if not stored.live:
         item.save()
     item.save_revision(user=by, clean=False)
+    mark_text(item, is_public=False)
     changes.record(
         action="library.item.edited",
         subject=item.key,

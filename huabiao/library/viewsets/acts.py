@@ -25,6 +25,7 @@ from huabiao.library.operations.review import (
     ReasonMissing,
     require_turn,
 )
+from huabiao.library.resembling import alike
 from huabiao.library.viewsets import dossier
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.mail import tell_author, tell_whose_turn
@@ -217,6 +218,7 @@ class ReviewView(ItemFormActView):
             closed=self.closed(),
             text=text,
             attachments=list(text.attachments.all()),
+            alike=alike(text, self.request.user),
             review=review if is_under_way else None,
             approvals=list(approvals_of(review).select_related("by")) if review else [],
             places=dossier.places(self.item, self.request.user),

@@ -16,6 +16,7 @@ from huabiao.accounts.models import User
 from huabiao.library.enums import ItemState, Validity
 from huabiao.library.models import Item
 from huabiao.library.queries import Standing, bar_to_reviewing, may, standings_of
+from huabiao.library.resembling import alike
 from huabiao.library.rules import BINDING, sayable_by
 from huabiao.library.viewsets import dossier
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
@@ -62,6 +63,7 @@ class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
             standing=standing,
             next_step=_next_step(standing, has_places=bool(places)),
             attachments=list(text.attachments.all()),
+            alike=alike(text, user) if not self.item.live else [],
             places=places,
             reviews=dossier.reviews(self.item),
             related=related(self.item, user),

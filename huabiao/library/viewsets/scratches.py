@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -25,6 +26,7 @@ from huabiao.library.forms import ItemForm, item_form
 from huabiao.library.models import Item, Scratch
 from huabiao.library.operations.scratches import KEPT_FOR
 from huabiao.library.queries import scratches_for
+from huabiao.library.resembling import alike
 from huabiao.library.viewsets.channels import own_channels
 from huabiao.library.viewsets.files import FilesMixin
 from huabiao.library.viewsets.scope import ScopedItemMixin
@@ -213,9 +215,16 @@ class _SheetView(ScopedItemMixin, View):
             raise Http404 from None
         if not is_kept:
             return JsonResponse({"is_done": True})
-        return JsonResponse(
-            {"said": _("%(at)s 已自动保存") % {"at": f"{timezone.localtime(at):%H:%M}"}}
-        )
+        said = _("%(at)s 已自动保存") % {"at": f"{timezone.localtime(at):%H:%M}"}
+        return JsonResponse({"said": said, "alike": self.alike()})
+
+    def alike(self) -> str:
+        """What the text is like as it is typed, as it stands above the form."""
+        typed = Item(pk=self.item.pk if self.item else None, kind=self.kind)
+        typed.title = self.request.POST.get("title", "")
+        typed.body = self.request.POST.get("body", "")
+        found = {"alike": alike(typed, self.request.user)}
+        return render_to_string("library/parts/alike.html", found, request=self.request)
 
 
 class ScratchView(_SheetView):

@@ -26,6 +26,7 @@ from huabiao.library.differences import Difference, differences
 from huabiao.library.enums import Kind
 from huabiao.library.forms import ItemForm, item_form
 from huabiao.library.models import Item
+from huabiao.library.resembling import alike
 from huabiao.library.rules import ALLOWED
 from huabiao.library.viewsets.channels import own_channels
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
@@ -285,6 +286,7 @@ class ItemEditView(ScopedItemMixin, WritingMixin, EditView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["item"] = self.stored
+        context["alike"] = alike(self.object, self.request.user)
         context["others"] = others_at_work(self.stored, self.request.user, at=timezone.now())
         context["loaded_revision"] = self.loaded
         if self.overtaken_by is not None:

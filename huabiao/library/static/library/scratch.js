@@ -6,6 +6,7 @@ const note = document.querySelector("[data-scratch]");
 const form = document.getElementById("w-editor-form");
 const own = `${NAME}${note.dataset.person}:${note.dataset.scratch}:`;
 const sheet = form.elements.sheet.value;
+const likes = document.querySelector("[data-alike]");
 const part = (name) => note.querySelector(`[data-${name}]`);
 let kept = note.dataset.restored ? "" : undefined; // what the console has; undefined: nothing was typed yet
 
@@ -76,6 +77,7 @@ async function keep() {
       kept = words;
       localStorage.removeItem(own + sheet);
       say({ saved: said.said ?? "" });
+      if (said.alike !== undefined && likes.innerHTML.trim() !== said.alike.trim()) likes.innerHTML = said.alike;
     }
   } catch {
     say({ trouble: note.dataset.offline });
