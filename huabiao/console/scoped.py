@@ -14,6 +14,7 @@ SCOPED: dict[str, str] = {
     "items:overview": "taken from items_for(user)",
     "items:edit": "taken from items_for(user, edit)",
     "items:editing": "taken from items_for(user, edit); names who else has the form open",
+    "items:picture": "taken from items_for(user, edit); of images_for(user) those in the item's text",
     "items:preview": "taken from items_for(user); shows images_for(user) and the text's own",
     "items:preview_new": "for a unit out of organizations_for(user), channels_for(user); saves nothing",
     "items:preview_typed": "taken from items_for(user, edit); saves nothing",

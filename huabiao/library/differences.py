@@ -107,4 +107,6 @@ def _named(tag: re.Match[str]) -> str:
 def _word(item: Item, name: str) -> str:
     display = getattr(item, f"get_{name}_display", None)
     value = display() if display else getattr(item, name)
+    if isinstance(value, bool):
+        return _("是") if value else ""
     return "" if value is None else str(value)

@@ -65,6 +65,15 @@ class ItemForm(PlainMixin, UncutMixin, WagtailAdminModelForm):
     new_files = SeveralFilesField(label=gettext_lazy("添加附件"), required=False)
     new_image = forms.FileField(label=gettext_lazy("题图"), required=False)
     drop_image = forms.BooleanField(label=gettext_lazy("去掉题图"), required=False)
+    image_words = forms.CharField(
+        label=gettext_lazy("图片说明"),
+        max_length=_TITLE_LENGTH,
+        required=False,
+        help_text=gettext_lazy("一句话说出画面上有什么，看不见图片的人靠它了解。"),
+    )
+    is_image_decorative = forms.BooleanField(
+        label=gettext_lazy("只是装饰，不需要说明"), required=False
+    )
     new_pictures = SeveralFilesField(
         label=gettext_lazy("添加图片"),
         required=False,
@@ -121,6 +130,8 @@ class ItemForm(PlainMixin, UncutMixin, WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["image_words"].initial = self.instance.lead_words
+        self.fields["is_image_decorative"].initial = self.instance.is_lead_decorative
         self._fit_to_kind(self.instance.kind)
         if "subject" in self.fields:
             current = self.initial.get("subject") or ""
@@ -159,6 +170,13 @@ class ItemForm(PlainMixin, UncutMixin, WagtailAdminModelForm):
                 setattr(text, name, self.data.get(name, ""))
         text.body = clean(text.body)
         return text
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if "image_words" in self.cleaned_data:
+            self.instance.lead_words = self.cleaned_data["image_words"].strip()
+        if "is_image_decorative" in self.cleaned_data:
+            self.instance.is_lead_decorative = self.cleaned_data["is_image_decorative"]
 
     def clean_link_url(self) -> str:
         address: str = self.cleaned_data["link_url"].strip()
@@ -282,6 +300,27 @@ class OrderForm(PlainForm):
 class BackdateForm(ReasonForm):
     release_at = forms.DateTimeField(label=gettext_lazy("改为"), widget=_moment())
     field_order = ("release_at", "reason")
+
+
+def _percent(label: Any, **more: Any) -> forms.IntegerField:
+    number = forms.NumberInput(attrs={"class": "hb-number"})
+    return forms.IntegerField(label=label, min_value=0, max_value=100, widget=number, **more)
+
+
+class FocusForm(PlainForm):
+    """What of a picture stays in sight, in percent."""
+
+    from_left = _percent(gettext_lazy("离左边（百分比）"))
+    from_top = _percent(gettext_lazy("离上边（百分比）"))
+
+
+class CropForm(PlainForm):
+    """The part of a picture that is kept, in percent."""
+
+    left = _percent(gettext_lazy("左边从（百分比）"), initial=0)
+    top = _percent(gettext_lazy("上边从（百分比）"), initial=0)
+    right = _percent(gettext_lazy("右边到（百分比）"), initial=100)
+    bottom = _percent(gettext_lazy("下边到（百分比）"), initial=100)
 
 
 class NoteForm(UncutMixin, PlainForm):

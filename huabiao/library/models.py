@@ -73,6 +73,10 @@ class Item(
     lead_image = models.ForeignKey(
         MediaImage, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("题图")
     )
+    lead_words = models.CharField(
+        _("题图说明"), max_length=200, blank=True
+    )  # for who cannot see it
+    is_lead_decorative = models.BooleanField(_("题图只是装饰"), default=False)
     # Facts of some kinds only; `panels` says of which.
     post = models.CharField(_("职务"), max_length=200, blank=True)
     link_url = models.CharField(_("链接地址"), max_length=1000, blank=True)

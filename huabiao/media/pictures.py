@@ -92,6 +92,24 @@ def sketch(file: BinaryIO, extension: str) -> Picture:
         return Picture(_written(upright, "webp", None), upright.width, upright.height, "webp")
 
 
+def cropped(file: BinaryIO, extension: str, box: tuple[int, int, int, int]) -> Picture:
+    """The part of a stored picture inside left, top, right and bottom, in percent of its sides."""
+    with _opened(file, extension) as image:
+        _require_few_pixels(image, extension)
+        left, top, right, bottom = box
+        part = image.crop(
+            (
+                image.width * left // 100,
+                image.height * top // 100,
+                max(image.width * right // 100, image.width * left // 100 + 1),
+                max(image.height * bottom // 100, image.height * top // 100 + 1),
+            )
+        )
+        out = BytesIO()
+        part.save(out, _FORMATS[extension], **_OPTIONS[extension])
+        return Picture(out.getvalue(), part.width, part.height, extension)
+
+
 def _smaller_form(whole: Image.Image, width: int, extension: str, profile: bytes | None) -> Picture:
     """As the picture itself is written or as WebP, whichever is smaller."""
     height = max(1, round(whole.height * width / whole.width))

@@ -10,6 +10,7 @@ from huabiao.changes.models import Change
 from huabiao.console.scoped import SCOPED
 from huabiao.library import operations
 from huabiao.library.enums import Kind
+from huabiao.library.files import images_of
 from huabiao.library.models import Item, ItemPicture, Placement, Relation
 from tests.console import cities
 from tests.factories.accounts import UserFactory
@@ -88,6 +89,7 @@ def everything(*, items, task, placements, relation, channel) -> dict[str, list[
             if revision is not None:
                 add("revert", item.pk, revision.pk)
         add("review", item.pk, task)
+        add("picture", item.pk, max(images_of(item.get_latest_revision_as_object()), default=1))
         add("unrelate", item.pk, relation)
         add("relation_end", item.pk, relation)
     add("relation_proposal", relation)

@@ -13,6 +13,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='item',
+            name='is_lead_decorative',
+            field=models.BooleanField(default=False, verbose_name='题图只是装饰'),
+        ),
+        migrations.AddField(
+            model_name='item',
+            name='lead_words',
+            field=models.CharField(blank=True, max_length=200, verbose_name='题图说明'),
+        ),
         migrations.CreateModel(
             name='LikenessMark',
             fields=[

@@ -8,7 +8,7 @@ from huabiao.library import rules
 from huabiao.library.enums import Kind, RelationType, Validity
 from huabiao.library.models import Item, ItemAddress, Placement, Relation
 from huabiao.library.published import entries, preparing, reading
-from huabiao.library.published.beside import published_body, shown_file
+from huabiao.library.published.beside import lead_picture, published_body, shown_file
 from huabiao.library.published.preparing import NEIGHBOURS, Batch
 from huabiao.library.published.qr import qr_of
 from huabiao.library.published.reading import Node
@@ -112,7 +112,7 @@ def _article(
     item = placement.item
     newer, older = neighbours
     lead = batch.images.get(item.lead_image_id or 0)
-    picture = picture_of(lead) if lead is not None else None
+    picture = lead_picture(item, lead) if lead is not None else None
     is_void = item.validity in (Validity.REPEALED, Validity.EXPIRED)
     return Article(
         kind=item.kind,

@@ -69,7 +69,7 @@ def preview(draft: Draft, placement: Placement, *, at: datetime, is_senior: bool
         if found is None:
             raise LookupError(f"channel {placement.channel_id} is not on site {placement.site_id}")
         page = articles.page_of(placement, found, batch, _path(draft.text, placement, at))
-        page = replace(page, article=_with_sketches(page.article, draft.sketches))
+        page = replace(page, article=_with_sketches(page.article, draft))
         html = theme.render(articles.TEMPLATE, page).decode()
         look, base = shell.look_of(placement.site_id), base_url(reading.site(placement.site_id))
     html = shown_away(html, base=base, look=look, look_url=shell.LOOK_PATH)
@@ -122,8 +122,11 @@ def _path(text: Item, placement: Placement, at: datetime) -> str:
     return known.path if known is not None else rules.address(at.year, text.pk or 0)
 
 
-def _with_sketches(article: Article, sketches: Sketches) -> Article:
-    picture = sketches.lead or article.picture
+def _with_sketches(article: Article, draft: Draft) -> Article:
+    sketches, text = draft.sketches, draft.text
+    words = "" if text.is_lead_decorative else text.lead_words
+    lead = replace(sketches.lead, alt=words) if sketches.lead is not None else None
+    picture = lead or article.picture
     gallery = tuple(Captioned(sketch, sketch.alt) for sketch in sketches.gallery)
     return replace(
         article,

@@ -19,6 +19,7 @@ from wagtail.models import WorkflowState
 from huabiao.base.errors import Refused
 from huabiao.library import operations
 from huabiao.library.differences import differences
+from huabiao.library.doubts import doubts_about
 from huabiao.library.forms import ReasonForm, ReviewForm
 from huabiao.library.operations.review import (
     ConfidentialityUnchecked,
@@ -218,6 +219,7 @@ class ReviewView(ItemFormActView):
             closed=self.closed(),
             text=text,
             attachments=list(text.attachments.all()),
+            doubts=doubts_about(text),
             alike=alike(text, self.request.user),
             review=review if is_under_way else None,
             approvals=list(approvals_of(review).select_related("by")) if review else [],

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from huabiao.accounts.models import User
+from huabiao.library.doubts import doubts_about
 from huabiao.library.enums import ItemState, Validity
+from huabiao.library.files import images_of
 from huabiao.library.models import Item
 from huabiao.library.queries import Standing, bar_to_reviewing, may, standings_of
 from huabiao.library.resembling import alike
@@ -22,6 +24,8 @@ from huabiao.library.viewsets import dossier
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.relatives import related
 from huabiao.library.viewsets.scope import ScopedItemMixin
+from huabiao.media.models import MediaImage
+from huabiao.media.queries import images_for
 from huabiao.workflow.queries import review_of
 
 
@@ -63,6 +67,8 @@ class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
             standing=standing,
             next_step=_next_step(standing, has_places=bool(places)),
             attachments=list(text.attachments.all()),
+            doubts=doubts_about(text) if not self.item.live or text.has_unpublished_changes else [],
+            pictures=pictures_to_frame(text, user) if _is_open(standing) else [],
             alike=alike(text, user) if not self.item.live else [],
             places=places,
             reviews=dossier.reviews(self.item),
@@ -76,6 +82,13 @@ class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
             and may(user, "edit", self.item.organization),
         )
         return context
+
+
+def pictures_to_frame(text: Item, user: User) -> list[MediaImage]:
+    """Pictures of the text that this person may frame and crop."""
+    if not may(user, "edit", text.organization):
+        return []
+    return list(images_for(user).filter(pk__in=images_of(text)).order_by("pk"))
 
 
 def offers(item: Item, user: User, standing: Standing) -> list[Offer]:

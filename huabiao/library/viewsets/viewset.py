@@ -12,6 +12,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from huabiao.library.models import Item
 from huabiao.library.viewsets import (
     acts,
+    framing,
     listing,
     overview,
     placing,
@@ -35,6 +36,7 @@ _SCREENS: tuple[tuple[str, type[View], str], ...] = (
     ("<int:pk>/preview/", previewing.PreviewView, "preview"),
     ("<int:pk>/preview/typed/", previewing.PreviewTypedView, "preview_typed"),
     ("<int:pk>/scratch/", scratches.ScratchView, "scratch"),
+    ("<int:pk>/pictures/<int:image_id>/", framing.FramingView, "picture"),
     ("<int:pk>/locked/", writing.LockedView, "locked"),
     ("<int:pk>/history/", writing.HistoryView, "history"),
     ("<int:pk>/history/<int:revision_id>/revert/", writing.RevertView, "revert"),
