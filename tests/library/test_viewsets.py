@@ -23,6 +23,7 @@ from tests.factories.media import PDF, picture
 from tests.factories.sites import ChannelFactory
 
 pytestmark = pytest.mark.django_db
+OF_A_LEAD = "new_image drop_image image_words is_image_decorative"
 
 
 @pytest.fixture
@@ -93,9 +94,6 @@ def test_the_kinds_are_offered_first(client, editor):
     assert [(label, url) for label, _hint, url in page.context["kinds"]] == [
         (kind.label, f"/items/add/{kind}/") for kind in Kind
     ]
-
-
-OF_A_LEAD = "new_image drop_image image_words is_image_decorative"
 
 
 @pytest.mark.parametrize(

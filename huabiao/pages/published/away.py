@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huabiao.library.published.shell import LOOK_PATH
+from huabiao.library.published import shell
 from huabiao.publishing import away
 from huabiao.publishing.views_data import Look
 from huabiao.sites.models import SiteProfile
@@ -11,4 +11,4 @@ from huabiao.sites.queries import base_url
 
 def shown_away(html: str, profile: SiteProfile, look: Look) -> str:
     """The page as it would come from its own address in this look."""
-    return away.shown_away(html, base=base_url(profile), look=look, look_url=LOOK_PATH)
+    return away.shown_away(html, base=base_url(profile), look=look, look_url=shell.LOOK_PATH)
