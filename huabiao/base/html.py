@@ -55,6 +55,7 @@ _cleaner = nh3.Cleaner(
     clean_content_tags=set(_DROPPED),
     attributes=_ATTRIBUTES,
     url_schemes={"http", "https", "mailto", "tel"},
+    tag_attribute_values={"img": {"role": {"presentation"}}},  # decoration, said so by its writer
     link_rel="noopener noreferrer",
 )
 

@@ -6,8 +6,9 @@ Nobody should write a notice twice because they had lunch in between.
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as django_csrf_failure
 
 # For people without a session, or answered in JSON.
@@ -23,16 +24,16 @@ OPEN = frozenset(
 
 def is_too_late(request: HttpRequest, view_name: str) -> bool:
     """Whether a form came in whose sender is signed in no more."""
-    return (
-        request.method == "POST"
-        and view_name not in OPEN
-        and not request.user.is_authenticated
-        and request.accepts("text/html")
-    )
+    return request.method == "POST" and view_name not in OPEN and not request.user.is_authenticated
 
 
 def keep(request: HttpRequest) -> HttpResponse:
-    """A page that holds everything typed, to be sent again after signing in elsewhere."""
+    """A page that holds everything typed, to be sent again after signing in elsewhere.
+
+    A script that asked for no page keeps it by itself, and is told that the session is over.
+    """
+    if not request.accepts("text/html"):
+        return JsonResponse({"message": _("登录已过期，请重新登录。")}, status=401)
     typed = [
         (name, value)
         for name, values in request.POST.lists()

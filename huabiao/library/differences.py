@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from html import escape, unescape
 
 from django.utils.translation import gettext as _
 
-from huabiao.base.html import text_of
+from huabiao.base.html import clean, text_of
+from huabiao.library.comparing import Piece, Row, pieces, rows
 from huabiao.library.digest import TEXT_FIELDS
 from huabiao.library.models import Item
 
-_FINE = 3_000  # characters; longer stretches are compared whole, character by character is too slow
+_KEPT_AROUND = 1  # paragraphs that did not change, shown beside those that did
+
+_PICTURE = re.compile(r"<img\b[^>]*>")
+_SOURCE = re.compile(r' src="([^"]*)"')
+_WORDS_OF_PICTURE = re.compile(r' alt="([^"]*)"')
+_CELL = re.compile(r"(</t[dh]>)\s*(?=<t[dh])")
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A stretch of text: "same", "gone" or "new"."""
+class Stretch:
+    """Rows that belong together: `is_folded` where nothing changed and nobody needs to read."""
 
-    sort: str
-    text: str
+    rows: tuple[Row, ...]
+    is_folded: bool
 
 
 @dataclass(frozen=True)
 class Difference:
     label: str
     pieces: tuple[Piece, ...]
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The two texts in rows, paragraph beside paragraph; long stretches that are the same folded."""
+        return tuple(_folded(rows(self.pieces)))
 
 
 def differences(old: Item, new: Item) -> list[Difference]:
@@ -42,48 +54,59 @@ def differences(old: Item, new: Item) -> list[Difference]:
     return found
 
 
-def pieces(old: str, new: str) -> tuple[Piece, ...]:
-    """Paragraph by paragraph, and inside a changed paragraph character by character."""
-    old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    found: list[Piece] = []
-    for old_part, new_part in _steps(old_lines, new_lines):
-        before, after = "".join(old_part), "".join(new_part)
-        is_fine = before and after and before != after and len(before) + len(after) <= _FINE
-        found += _by_character(before, after) if is_fine else _whole(before, after)
-    return tuple(found)
-
-
-def _steps(old: list[str], new: list[str]) -> Iterator[tuple[list[str], list[str]]]:
-    for _tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        yield old[a:b], new[c:d]
-
-
-def _by_character(before: str, after: str) -> list[Piece]:
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    return [
-        piece
-        for _tag, a, b, c, d in matcher.get_opcodes()
-        for piece in _whole(before[a:b], after[c:d])
-    ]
-
-
-def _whole(before: str, after: str) -> list[Piece]:
-    if before == after:
-        return [Piece("same", before)]
-    return [Piece(sort, text) for sort, text in (("gone", before), ("new", after)) if text]
+def _folded(found: tuple[Row, ...]) -> Iterator[Stretch]:
+    """Runs of rows, by whether they changed; the ends of an unchanged run stay in sight."""
+    start = 0
+    while start < len(found):
+        end = start
+        while end < len(found) and found[end].is_same == found[start].is_same:
+            end += 1
+        run = found[start:end]
+        head = _KEPT_AROUND if start else 0
+        tail = _KEPT_AROUND if end < len(found) else 0
+        if not run[0].is_same or len(run) <= head + tail + 1:
+            yield Stretch(run, is_folded=False)
+        else:
+            middle = run[head : len(run) - tail]
+            for part, is_folded in (
+                (run[:head], False),
+                (middle, True),
+                (run[len(run) - tail :], False),
+            ):
+                if part:
+                    yield Stretch(part, is_folded)
+        start = end
 
 
 def _words(item: Item) -> dict[str, str]:
     words = {}
     for name in TEXT_FIELDS:
         field = Item._meta.get_field(name)
-        words[str(field.verbose_name)] = text_of(item.body) if name == "body" else _word(item, name)
+        words[str(field.verbose_name)] = (
+            _read_aloud(item.body) if name == "body" else _word(item, name)
+        )
     words[_("图集图片")] = "\n".join(str(picture) for picture in item.pictures.all())
     words[_("附件")] = "\n".join(str(attachment) for attachment in item.attachments.all())
     return words
 
 
+def _read_aloud(body: str) -> str:
+    """The words of a text, a line for each paragraph or row; cells parted, pictures named."""
+    named = _PICTURE.sub(_named, clean(body))
+    return text_of(_CELL.sub(r" ｜ \1", named))
+
+
+def _named(tag: re.Match[str]) -> str:
+    source, alternative = _SOURCE.search(tag[0]), _WORDS_OF_PICTURE.search(tag[0])
+    name = unescape(source[1]).rpartition("/")[2] if source else ""
+    words = unescape(alternative[1]).strip() if alternative else ""
+    said = _("［图片：%(words)s，%(name)s］") if words else _("［图片：没有说明，%(name)s］")
+    return escape(said % {"words": words, "name": name}, quote=False)
+
+
 def _word(item: Item, name: str) -> str:
     display = getattr(item, f"get_{name}_display", None)
     value = display() if display else getattr(item, name)
+    if isinstance(value, bool):
+        return _("是") if value else ""
     return "" if value is None else str(value)

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.db import models
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from tinymce.widgets import TinyMCE
@@ -13,6 +15,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from huabiao.accounts.models import Organization
 from huabiao.accounts.queries import organizations_for
+from huabiao.base.html import clean
 from huabiao.base.keys import LARGEST_KEY
 from huabiao.base.plain_forms import PlainForm, PlainMixin
 from huabiao.library import panels
@@ -63,6 +66,15 @@ class ItemForm(PlainMixin, UncutMixin, WagtailAdminModelForm):
     new_files = SeveralFilesField(label=gettext_lazy("添加附件"), required=False)
     new_image = forms.FileField(label=gettext_lazy("题图"), required=False)
     drop_image = forms.BooleanField(label=gettext_lazy("去掉题图"), required=False)
+    image_words = forms.CharField(
+        label=gettext_lazy("图片说明"),
+        max_length=_TITLE_LENGTH,
+        required=False,
+        help_text=gettext_lazy("一句话说出画面上有什么，看不见图片的人靠它了解。"),
+    )
+    is_image_decorative = forms.BooleanField(
+        label=gettext_lazy("只是装饰，不需要说明"), required=False
+    )
     new_pictures = SeveralFilesField(
         label=gettext_lazy("添加图片"),
         required=False,
@@ -102,7 +114,7 @@ class ItemForm(PlainMixin, UncutMixin, WagtailAdminModelForm):
             }
         }
         help_texts = {
-            "title": gettext_lazy("最多 200 个字。"),
+            "title": gettext_lazy("最多 200 个字；30 个字以内，列表里最好读。"),
             "short_title": gettext_lazy("列表和首页位置不够时用；不填则用标题。"),
             "keywords": gettext_lazy("几个词，用逗号隔开。"),
             "source": gettext_lazy("例如：市民政局。转载的写原发单位。"),
@@ -119,6 +131,8 @@ class ItemForm(PlainMixin, UncutMixin, WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["image_words"].initial = self.instance.lead_words
+        self.fields["is_image_decorative"].initial = self.instance.is_lead_decorative
         self._fit_to_kind(self.instance.kind)
         if "subject" in self.fields:
             current = self.initial.get("subject") or ""
@@ -141,6 +155,29 @@ class ItemForm(PlainMixin, UncutMixin, WagtailAdminModelForm):
                 }
         for name, words in panels.hints_of(kind).items():
             self.fields[name].help_text = words
+
+    def open_again(self) -> None:
+        """Show what was typed without judging it: that waits until the form is sent."""
+        self.text_as_typed()
+        self._errors = ErrorDict()
+
+    def text_as_typed(self) -> Item:
+        """The text as it was typed, however much is missing or too long; not fit to be saved."""
+        self.is_valid()
+        text: Item = self.instance
+        for name in panels.fields_of(text.kind):
+            is_words = isinstance(Item._meta.get_field(name), models.CharField | models.TextField)
+            if name in self.errors and is_words:
+                setattr(text, name, self.data.get(name, ""))
+        text.body = clean(text.body)
+        return text
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if "image_words" in self.cleaned_data:
+            self.instance.lead_words = self.cleaned_data["image_words"].strip()
+        if "is_image_decorative" in self.cleaned_data:
+            self.instance.is_lead_decorative = self.cleaned_data["is_image_decorative"]
 
     def clean_link_url(self) -> str:
         address: str = self.cleaned_data["link_url"].strip()
@@ -329,6 +366,27 @@ class OrderForm(PlainForm):
 class BackdateForm(ReasonForm):
     release_at = forms.DateTimeField(label=gettext_lazy("改为"), widget=_moment())
     field_order = ("release_at", "reason")
+
+
+def _percent(label: Any, **more: Any) -> forms.IntegerField:
+    number = forms.NumberInput(attrs={"class": "hb-number"})
+    return forms.IntegerField(label=label, min_value=0, max_value=100, widget=number, **more)
+
+
+class FocusForm(PlainForm):
+    """What of a picture stays in sight, in percent."""
+
+    from_left = _percent(gettext_lazy("离左边（百分比）"))
+    from_top = _percent(gettext_lazy("离上边（百分比）"))
+
+
+class CropForm(PlainForm):
+    """The part of a picture that is kept, in percent."""
+
+    left = _percent(gettext_lazy("左边从（百分比）"), initial=0)
+    top = _percent(gettext_lazy("上边从（百分比）"), initial=0)
+    right = _percent(gettext_lazy("右边到（百分比）"), initial=100)
+    bottom = _percent(gettext_lazy("下边到（百分比）"), initial=100)
 
 
 class NoteForm(UncutMixin, PlainForm):

@@ -73,6 +73,10 @@ class Item(
     lead_image = models.ForeignKey(
         MediaImage, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("题图")
     )
+    lead_words = models.CharField(
+        _("题图说明"), max_length=200, blank=True
+    )  # for who cannot see it
+    is_lead_decorative = models.BooleanField(_("题图只是装饰"), default=False)
     # Facts of some kinds only; `panels` says of which.
     post = models.CharField(_("职务"), max_length=200, blank=True)
     link_url = models.CharField(_("链接地址"), max_length=1000, blank=True)
@@ -407,3 +411,55 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} @ {self.user_id}"
+
+
+class Scratch(models.Model):
+    """底稿: what a person typed into a form and has not saved; theirs alone, no revision.
+
+    `sheet` is one opening of the form. Once the form was saved or given up, only that is remembered
+    (`is_done`), so that a copy the browser kept does not come back.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    item = models.ForeignKey(Item, models.CASCADE, null=True, related_name="+")  # None: a new one
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+    sheet = models.CharField(max_length=32)
+    typed = models.TextField(
+        blank=True
+    )  # JSON: [name, value] of each field, as the form sends them
+    typed_at = models.DateTimeField(db_index=True)
+    is_done = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("底稿")
+        verbose_name_plural = _("底稿")
+        constraints = (
+            models.UniqueConstraint(fields=["user", "sheet"], name="one_scratch_of_a_sheet"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id or self.kind} @ {self.user_id}"
+
+
+class LikenessMark(models.Model):
+    """相似特征: one of the numbers by which a text that is like another is found (`likeness`).
+
+    Those of the text readers get (`is_public`) may tell other units of it; those of the newest text
+    its own people alone.
+    """
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    mark = models.BigIntegerField()
+    is_public = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("相似特征")
+        verbose_name_plural = _("相似特征")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["mark", "item", "is_public"], name="one_mark_of_a_text"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.mark}"

@@ -105,7 +105,7 @@ _LOWER_HEADINGS = ("about", "page", "correction")  # folded until they are neede
 # Files a person may add, beyond the text: fields of the form, by what they are for.
 _FILES: dict[str, tuple[str, ...]] = {
     "attachments": ("new_files",),
-    "image": ("new_image", "drop_image"),
+    "image": ("new_image", "drop_image", "image_words", "is_image_decorative"),
     "pictures": ("new_pictures",),
     "recording": ("new_recording", "drop_recording", "new_captions", "drop_captions"),
 }

@@ -15,7 +15,7 @@ from wagtail.models import WorkflowState
 from huabiao.accounts.models import Organization, User
 from huabiao.accounts.queries import Person, grants_of, holds, reach
 from huabiao.library.enums import CONSENTED, Consent, ItemState
-from huabiao.library.models import Item, ItemAddress, Placement, Presence, Relation
+from huabiao.library.models import Item, ItemAddress, Placement, Presence, Relation, Scratch
 from huabiao.library.rules import ALLOWED, is_plain_ascii
 from huabiao.workflow.queries import (
     approvals_of,
@@ -133,6 +133,17 @@ def others_writing(item: Item, user: User, *, at: datetime) -> list[Presence]:
     """Who else has the form of the item open, the earliest first; for those who may edit it."""
     present = Presence.objects.filter(is_present(at), item=item).exclude(user=user)
     return list(present.select_related("user").order_by("opened_at"))
+
+
+def scratches_for(user: User, *, item_id: int | None, kind: str) -> QuerySet[Scratch]:
+    """What the person typed into the form of an item, or of a new one of a kind, and did not save.
+
+    The newest first. Nobody else's: not even of those who see the item.
+    """
+    of = Q(item__isnull=True) if item_id is None else Q(item_id=item_id)
+    return Scratch.objects.filter(of, user=user, kind=kind, is_done=False).order_by(
+        "-typed_at", "-pk"
+    )
 
 
 def placements_of(item: Item) -> QuerySet[Placement]:

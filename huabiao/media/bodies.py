@@ -73,6 +73,18 @@ def _published_tag(tag: str, picture: Picture, *, is_first: bool) -> str:
     return f"<img{written}{rest}"
 
 
+def show_instead(html: str, whole: MediaImage, part: MediaImage) -> str:
+    """The text with one picture in another's place; it is not pressed into the other's sizes."""
+
+    def exchanged(match: re.Match[str]) -> str:
+        if _image_of(match[0]) != whole.pk:
+            return match[0]
+        source = escape(address_of(part))
+        return _SHOWN_SIZE.sub("", _SOURCE.sub(lambda _found: source, match[0], count=1))
+
+    return _PICTURE.sub(exchanged, html)
+
+
 def is_own_picture(source: str) -> bool:
     """Whether what stands in `src` names a picture of ours."""
     return _image_at(source) is not None

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huabiao.accounts.models import Organization, User
-from huabiao.accounts.queries import holds
-from huabiao.base.errors import NotYours, Refused
+from huabiao.accounts.queries import holds, reach
+from huabiao.base.errors import NotFound, NotYours, Refused
 from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
 from huabiao.media import pictures, rules
@@ -45,6 +45,16 @@ class PictureDamaged(Refused):
 
 class PictureTooLarge(Refused):
     message = gettext_lazy("图片的像素太多，无法处理；请缩小后上传（最多约 8000 万像素）。")
+
+
+class NothingLeft(Refused):
+    message = gettext_lazy(
+        "要留下的部分是空的：右边要大于左边，下边要大于上边，都在 0 到 100 之间。"
+    )
+
+
+class MovingPicture(Refused):
+    message = gettext_lazy("动图（GIF）不能裁剪；请裁好后重新上传。")
 
 
 @transaction.atomic
@@ -115,6 +125,71 @@ def store_image(
     image.save()
     _add_sizes(image)
     _record("media.image.stored", image, actor, at)
+    return image
+
+
+@transaction.atomic
+def set_focus(
+    *, image_id: int, focus: tuple[int, int], by: User, actor: Actor, at: datetime
+) -> MediaImage:
+    """Say what of a picture stays in sight where pages cut it: percent from the left and the top.
+
+    Every page that shows it is told; what the picture shows is no other, so nobody signs it anew.
+    """
+    image = _own(image_id, by)
+    before = [image.focal_point_x, image.focal_point_y]
+    image.focal_point_x = image.width * min(max(focus[0], 0), 100) // 100
+    image.focal_point_y = image.height * min(max(focus[1], 0), 100) // 100
+    image.focal_point_width = image.focal_point_height = 1
+    image.save()
+    changes.record(
+        action="media.image.focused",
+        subject=image.key,
+        actor=actor,
+        at=at,
+        keys=[image.key],
+        lane=Lane.INTERACTIVE,
+        before={"focus": before},
+        after={"focus": [image.focal_point_x, image.focal_point_y]},
+    )
+    return image
+
+
+@transaction.atomic
+def crop_image(
+    *, image_id: int, box: tuple[int, int, int, int], by: User, actor: Actor, at: datetime
+) -> MediaImage:
+    """Store a part of a picture as a picture of its own; whoever shows the whole goes on showing it.
+
+    `box` is left, top, right and bottom in percent.
+    """
+    left, top, right, bottom = box
+    if not (0 <= left < right <= 100 and 0 <= top < bottom <= 100):
+        raise NothingLeft
+    image = _own(image_id, by)
+    extension = rules.extension_of(image.file.name)
+    with image.file.open() as file:
+        if rules.extension_of(image.file.name) == "gif":
+            raise MovingPicture
+        part = pictures.cropped(cast("BinaryIO", file), extension, box)
+    return store_image(
+        file=ContentFile(part.content, image.original_name),
+        organization=cast("Organization", image.organization),
+        by=by,
+        actor=actor,
+        at=at,
+        description=image.description,
+    )
+
+
+def _own(image_id: int, by: User) -> MediaImage:
+    """A picture of a unit for which the person brings files."""
+    own = MediaImage.objects.select_for_update(of=("self",)).filter(
+        reach(by, UPLOADING, path="organization__path"), pk=image_id
+    )
+    image = own.select_related("organization").first()
+    if image is None:
+        raise NotFound
     return image
 
 

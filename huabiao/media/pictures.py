@@ -16,6 +16,7 @@ from PIL import Image, ImageOps, ImageSequence
 WIDEST = 2400
 WORTH_WHILE = 0.75  # of its own width; what is hardly smaller is not worth a file
 SMALLER = (480, 960, 1440)  # widths a phone, a tablet and a column of text ask for
+SKETCHED = 960  # pixels of the longer side
 MOST_PIXELS = 80_000_000  # over all frames; what one picture may cost in memory
 MOST_IN_A_PHOTO = 120_000_000  # a huge JPEG is decoded at a fraction of its size
 _FORMATS = {"jpg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
@@ -79,6 +80,34 @@ def smaller_forms(file: BinaryIO, extension: str) -> list[Picture]:
     most = file.seek(0, 2)
     forms = [_smaller_form(whole, width, extension, profile) for width in widths]
     return [form for form in forms if len(form.content) < most]
+
+
+def sketch(file: BinaryIO, extension: str) -> Picture:
+    """A picture nobody has stored yet, small enough to travel inside a page."""
+    with _opened(file, extension) as image:
+        _require_few_pixels(image, extension)
+        upright = ImageOps.exif_transpose(image).convert("RGBA")
+        upright.thumbnail((SKETCHED, SKETCHED))
+        upright.info = {}
+        return Picture(_written(upright, "webp", None), upright.width, upright.height, "webp")
+
+
+def cropped(file: BinaryIO, extension: str, box: tuple[int, int, int, int]) -> Picture:
+    """The part of a stored picture inside left, top, right and bottom, in percent of its sides."""
+    with _opened(file, extension) as image:
+        _require_few_pixels(image, extension)
+        left, top, right, bottom = box
+        part = image.crop(
+            (
+                image.width * left // 100,
+                image.height * top // 100,
+                max(image.width * right // 100, image.width * left // 100 + 1),
+                max(image.height * bottom // 100, image.height * top // 100 + 1),
+            )
+        )
+        out = BytesIO()
+        part.save(out, _FORMATS[extension], **_OPTIONS[extension])
+        return Picture(out.getvalue(), part.width, part.height, extension)
 
 
 def _smaller_form(whole: Image.Image, width: int, extension: str, profile: bytes | None) -> Picture:

@@ -57,6 +57,17 @@ def picture_of(image: MediaImage, alt: str = "") -> Picture:
         height=image.height,
         alt=alt or image.description,
         srcset=_srcset(image),
+        focus=focus_of(image),
+    )
+
+
+def focus_of(image: MediaImage) -> tuple[int, int] | None:
+    """What of a picture is to stay in sight where it is cut: from the left and the top, in quarters."""
+    if image.focal_point_x is None or not image.width or not image.height:
+        return None
+    return (
+        round(4 * image.focal_point_x / image.width),
+        round(4 * image.focal_point_y / image.height),
     )
 
 

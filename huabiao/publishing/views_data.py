@@ -84,6 +84,9 @@ class Picture:
     width: int
     height: int
     alt: str = ""
+    focus: tuple[int, int] | None = (
+        None  # what stays in sight where it is cut, in quarters from left and top
+    )
     srcset: str = ""  # "/files/….jpg 480w, /files/….jpg 960w", or "" where there is one size
 
 

@@ -10,6 +10,7 @@ from huabiao.changes.models import Change
 from huabiao.console.scoped import SCOPED
 from huabiao.library import operations
 from huabiao.library.enums import Kind
+from huabiao.library.files import images_of
 from huabiao.library.models import Item, ItemPicture, Placement, Relation
 from tests.console import cities
 from tests.factories.accounts import UserFactory
@@ -58,6 +59,9 @@ OF_AN_ITEM = (
     "overview",
     "edit",
     "editing",
+    "preview",
+    "preview_typed",
+    "scratch",
     "locked",
     "history",
     "submit",
@@ -86,6 +90,7 @@ def everything(*, items, task, placements, relation, channel) -> dict[str, list[
             if revision is not None:
                 add("revert", item.pk, revision.pk)
         add("review", item.pk, task)
+        add("picture", item.pk, max(images_of(item.get_latest_revision_as_object()), default=1))
         add("unrelate", item.pk, relation)
         add("relation_end", item.pk, relation)
     add("relation_proposal", relation)
@@ -145,7 +150,12 @@ def strangers(units):
 
 
 def test_the_matrix_knows_every_address_of_the_items(addresses):
-    named = {f"items:{name}" for name in addresses} | {"items:write", "items:choose"}
+    named = {f"items:{name}" for name in addresses} | {
+        "items:write",
+        "items:choose",
+        "items:preview_new",
+        "items:scratch_new",
+    }
 
     assert {name for name in SCOPED if name.startswith("items:")} == named | {
         name for name in LISTS if name.startswith("items:")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import Page, expect
+
 from tests.journeys.acts import write_notice
 from tests.journeys.city import City, Desk, fill_sign_in, hear, labelled, write_body
 
@@ -87,3 +89,51 @@ def test_a_form_sent_after_the_session_ended_is_sent_again(city: City, desk: Des
 
     hear(page, "已保存草稿：午饭前写的通知")
     assert "午饭前写的正文。" in page.locator(".hb-text__body").inner_text()
+
+
+def test_what_is_typed_without_a_connection_or_a_session_is_kept(city: City, desk: Desk) -> None:
+    page = desk.sign_in("mzj-bianji")
+    page.goto(city.console("/items/add/PLAIN_PAGE/"))
+    page.locator("iframe.tox-edit-area__iframe").wait_for()
+    page.wait_for_function("tinymce.get(0)?.initialized")
+    saved, trouble = page.locator("[data-saved]"), page.locator("[data-trouble]")
+
+    type_title(page, "断网前写的说明")
+    expect(saved).to_contain_text("已自动保存")
+    page.context.set_offline(True)
+    type_title(page, "断网时写的说明")
+    expect(trouble).to_have_text("连接中断，内容先存在本机，恢复后自动补存。")
+    page.context.set_offline(False)
+    expect(saved).to_contain_text("已自动保存")
+
+    page.context.clear_cookies(name="huabiao_session")
+    type_title(page, "登录过期后写的说明")
+    with page.context.expect_page() as opened:
+        page.locator("[data-signed-out]").get_by_role("link", name="在新窗口登录").click()
+    other = opened.value
+    fill_sign_in(other, "mzj-bianji", city.password("mzj-bianji"))
+    other.get_by_role("heading", name="您好").wait_for()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(saved).to_contain_text("已自动保存")
+
+    page.context.set_offline(True)
+    type_title(page, "只在本机上的说明")
+    expect(trouble).to_have_text("连接中断，内容先存在本机，恢复后自动补存。")
+    page.close()  # as when the browser crashes: nothing is sent any more
+    other.context.set_offline(False)
+    other.goto(city.console("/items/add/PLAIN_PAGE/"))
+    other.get_by_role("link", name="恢复").click()
+    other.get_by_text("还没有保存；选过的文件要重新选择。").wait_for()
+    assert labelled(other, "标题").input_value() == "只在本机上的说明"
+    other.get_by_role("button", name="保存草稿").click()
+    hear(other, "已保存草稿：只在本机上的说明")
+    other.goto(city.console("/items/add/PLAIN_PAGE/"))
+    other.wait_for_function("tinymce.get(0)?.initialized")
+    assert other.get_by_text("没有保存的内容").count() == 0
+
+
+def type_title(page: Page, words: str) -> None:
+    """Type, and go on to the next field."""
+    title = labelled(page, "标题")
+    title.fill(words)
+    title.blur()

@@ -32,6 +32,8 @@ TEXT = {
     "openness",
     "correction_note",
     "lead_image",
+    "lead_words",
+    "is_lead_decorative",
     "post",
     "link_url",
     "contact_address",

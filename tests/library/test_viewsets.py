@@ -23,6 +23,7 @@ from tests.factories.media import PDF, picture
 from tests.factories.sites import ChannelFactory
 
 pytestmark = pytest.mark.django_db
+OF_A_LEAD = "new_image drop_image image_words is_image_decorative"
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ def test_the_kinds_are_offered_first(client, editor):
 def test_each_kind_has_a_form_of_its_own(client, editor, kind, fields):
     form = client.get(reverse("items:write", args=[kind])).context["form"]
 
-    files_and_place = {"new_files", "new_image", "drop_image", "organization", "channels"}
+    files_and_place = {"new_files", *OF_A_LEAD.split(), "organization", "channels"}
     assert set(form.fields) == {*fields.split(), *files_and_place}
 
 
@@ -144,22 +145,22 @@ def test_each_kind_has_a_form_of_its_own(client, editor, kind, fields):
     [
         pytest.param(
             Kind.LEADER,
-            "title post body summary keywords source correction_note new_image drop_image",
+            f"title post body summary keywords source correction_note {OF_A_LEAD}",
             id="leader",
         ),
         pytest.param(
             Kind.GALLERY,
             "title body short_title summary keywords source author correction_note"
-            " new_pictures new_image drop_image",
+            f" new_pictures {OF_A_LEAD}",
             id="gallery",
         ),
         pytest.param(
             Kind.RECORDING,
             "title body short_title summary keywords source author subject correction_note"
-            " new_recording drop_recording new_captions drop_captions new_image drop_image new_files",
+            f" new_recording drop_recording new_captions drop_captions {OF_A_LEAD} new_files",
             id="recording",
         ),
-        pytest.param(Kind.LINK, "title link_url summary new_image drop_image", id="link"),
+        pytest.param(Kind.LINK, f"title link_url summary {OF_A_LEAD}", id="link"),
         pytest.param(
             Kind.FAQ,
             "title body summary keywords source subject audience correction_note new_files",

@@ -27,6 +27,7 @@ from huabiao.library.operations.life import (
     tick,
     withdraw_item,
 )
+from huabiao.library.operations.marking import mark_unmarked
 from huabiao.library.operations.placements import (
     AlreadyPlaced,
     NoSuchChannel,
@@ -65,6 +66,11 @@ from huabiao.library.operations.review import (
     submit_item,
     take_back_item,
 )
+from huabiao.library.operations.scratches import (
+    ScratchTooLong,
+    finish_scratch,
+    keep_scratch,
+)
 from huabiao.library.operations.wastebasket import delete_draft, restore_item
 
 __all__ = [
@@ -88,6 +94,7 @@ __all__ = [
     "ReasonNeeded",
     "RelatedAlready",
     "ReleaseSetBack",
+    "ScratchTooLong",
     "TextChanged",
     "accept_placement",
     "accept_relation",
@@ -102,11 +109,14 @@ __all__ = [
     "delete_draft",
     "end_relation",
     "finish_review",
+    "finish_scratch",
     "foresee_signing",
     "hand_over_drafts",
     "import_batch",
     "keep_form_open",
+    "keep_scratch",
     "mark_amended",
+    "mark_unmarked",
     "move_items",
     "move_placement",
     "open_form",

@@ -12,9 +12,10 @@ from huabiao.base.errors import NotYours, Refused
 from huabiao.base.html import clean
 from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
+from huabiao.library.files import documents_of, images_of
 from huabiao.library.models import Item
+from huabiao.library.operations.marking import mark_text
 from huabiao.library.queries import may, unfinished_of
-from huabiao.media.bodies import images_in
 from huabiao.media.queries import documents_for, images_for
 
 
@@ -51,6 +52,7 @@ def create_item(
     _require_own_files(item, by, before=None)
     item.save()
     item.save_revision(user=by, clean=False)
+    mark_text(item, is_public=False)
     changes.record(
         action="library.item.created",
         subject=item.key,
@@ -81,6 +83,7 @@ def save_draft(*, item: Item, by: User, actor: Actor, at: datetime) -> Item:
     if not stored.live:
         item.save()
     item.save_revision(user=by, clean=False)
+    mark_text(item, is_public=False)
     changes.record(
         action="library.item.edited",
         subject=item.key,
@@ -145,8 +148,4 @@ def _require_own_files(item: Item, by: User, *, before: Item | None) -> None:
 
 
 def _files_of(text: Item) -> tuple[set[int], set[int]]:
-    """Ids of the images and of the documents a text uses."""
-    images = images_in(text.body) | {picture.image_id for picture in text.pictures.all()}
-    documents = {attachment.document_id for attachment in text.attachments.all()}
-    documents |= {text.recording_id, text.captions_id}
-    return (images | {text.lead_image_id}) - {None}, documents - {None}
+    return images_of(text), documents_of(text)

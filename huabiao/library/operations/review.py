@@ -29,6 +29,7 @@ from huabiao.library.dead_ends import dead_ends
 from huabiao.library.digest import digest_of
 from huabiao.library.models import Item
 from huabiao.library.operations.drafts import BeingReviewed, IncompleteItem
+from huabiao.library.operations.marking import mark_text
 from huabiao.library.operations.relations import sign_relations
 from huabiao.library.operations.settling import settle
 from huabiao.library.queries import bar_to_reviewing, items_for, writers_of
@@ -289,6 +290,7 @@ def _go_live(item: Item, *, digest: str, by: User, act: _Act) -> None:
         placement.signed_at = act.at
         placement.save()
     settle(item, at=act.at)
+    mark_text(item, is_public=True)
     changes.record(
         action="library.item.live",
         subject=item.key,

@@ -8,9 +8,10 @@ from huabiao.library import rules
 from huabiao.library.enums import Kind, RelationType, Validity
 from huabiao.library.models import Item, ItemAddress, Placement, Relation
 from huabiao.library.published import entries, preparing, reading
-from huabiao.library.published.beside import published_body, shown_file
+from huabiao.library.published.beside import lead_picture, published_body, shown_file
 from huabiao.library.published.preparing import NEIGHBOURS, Batch
 from huabiao.library.published.qr import qr_of
+from huabiao.library.published.reading import Node
 from huabiao.library.published.shell import shell_of, ways_on
 from huabiao.media import files
 from huabiao.media.queries import picture_of, public_path
@@ -29,6 +30,8 @@ from huabiao.publishing.views_data import (
     Row,
 )
 from huabiao.publishing.words import say
+
+TEMPLATE = "library/article.html"
 
 # Facts of organizations and of data, shown as a list.
 _FACTS = {
@@ -58,23 +61,26 @@ def render_article(route: Route) -> Output | None:
     found = reading.node(route.site, placement.channel_id)
     if found is None:
         return _gone(route)
-    shell = shell_of(route.site)
-    item = placement.item
-    canonical = shell.base_url + route.path
+    return Page(theme.render(TEMPLATE, page_of(placement, found, batch, route.path)))
+
+
+def page_of(placement: Placement, found: Node, batch: Batch, path: str) -> ArticlePage:
+    """What the page of the placement's item is given, at its path on the placement's site."""
+    shell = shell_of(placement.site_id)
+    canonical = shell.base_url + path
     article = _article(placement, batch, _neighbours(placement, batch), canonical)
-    page = ArticlePage(
+    return ArticlePage(
         shell=shell,
         head=Head(
             title=article.title,
             canonical=canonical,
             column=reading.column(found),
             description=article.summary,
-            keywords=item.keywords,
+            keywords=article.keywords,
         ),
-        breadcrumb=reading.breadcrumb(route.site, placement.channel_id),
+        breadcrumb=reading.breadcrumb(placement.site_id, placement.channel_id),
         article=article,
     )
-    return Page(theme.render("library/article.html", page))
 
 
 def _gone(route: Route) -> Output | None:
@@ -106,7 +112,7 @@ def _article(
     item = placement.item
     newer, older = neighbours
     lead = batch.images.get(item.lead_image_id or 0)
-    picture = picture_of(lead) if lead is not None else None
+    picture = lead_picture(item, lead) if lead is not None else None
     is_void = item.validity in (Validity.REPEALED, Validity.EXPIRED)
     return Article(
         kind=item.kind,

@@ -7,7 +7,7 @@ item has any of it. What is read belongs to the items' texts: the lines' keys st
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from huabiao.library.enums import Kind
 from huabiao.library.models import Attachment, Item, ItemPicture
@@ -34,7 +34,7 @@ class Beside:
 
     def picture(self, item: Item) -> Picture | None:
         image = self.images.get(self.leads.get(item.pk, 0))
-        return picture_of(image) if image is not None else None
+        return lead_picture(item, image) if image is not None else None
 
     def answer(self, item: Item) -> str:
         return published_body(self.answers.get(item.pk, ""), self.images)
@@ -104,6 +104,14 @@ def lead_images(items: Collection[Item]) -> dict[int, int]:
         for picture in pictures.order_by("item_id", "sort_order", "pk"):
             found.setdefault(picture.item_id, picture.image_id)
     return found
+
+
+def lead_picture(item: Item, image: MediaImage) -> Picture:
+    """The picture that stands for an item, in the item's own words where it has any."""
+    if image.pk != item.lead_image_id:  # the first of a gallery
+        return picture_of(image)
+    picture = picture_of(image, item.lead_words)
+    return replace(picture, alt="") if item.is_lead_decorative else picture
 
 
 def published_body(body: str, images: dict[int, MediaImage]) -> str:

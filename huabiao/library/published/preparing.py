@@ -113,7 +113,7 @@ def _mains(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Placement]:
 def _read(wanted: set[tuple[int, int]], mains: dict[tuple[int, int], Placement]) -> Batch:
     items = {item for _site, item in wanted}
     batch = Batch(routes=wanted, mains=mains)
-    _read_around(batch)
+    read_around(batch)
     attachments: dict[int, list[Attachment]] = defaultdict(list)
     for attachment in Attachment.objects.filter(item_id__in=items).select_related("document"):
         attachments[attachment.item_id].append(attachment)
@@ -153,7 +153,7 @@ def _relations(items: set[int]) -> dict[int, list[Relation]]:
     return found
 
 
-def _read_around(batch: Batch) -> None:
+def read_around(batch: Batch) -> None:
     by_channel: dict[int, list[Placement]] = defaultdict(list)
     for main in batch.mains.values():
         by_channel[main.channel_id].append(main)

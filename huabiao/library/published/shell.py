@@ -12,7 +12,7 @@ from huabiao.publishing.recording import reads, reads_span
 from huabiao.publishing.routes import Fragment
 from huabiao.publishing.serving.answers import SEARCH_PATH
 from huabiao.publishing.snapshot import remembered
-from huabiao.publishing.views_data import Link, Shell
+from huabiao.publishing.views_data import Link, Look, Shell
 from huabiao.publishing.words import say
 from huabiao.sites.enums import ColumnType, SiteKind
 from huabiao.sites.models import SiteProfile
@@ -33,6 +33,20 @@ _added: dict[str, Callable[[int], str]] = {}
 def add(**facts: Callable[[int], str]) -> None:
     """Let a room above say facts of every shell: each is asked for a site's id, and records what it reads."""
     _added.update(facts)
+
+
+# Who knows the look of a site: a room above.
+_looks: list[Callable[[int], Look]] = []
+
+
+def looks_by(look_of: Callable[[int], Look]) -> None:
+    """Let a room above say how a site looks, by the site's id."""
+    _looks[:] = [look_of]
+
+
+def look_of(site_id: int) -> Look:
+    """The look readers get of a site now."""
+    return _looks[0](site_id)
 
 
 def shell_of(site_id: int) -> Shell:

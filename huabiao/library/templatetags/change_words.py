@@ -49,6 +49,7 @@ _NAMES = {
     "organization": gettext_lazy("单位"),
     "host": gettext_lazy("域名"),
     "code": gettext_lazy("代码"),
+    "focus": gettext_lazy("取景点"),
     "size": gettext_lazy("大小"),
     "to": gettext_lazy("转给"),
     "target": gettext_lazy("对象"),

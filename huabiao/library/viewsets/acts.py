@@ -22,12 +22,14 @@ from huabiao.changes.foreseeing import Impact, foreseen
 from huabiao.changes.weighing import WeighedForm
 from huabiao.library import operations
 from huabiao.library.differences import differences
+from huabiao.library.doubts import doubts_about
 from huabiao.library.forms import ReasonForm, ReviewForm
 from huabiao.library.operations.review import (
     ConfidentialityUnchecked,
     ReasonMissing,
     require_turn,
 )
+from huabiao.library.resembling import alike
 from huabiao.library.viewsets import dossier
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.mail import tell_author, tell_whose_turn
@@ -255,6 +257,8 @@ class ReviewView(ItemFormActView):
             closed=self.closed,
             text=text,
             attachments=list(text.attachments.all()),
+            doubts=doubts_about(text),
+            alike=alike(text, self.request.user),
             review=review if is_under_way else None,
             approvals=list(approvals_of(review).select_related("by")) if review else [],
             places=dossier.places(self.item, self.request.user),

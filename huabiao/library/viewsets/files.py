@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from huabiao.accounts.models import Organization
@@ -56,9 +56,9 @@ class FilesMixin:
         self.attachments = AttachmentTable.of_item(item) if item else AttachmentTable()
         self.pictures = PictureTable.of_item(item) if item else PictureTable()
 
-    def read_files(self) -> None:
+    def read_files(self, data: QueryDict | None = None) -> None:
         """The tables as they were sent; what the person may not use is passed over."""
-        user, data = self.request.user, self.request.POST
+        user, data = self.request.user, self.request.POST if data is None else data
         self.attachments = AttachmentTable.of_post(data, documents_for(user))
         self.pictures = PictureTable.of_post(data, images_for(user))
 
@@ -109,10 +109,19 @@ class FilesMixin:
             return
         sent = form.cleaned_data.get(field)
         stored = self._store(form, field, sent, organization, one.store) if sent else None
+        self._choose_one(form, one, stored)
+
+    def choose_kept_files(self, form: ItemForm) -> None:
+        """Let the text have those single files that a form which came back names; stores nothing."""
+        for one in _ONE_FILES:
+            if f"new_{one.word}" in form.fields:
+                self._choose_one(form, one, None)
+
+    def _choose_one(self, form: ItemForm, one: OneFile, stored: Any) -> None:
         if stored is None and form.cleaned_data.get(f"drop_{one.word}"):
             setattr(form.instance, one.field, None)
             return
-        kept = key_of(self.request.POST.get(f"kept-{one.field}", ""))
+        kept = key_of(form.data.get(f"kept-{one.field}", ""))
         if stored is None and kept is not None:
             stored = one.scoped(self.request.user).filter(pk=kept).first()
         if stored is not None:

@@ -17,15 +17,20 @@ from huabiao.accounts.models import User
 from huabiao.base.errors import Refused
 from huabiao.changes.foreseeing import Impact
 from huabiao.library import operations
+from huabiao.library.doubts import doubts_about
 from huabiao.library.enums import ItemState, Validity
+from huabiao.library.files import images_of
 from huabiao.library.models import Item
 from huabiao.library.queries import Standing, bar_to_reviewing, may, standings_of
+from huabiao.library.resembling import alike
 from huabiao.library.rules import BINDING, sayable_by
 from huabiao.library.viewsets import dossier
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.presence import others_at_work
 from huabiao.library.viewsets.relatives import related
 from huabiao.library.viewsets.scope import ScopedItemMixin, who_acts
+from huabiao.media.models import MediaImage
+from huabiao.media.queries import images_for
 from huabiao.workflow.queries import review_of
 
 
@@ -69,6 +74,9 @@ class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
             impact=self._impact_of_signing() if any(offer.is_main for offer in offered) else None,
             next_step=_next_step(standing, has_places=bool(places)),
             attachments=list(text.attachments.all()),
+            doubts=doubts_about(text) if not self.item.live or text.has_unpublished_changes else [],
+            pictures=pictures_to_frame(text, user) if _is_open(standing) else [],
+            alike=alike(text, user) if not self.item.live else [],
             places=places,
             reviews=dossier.reviews(self.item),
             related=related(self.item, user),
@@ -96,6 +104,13 @@ def _others(item: Item, user: User) -> list[str]:
     if not may(user, "edit", item.organization):
         return []
     return others_at_work(item, user, at=timezone.now())
+
+
+def pictures_to_frame(text: Item, user: User) -> list[MediaImage]:
+    """Pictures of the text that this person may frame and crop."""
+    if not may(user, "edit", text.organization):
+        return []
+    return list(images_for(user).filter(pk__in=images_of(text)).order_by("pk"))
 
 
 def offers(item: Item, user: User, standing: Standing) -> list[Offer]:

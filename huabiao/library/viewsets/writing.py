@@ -26,6 +26,7 @@ from huabiao.library.differences import Difference, differences
 from huabiao.library.enums import Kind
 from huabiao.library.forms import ItemForm, item_form
 from huabiao.library.models import Item
+from huabiao.library.resembling import alike
 from huabiao.library.rules import ALLOWED
 from huabiao.library.viewsets.channels import nearest_channels
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
@@ -33,6 +34,7 @@ from huabiao.library.viewsets.files import FilesMixin
 from huabiao.library.viewsets.mail import tell_whose_turn
 from huabiao.library.viewsets.presence import others_at_work
 from huabiao.library.viewsets.scope import ScopedItemMixin, actor_in
+from huabiao.library.viewsets.scratches import ScratchMixin, new_text
 from huabiao.workflow.queries import review_of
 
 _KIND_HINTS = {
@@ -73,7 +75,7 @@ class KindView(ScopedItemMixin, ItemScreen, TemplateView):
         return context
 
 
-class WritingMixin(FilesMixin):
+class WritingMixin(ScratchMixin, FilesMixin):
     """What writing a new text and changing an old one have in common."""
 
     request: HttpRequest
@@ -88,6 +90,9 @@ class WritingMixin(FilesMixin):
         raise NotImplementedError
 
     def keep(self, form: ItemForm) -> Item:
+        raise NotImplementedError
+
+    def preview_url(self) -> str:
         raise NotImplementedError
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -109,6 +114,7 @@ class WritingMixin(FilesMixin):
         return self.render_to_response(self.get_context_data(form=form))
 
     def kept(self, item: Item) -> HttpResponse:
+        self.finish_sheet()
         if "action-submit" not in self.request.POST:
             messages.success(self.request, _("已保存草稿：%(title)s") % {"title": item.title})
             return redirect("items:overview", item.pk)
@@ -129,11 +135,14 @@ class WritingMixin(FilesMixin):
         return redirect("items:overview", item.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        self.form = kwargs.get("form") or self.get_form()
+        self.form = kwargs.get("form") or self.restored_form() or self.get_form()
+        kwargs["form"] = self.form
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["attachments"], context["pictures"] = self.attachments, self.pictures
+        context["preview_url"] = self.preview_url()
         context["kind_label"] = Kind(self.kind).label
         context["has_unsaved_changes"] = self.form.is_bound
+        context.update(self.scratch_context())
         return context
 
 
@@ -159,13 +168,15 @@ class AddView(ScopedItemMixin, WritingMixin, CreateView):
         return None
 
     def get_initial_form_instance(self) -> Item:
-        home = self.request.user.organization
-        return Item(kind=self.kind, source=home.name if home else "")
+        return new_text(self.kind, self.request.user)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_form_kwargs()
         kwargs["channel_choices"] = nearest_channels(self.request.user)
         return kwargs
+
+    def preview_url(self) -> str:
+        return reverse("items:preview_new", args=[self.kind])
 
     def get_add_url(self) -> str:
         return reverse("items:write", args=[self.kind])
@@ -235,6 +246,9 @@ class ItemEditView(ScopedItemMixin, WritingMixin, EditView):
             operations.open_form(item_id=self.stored.pk, by=request.user, at=timezone.now())
         return super().get(request, *args, **kwargs)
 
+    def preview_url(self) -> str:
+        return reverse("items:preview_typed", args=[self.stored.pk])
+
     def get_edit_url(self) -> str:
         return reverse("items:edit", args=[self.stored.pk])
 
@@ -272,6 +286,7 @@ class ItemEditView(ScopedItemMixin, WritingMixin, EditView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["item"] = self.stored
+        context["alike"] = alike(self.object, self.request.user)
         context["others"] = others_at_work(self.stored, self.request.user, at=timezone.now())
         context["loaded_revision"] = self.loaded
         if self.overtaken_by is not None:

@@ -19,6 +19,7 @@ from huabiao.sites.models import SiteProfile
 def register() -> None:
     """Put homes, topics and standing addresses on the list of what is published."""
     shell.add(topics_url=topics.topics_url)
+    shell.looks_by(standing.look_of)
     feeds.add(topics.paths_of)
     showing.register("pages", pictures.sites_showing)
     routes.register(

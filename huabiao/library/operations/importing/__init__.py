@@ -31,6 +31,7 @@ from huabiao.library.operations.importing.rows import (
     new_placement,
 )
 from huabiao.library.operations.life import ReasonNeeded
+from huabiao.library.operations.marking import mark_texts
 from huabiao.sites.models import Channel
 from huabiao.sites.queries import site_of
 
@@ -74,6 +75,7 @@ def import_batch(
     known = known_among(complete, batch)
     created = _create([row for row in complete if row.key not in known], batch, outcome)
     touched = [item for one in known.values() if (item := renew(one, batch, outcome))]
+    mark_texts([*created, *touched])
     if created or touched:
         _record(created, touched, batch)
     return outcome
