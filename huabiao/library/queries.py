@@ -13,10 +13,26 @@ from django.utils import timezone
 from wagtail.models import WorkflowState
 
 from huabiao.accounts.models import Organization, User
-from huabiao.accounts.queries import Person, grants_of, holds, reach
-from huabiao.library.enums import CONSENTED, Consent, ItemState
-from huabiao.library.models import Item, ItemAddress, Placement, Presence, Relation
-from huabiao.library.rules import ALLOWED, is_plain_ascii
+from huabiao.accounts.queries import ADMINISTRATORS, Person, grants_of, holds, reach
+from huabiao.changes.models import Work
+from huabiao.library.enums import CONSENTED, Consent, ItemState, Openness
+from huabiao.library.models import (
+    Item,
+    ItemAddress,
+    KeptOut,
+    Placement,
+    Presence,
+    Relation,
+    Subscription,
+)
+from huabiao.library.rules import (
+    ALLOWED,
+    ONLY_WHEN_NAMED,
+    PAGELESS,
+    SUBSCRIBING,
+    is_plain_ascii,
+)
+from huabiao.sites.queries import base_url, channels_for
 from huabiao.workflow.queries import (
     approvals_of,
     authors_of,
@@ -162,6 +178,18 @@ def home_address(item_id: int) -> ItemAddress | None:
     )
 
 
+def page_urls(item_ids: Collection[int]) -> dict[int, str]:
+    """Where readers find these items, each on the site where it stood first and still stands."""
+    standing = Placement.objects.filter(
+        item_id=OuterRef("item_id"), site_id=OuterRef("site_id"), is_live=True, is_main=True
+    )
+    addresses = ItemAddress.objects.filter(Exists(standing), item_id__in=item_ids)
+    found: dict[int, str] = {}
+    for address in addresses.select_related("site__profile__site").order_by("id"):
+        found.setdefault(address.item_id, base_url(address.site.profile) + address.path)
+    return found
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where an item is on its way, and at which stage of its review."""
@@ -183,7 +211,9 @@ def standings_of(items: Collection[Item]) -> dict[int, Standing]:
     }
     places: dict[int, list[Placement]] = {item.pk: [] for item in items if item.is_public}
     told = ("item_id", "is_live", "signed_at", "consent", "release_at", "has_stood")
-    for placement in Placement.objects.filter(item_id__in=places).only(*told):
+    # What rules put somewhere stands beside these, and never alone.
+    by_people = Placement.objects.filter(item_id__in=places, subscription=None)
+    for placement in by_people.only(*told):
         places[placement.item_id].append(placement)
     return {
         item.pk: _standing(item, reviews.get(item.pk), places.get(item.pk, [])) for item in items
@@ -218,6 +248,50 @@ def _standing_nowhere(places: Collection[Placement]) -> Standing:
     if any(placement.consent == Consent.ASKED for placement in signed):
         return Standing(ItemState.UNACCEPTED)
     return Standing(ItemState.EXPIRED if agreed else ItemState.UNPLACED)
+
+
+def subscriptions_for(user: Person) -> QuerySet[Subscription]:
+    """Rules of the channels the person administers."""
+    return Subscription.objects.filter(channel__in=channels_for(user, ADMINISTRATORS))
+
+
+def matching(rule: Subscription) -> QuerySet[Item]:
+    """What a rule asks for: of what is public, and stands where people put it.
+
+    A page every site owes (网站声明), a unit's profile or its leaders only where their kind is named.
+    """
+    by_people = Placement.objects.filter(item_id=OuterRef("pk"), is_live=True, subscription=None)
+    found = Item.objects.filter(
+        Exists(by_people),
+        live=True,
+        withdrawn_at=None,
+        openness=Openness.PROACTIVE,
+        is_kept_from_rules=False,
+    ).exclude(kind=PAGELESS, link_url__startswith="/")  # it leads to a page of its own site
+    found = found.filter(kind=rule.kind) if rule.kind else found.exclude(kind__in=ONLY_WHEN_NAMED)
+    if rule.organization is not None:
+        found = found.filter(organization__path__startswith=rule.organization.path)
+    if rule.subject:
+        below = f"{rule.subject}\\"
+        found = found.filter(Q(subject=rule.subject) | Q(subject__startswith=below))
+    if rule.keyword:
+        word = rule.keyword
+        found = found.filter(
+            Q(title__icontains=word) | Q(keywords__icontains=word) | Q(summary__icontains=word)
+        )
+    return found
+
+
+def untaken_by(rule: Subscription) -> QuerySet[Item]:
+    """What a rule asks for and its channel has not, the newest first; not what people took out."""
+    here = Placement.objects.filter(channel=rule.channel_id, item_id=OuterRef("pk"))
+    out = KeptOut.objects.filter(channel=rule.channel_id, item_id=OuterRef("pk"))
+    return matching(rule).filter(~Exists(here), ~Exists(out)).order_by("-released_at", "-pk")
+
+
+def waiting_for(rule: Subscription) -> QuerySet[Work]:
+    """Items that the rule has still to look at, one row each: what stood before it, or is to go."""
+    return Work.objects.filter(reader=SUBSCRIBING, key__startswith=f"{rule.key}:")
 
 
 def found_on(site_id: int, words: Collection[str]) -> QuerySet[Placement]:

@@ -10,7 +10,7 @@ from huabiao.changes.models import Change
 from huabiao.console.scoped import SCOPED
 from huabiao.library import operations
 from huabiao.library.enums import Kind
-from huabiao.library.models import Item, ItemPicture, Placement, Relation
+from huabiao.library.models import Item, ItemPicture, Placement, Relation, Subscription
 from tests.console import cities
 from tests.factories.accounts import UserFactory
 from tests.factories.media import DocumentFactory, ImageFactory
@@ -67,10 +67,11 @@ OF_AN_ITEM = (
     "delete",
     "place",
     "relate",
+    "keep_from_rules",
 )
 
 
-def everything(*, items, task, placements, relation, channel) -> dict[str, list[str]]:
+def everything(*, items, task, placements, relation, channel, rule) -> dict[str, list[str]]:
     """Every address of the items' screens that names a thing, by the name of its view."""
     addresses: dict[str, list[str]] = {}
 
@@ -93,6 +94,9 @@ def everything(*, items, task, placements, relation, channel) -> dict[str, list[
             add(f"placement_{name}", placement.pk)
         add("proposal", placement.pk)
     add("channel", channel.pk)
+    add("subscribe", channel.pk)
+    add("subscription", rule)
+    add("subscription_end", rule)
     return addresses
 
 
@@ -117,6 +121,9 @@ def addresses(units, theirs):
         placements=Placement.objects.all(),
         relation=relation.pk,
         channel=units[0].channel,
+        rule=Subscription.objects.create(
+            channel=units[0].channel, keyword=SECRET, created_at=NOON
+        ).pk,
     )
 
 
@@ -125,6 +132,7 @@ def state_of_the_database():
         list(Item.objects.order_by("pk").values()),
         list(Placement.objects.order_by("pk").values()),
         list(Relation.objects.order_by("pk").values()),
+        list(Subscription.objects.order_by("pk").values()),
         list(TaskState.objects.order_by("pk").values("pk", "status", "comment")),
         Change.objects.count(),
     )

@@ -69,6 +69,7 @@ class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
             receipts=[deed for deed in deeds if deed.is_waiting or deed.lines],
             offers=offers(self.item, user, standing),
             may_place=_is_open(standing) and may(user, "place", self.item.organization),
+            may_keep_from_rules=self.item.is_public and may(user, "place", self.item.organization),
             may_relate=_is_open(standing)
             and bool(sayable_by(self.item.kind))
             and may(user, "edit", self.item.organization),

@@ -10,7 +10,16 @@ from django.views import View
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from huabiao.library.models import Item
-from huabiao.library.viewsets import acts, listing, overview, placing, presence, relating, writing
+from huabiao.library.viewsets import (
+    acts,
+    listing,
+    overview,
+    placing,
+    presence,
+    relating,
+    subscribing,
+    writing,
+)
 
 # Address, view, name. Wagtail's delete, copy, usage, unpublish, lock, workflow and bulk views
 # have no address here: our acts do what they would, through operations.
@@ -45,6 +54,14 @@ _SCREENS: tuple[tuple[str, type[View], str], ...] = (
         "relations/<int:relation_id>/proposal/",
         relating.RelationProposalView,
         "relation_proposal",
+    ),
+    ("<int:pk>/rules/", subscribing.KeepFromRulesView, "keep_from_rules"),
+    ("channels/<int:channel_id>/subscribe/", subscribing.SubscribeView, "subscribe"),
+    ("subscriptions/<int:subscription_id>/", subscribing.SubscriptionView, "subscription"),
+    (
+        "subscriptions/<int:subscription_id>/end/",
+        subscribing.EndSubscriptionView,
+        "subscription_end",
     ),
     ("channels/", placing.ChannelsView, "channels"),
     ("channels/<int:channel_id>/", placing.ChannelView, "channel"),
