@@ -29,6 +29,7 @@ from huabiao.console.words import ACTS, act_in_words
 from huabiao.library.enums import Kind
 from huabiao.library.queries import proposals_for, relation_proposals_for, standings_of
 from huabiao.library.rules import ALLOWED
+from huabiao.library.sources import copies_to_check_for, to_check
 from huabiao.publishing import theme_folder
 
 _AT_HOME = 10
@@ -81,6 +82,8 @@ class HomeView(Screen):
             proposal_count=proposals.count(),
             relations=list(relations[:_AT_HOME]),
             relation_count=relations.count(),
+            copies=to_check(user, limit=_AT_HOME),
+            copy_count=copies_to_check_for(user).count(),
             withdrawn=list(withdrawn[:_AT_HOME]),
             recent=[(item, standings[item.pk]) for item in recent],
             theme_fault=theme_folder.known_fault() if is_platform_administrator(user) else "",

@@ -25,6 +25,8 @@ _OTHERS: dict[str, Promise] = {
     "accounts.organization_abolished": _("撤销单位"),
     "media.document.stored": _("上传文件"),
     "media.image.stored": _("上传图片"),
+    "media.document.copied": _("复制文件"),
+    "media.image.copied": _("复制图片"),
     "media.image.sizes_made": _("生成小图"),
     "media.files.moved": _("文件转移单位"),
     "sites.site.created": _("登记网站"),

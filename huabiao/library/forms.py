@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from tinymce.widgets import TinyMCE
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from huabiao.accounts.enums import OrganizationState
-from huabiao.accounts.models import Organization
+from huabiao.accounts.models import Organization, User
 from huabiao.accounts.queries import organizations_for
 from huabiao.base.keys import LARGEST_KEY
 from huabiao.base.plain_forms import PlainForm, PlainMixin
@@ -359,3 +360,40 @@ class EndSubscriptionForm(PlainForm):
         required=False,
         help_text=gettext_lazy("不勾选：已经收进来的留在栏目里。"),
     )
+
+
+class CopyForm(PlainForm):
+    """Whose draft a copy shall be."""
+
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(), label=gettext_lazy("所属单位"), empty_label=None
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = organizations_for(user, ALLOWED["edit"]).order_by("path")
+        self.fields["organization"].queryset = own
+        if own.filter(pk=user.organization_id).exists():
+            self.fields["organization"].initial = user.organization_id
+
+
+class SourceForm(PlainForm):
+    """What was done about a changed source, of which the person saw the changes `until` then."""
+
+    note = forms.CharField(
+        label=gettext_lazy("怎样处理的"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("例如：已按更正内容修改并送审；核对后内容仍然准确。"),
+    )
+    until = forms.DateTimeField(
+        widget=forms.HiddenInput(), input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["until"] = _exactly(self.initial.get("until"))
+
+
+def _exactly(moment: datetime | None) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f%z") if moment else ""

@@ -68,6 +68,7 @@ OF_AN_ITEM = (
     "place",
     "relate",
     "keep_from_rules",
+    "source",
 )
 
 
@@ -150,7 +151,11 @@ def strangers(units):
 
 
 def test_the_matrix_knows_every_address_of_the_items(addresses):
-    named = {f"items:{name}" for name in addresses} | {"items:write"}
+    named = {f"items:{name}" for name in addresses} | {
+        "items:write",
+        "items:copyable",  # what readers can read is everybody's: tests/library/test_copying.py
+        "items:copy",
+    }
 
     assert {name for name in SCOPED if name.startswith("items:")} == named | {
         name for name in LISTS if name.startswith("items:")

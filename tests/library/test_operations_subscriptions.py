@@ -11,9 +11,10 @@ from huabiao.base.errors import NotFound
 from huabiao.changes.models import Change, Work
 from huabiao.library import operations
 from huabiao.library.enums import Consent, Kind, Openness
+from huabiao.library.matching import untaken_by, waiting_for
 from huabiao.library.models import KeptOut, Placement, Subscription
 from huabiao.library.operations import Wish, subscriptions
-from huabiao.library.queries import proposals_for, standings_of, untaken_by, waiting_for
+from huabiao.library.queries import proposals_for, standings_of
 from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.factories.library import ItemFactory, PlacementFactory
 from tests.factories.sites import ChannelFactory

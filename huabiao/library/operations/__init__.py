@@ -1,5 +1,13 @@
 """Every write of the library, gathered under one name: `from huabiao.library import operations`."""
 
+from huabiao.library.operations.copies import (
+    ChangedMeanwhile,
+    HowHandled,
+    NothingChanged,
+    NotReadable,
+    copy_item,
+    handle_source,
+)
 from huabiao.library.operations.drafts import (
     BeingReviewed,
     IncompleteItem,
@@ -84,6 +92,8 @@ __all__ = [
     "AlreadyWithdrawn",
     "BatchOutcome",
     "BeingReviewed",
+    "ChangedMeanwhile",
+    "HowHandled",
     "ImportRow",
     "IncompleteItem",
     "LeadsNowhere",
@@ -93,8 +103,10 @@ __all__ = [
     "NotInForce",
     "NotLive",
     "NotProposed",
+    "NotReadable",
     "NotYourFile",
     "NothingAskedFor",
+    "NothingChanged",
     "NothingToReview",
     "OnlyThePlatformOffice",
     "ReasonNeeded",
@@ -112,6 +124,7 @@ __all__ = [
     "backdate_placement",
     "change_placement_words",
     "close_form",
+    "copy_item",
     "create_item",
     "decline_placement",
     "decline_relation",
@@ -122,6 +135,7 @@ __all__ = [
     "finish_review",
     "follow_subscriptions",
     "hand_over_drafts",
+    "handle_source",
     "import_batch",
     "keep_form_open",
     "keep_from_rules",

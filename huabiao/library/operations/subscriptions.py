@@ -22,9 +22,10 @@ from huabiao.changes import operations as changes
 from huabiao.changes.models import Change, Work
 from huabiao.changes.operations import Actor, Lane
 from huabiao.library.enums import Act, Consent, Kind, Mode
+from huabiao.library.matching import untaken_by, waiting_for
 from huabiao.library.models import Item, Placement, Subscription
 from huabiao.library.operations.settling import settle
-from huabiao.library.queries import items_for, subscriptions_for, untaken_by, waiting_for
+from huabiao.library.queries import items_for, subscriptions_for
 from huabiao.library.rules import SUBSCRIBING
 from huabiao.library.subjects import all_subjects
 from huabiao.sites.queries import channels_for, site_of

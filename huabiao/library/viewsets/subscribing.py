@@ -21,8 +21,9 @@ from huabiao.accounts.queries import ADMINISTRATORS
 from huabiao.base.errors import Refused
 from huabiao.library import operations
 from huabiao.library.forms import EndSubscriptionForm, SubscriptionForm
+from huabiao.library.matching import untaken_by, waiting_for
 from huabiao.library.models import Item, Subscription
-from huabiao.library.queries import page_urls, subscriptions_for, untaken_by, waiting_for
+from huabiao.library.queries import page_urls, subscriptions_for
 from huabiao.library.viewsets.acts import ItemActView
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.scope import ScopedItemMixin, actor_in

@@ -12,6 +12,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from huabiao.library.models import Item
 from huabiao.library.viewsets import (
     acts,
+    copying,
     listing,
     overview,
     placing,
@@ -55,6 +56,9 @@ _SCREENS: tuple[tuple[str, type[View], str], ...] = (
         relating.RelationProposalView,
         "relation_proposal",
     ),
+    ("copy/", copying.FindToCopyView, "copyable"),
+    ("copy/<int:pk>/", copying.CopyView, "copy"),
+    ("<int:pk>/source/", copying.SourceView, "source"),
     ("<int:pk>/rules/", subscribing.KeepFromRulesView, "keep_from_rules"),
     ("channels/<int:channel_id>/subscribe/", subscribing.SubscribeView, "subscribe"),
     ("subscriptions/<int:subscription_id>/", subscribing.SubscriptionView, "subscription"),
