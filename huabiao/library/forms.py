@@ -395,5 +395,17 @@ class SourceForm(PlainForm):
         self.initial["until"] = _exactly(self.initial.get("until"))
 
 
+class ReplaceForm(PlainForm):
+    """The file that comes instead."""
+
+    file = forms.FileField(label=gettext_lazy("新文件"))
+    is_submitting = forms.BooleanField(
+        label=gettext_lazy("更换后送审"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("只送审已经公开、没有别的未送审内容的信息；其余的存为新稿。"),
+    )
+
+
 def _exactly(moment: datetime | None) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%f%z") if moment else ""

@@ -72,7 +72,9 @@ OF_AN_ITEM = (
 )
 
 
-def everything(*, items, task, placements, relation, channel, rule) -> dict[str, list[str]]:
+def everything(
+    *, items, task, placements, relation, channel, rule, document
+) -> dict[str, list[str]]:
     """Every address of the items' screens that names a thing, by the name of its view."""
     addresses: dict[str, list[str]] = {}
 
@@ -89,6 +91,7 @@ def everything(*, items, task, placements, relation, channel, rule) -> dict[str,
         add("review", item.pk, task)
         add("unrelate", item.pk, relation)
         add("relation_end", item.pk, relation)
+        add("replace", item.pk, document)
     add("relation_proposal", relation)
     for placement in placements:
         for name in ["words", "expiry", "order", "pin", "backdate", "remove"]:
@@ -122,6 +125,7 @@ def addresses(units, theirs):
         placements=Placement.objects.all(),
         relation=relation.pk,
         channel=units[0].channel,
+        document=DocumentFactory(organization=units[0].organization).pk,
         rule=Subscription.objects.create(
             channel=units[0].channel, keyword=SECRET, created_at=NOON
         ).pk,

@@ -61,6 +61,7 @@ from huabiao.library.operations.relations import (
     relate_items,
     unrelate_items,
 )
+from huabiao.library.operations.replacing import NotInNewest, SameFile, replace_attachment
 from huabiao.library.operations.review import (
     LeadsNowhere,
     NothingToReview,
@@ -101,6 +102,7 @@ __all__ = [
     "NotAgreed",
     "NotAsked",
     "NotInForce",
+    "NotInNewest",
     "NotLive",
     "NotProposed",
     "NotReadable",
@@ -113,6 +115,7 @@ __all__ = [
     "RelatedAlready",
     "ReleaseSetBack",
     "SaidAlready",
+    "SameFile",
     "SubscriptionEnded",
     "TextChanged",
     "Wish",
@@ -149,6 +152,7 @@ __all__ = [
     "relate_items",
     "remove_placement",
     "repeal_item",
+    "replace_attachment",
     "save_draft",
     "set_placement_expiry",
     "submit_item",

@@ -77,6 +77,7 @@ class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
             source_changes=changes_of_source(self.item),
             copies=copies_of(self.item, user),
             may_edit=may(user, "edit", self.item.organization),
+            may_replace=_is_open(standing) and may(user, "edit", self.item.organization),
             may_keep_from_rules=self.item.is_public and may(user, "place", self.item.organization),
             may_relate=_is_open(standing)
             and bool(sayable_by(self.item.kind))

@@ -18,6 +18,7 @@ from huabiao.library.viewsets import (
     placing,
     presence,
     relating,
+    replacing,
     subscribing,
     writing,
 )
@@ -58,6 +59,7 @@ _SCREENS: tuple[tuple[str, type[View], str], ...] = (
     ),
     ("copy/", copying.FindToCopyView, "copyable"),
     ("copy/<int:pk>/", copying.CopyView, "copy"),
+    ("<int:pk>/files/<int:document_id>/", replacing.ReplaceView, "replace"),
     ("<int:pk>/source/", copying.SourceView, "source"),
     ("<int:pk>/rules/", subscribing.KeepFromRulesView, "keep_from_rules"),
     ("channels/<int:channel_id>/subscribe/", subscribing.SubscribeView, "subscribe"),
