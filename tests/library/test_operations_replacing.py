@@ -93,7 +93,7 @@ def test_every_item_that_shows_the_file_follows_once_it_is_signed(unit):
     report = replace(first, unit.staff.editor)
 
     assert list(report.lines) == [
-        Line(item.pk, item.title, True, SUBMITTED) for item in (first, second)
+        Line(item.pk, item.title, True, SUBMITTED, True) for item in (first, second)
     ]
     assert (report.untouched, report.left) == (0, 0)
     assert [attached(fresh(item)) for item in (first, second, plain)] == [

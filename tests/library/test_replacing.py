@@ -73,6 +73,19 @@ def test_the_report_says_what_became_of_each(client, unit):
     assert "没有更换：" in page.content.decode()
 
 
+def test_whose_turn_it_is_is_told(client, unit, mailoutbox):
+    unit.first.email = "chushen@shifan.invalid"
+    unit.first.save()
+    item = showing(unit, "通知")
+    mailoutbox.clear()
+
+    client.post(address(item), sent(is_submitting="on"))
+
+    assert [(mail.subject, mail.to) for mail in mailoutbox] == [
+        ("待审核：通知", ["chushen@shifan.invalid"])
+    ]
+
+
 ODD = {
     "no file": ({}, "请选择“新文件”。"),
     "an empty file": (sent(b""), "“新文件”选的是空文件，请换一个。"),

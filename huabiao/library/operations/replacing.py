@@ -49,6 +49,7 @@ class Line:
     title: str
     is_done: bool
     words: str
+    is_submitted: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,16 +141,17 @@ def _stored(
 
 def _line(item_id: int, title: str, deed: _Deed) -> Line:
     try:
-        words = _replace_in(item_id, deed)
+        words, is_submitted = _replace_in(item_id, deed)
     except NotFound:
         return Line(item_id, title, is_done=False, words=_("您不能修改这篇信息。"))
     except Refused as refusal:
         return Line(item_id, title, is_done=False, words=str(refusal.message))
-    return Line(item_id, title, is_done=True, words=words)
+    return Line(item_id, title, is_done=True, words=words, is_submitted=is_submitted)
 
 
 @transaction.atomic
-def _replace_in(item_id: int, deed: _Deed) -> str:
+def _replace_in(item_id: int, deed: _Deed) -> tuple[str, bool]:
+    """What was done, in words, and whether it waits for reviewers now."""
     item = (
         items_for(deed.by, "edit")
         .select_related("organization")
@@ -174,13 +176,13 @@ def _replace_in(item_id: int, deed: _Deed) -> str:
     return _submitted(item, deed, was_settled=was_settled)
 
 
-def _submitted(item: Item, deed: _Deed, *, was_settled: bool) -> str:
+def _submitted(item: Item, deed: _Deed, *, was_settled: bool) -> tuple[str, bool]:
     if not deed.is_submitting:
-        return _("已更换，存为新稿，还没有送审。")
+        return _("已更换，存为新稿，还没有送审。"), False
     if not was_settled:
-        return _("已更换，存为新稿；原来就有没送审的内容，没有送审。")
+        return _("已更换，存为新稿；原来就有没送审的内容，没有送审。"), False
     try:
         submit_item(item_id=item.pk, **deed.who)
     except Refused as refusal:
-        return _("已更换，存为新稿；还不能送审：%(why)s") % {"why": refusal.message}
-    return _("已更换并送审，签发后公开的页面才会改变。")
+        return _("已更换，存为新稿；还不能送审：%(why)s") % {"why": refusal.message}, False
+    return _("已更换并送审，签发后公开的页面才会改变。"), True

@@ -19,6 +19,7 @@ from huabiao.library.operations.replacing import MOST
 from huabiao.library.queries import Standing, items_for, standings_of
 from huabiao.library.uses import attached_in, uses_of
 from huabiao.library.viewsets.acts import ItemFormActView
+from huabiao.library.viewsets.mail import tell_whose_turn
 from huabiao.library.viewsets.scope import actor_in
 from huabiao.media.operations import EmptyFile, NotWhatItClaims, TypeNotTaken
 from huabiao.media.rules import extension_of
@@ -86,4 +87,7 @@ class ReplaceView(ItemFormActView):
         except Refused as refusal:
             form.add_error(self.faults.get(type(refusal)), str(refusal.message))
             return self.form_invalid(form)
+        submitted = [line.item_id for line in report.lines if line.is_submitted]
+        for item in items_for(self.request.user).filter(pk__in=submitted).order_by("pk"):
+            tell_whose_turn(item)
         return self.render_to_response(self.get_context_data(form=form, report=report))

@@ -28,7 +28,7 @@ from huabiao.library.viewsets.acts import ItemActView
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.scope import ScopedItemMixin, actor_in
 from huabiao.sites.models import Channel
-from huabiao.sites.queries import channels_for, may_administer
+from huabiao.sites.queries import channels_for, may_administer, site_of
 
 _SHOWN = 20  # of what a rule would take
 
@@ -142,7 +142,11 @@ class RuleScreen(ScopedItemMixin, ItemScreen, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context.update(
-            channel=self.channel, rule=self.rule, button=self.button, back_url=self.done_url()
+            channel=self.channel,
+            site=site_of(self.channel).profile,
+            rule=self.rule,
+            button=self.button,
+            back_url=self.done_url(),
         )
         return context
 
