@@ -24,7 +24,7 @@ from huabiao.base.errors import Refused
 from huabiao.changes.operations import system
 from huabiao.library import operations as library
 from huabiao.library.enums import Consent, Kind, Mode, RelationType
-from huabiao.library.models import Attachment, Item, ItemPicture, Placement
+from huabiao.library.models import Attachment, Item, ItemPicture, Placement, Subscription
 from huabiao.library.queries import standing_relations
 from huabiao.library.rules import BINDING, sayable_by
 from huabiao.media.bodies import address_of
@@ -42,6 +42,7 @@ from tests.factories.workflow import staff_of
 
 KINDS = [Kind.NEWS, Kind.NOTICE, Kind.NORMATIVE_DOCUMENT, Kind.INTERPRETATION, Kind.PLAIN_PAGE]
 HALF = 0.5
+SUBSCRIPTIONS = 3  # more rules than these are not kept at once
 ACCENTS = ["#1f4e8c", "#9b1c1c", "#0b6e4f"]
 
 PORTAL = """
@@ -412,6 +413,26 @@ def backdate(city: City) -> None:
     )
 
 
+def subscribe(city: City) -> None:
+    """A rule begins, or one ends and now and then takes along what it brought; all that waits is followed."""
+    rules = Subscription.objects.filter(ended_at=None)
+    if rules.count() > SUBSCRIPTIONS or (rules.exists() and city.choice.random() < HALF):
+        library.end_subscription(
+            subscription_id=city.one(rules).pk,
+            removes=city.choice.random() < HALF,
+            **city.running,
+        )
+    else:
+        library.add_subscription(
+            channel_id=city.channel().pk,
+            wish=library.Wish(kind=city.choice.choice(KINDS), is_direct=city.choice.random() < 0.7),
+            existing=city.choice.randrange(4),
+            **city.running,
+        )
+    while library.follow_subscriptions(at=city.now):
+        pass
+
+
 # The later life of items.
 
 
@@ -628,8 +649,8 @@ ACTS: dict[str, Callable[[City], object]] = {
     function.__name__: function
     for function in (
         create, create_at_once, edit, republish, place_reference, place_link, propose, schedule,
-        expire, remove, move, pin, order, backdate, withdraw, repeal, relate, unrelate, open_channel,
-        rename_channel, retitle_channel, move_channel, close_channel, change_site, change_home,
+        expire, remove, move, subscribe, pin, order, backdate, withdraw, repeal, relate, unrelate,
+        open_channel, rename_channel, retitle_channel, move_channel, close_channel, change_site, change_home,
         change_look, change_topics, let_time_pass, merge_units, rename_unit,
     )
 }  # fmt: skip

@@ -65,11 +65,13 @@ def record(
         before=dict(before or {}),
         after=dict(after or {}),
     )
-    for reader, wants in readers.registered().items():
-        wanted = wants(keys)
-        Work.objects.bulk_create(
-            [Work(reader=reader, key=key, lane=lane, change=change) for key in sorted(set(wanted))]
-        )
-        if wanted:
+    wanted = {reader: sorted(set(wants(keys))) for reader, wants in readers.registered().items()}
+    Work.objects.bulk_create(
+        Work(reader=reader, key=key, lane=lane, change=change)
+        for reader, its_keys in wanted.items()
+        for key in its_keys
+    )
+    for reader, its_keys in wanted.items():
+        if its_keys:
             transaction.on_commit(partial(nudge.send, reader))
     return change

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SCOPED: dict[str, str] = {
-    "wagtailadmin_home": "the console's own: turns_for, returned_for, recent_for and both proposals",
+    "wagtailadmin_home": "the console's own: turns_for, returned_for, recent_for, to_check and both proposals",
     "console:reviews": "lists turns_for(user)",
     "console:proposals": "lists proposals_for(user), relation_proposals_for(user)",
     "console:audit": "lists changes_for(user)",
@@ -56,6 +56,14 @@ SCOPED: dict[str, str] = {
     "items:relation_proposal": "taken from relation_proposals_for(user)",
     "items:channels": "lists channels_for(user)",
     "items:channel": "taken from channels_for(user); shows what is public there",
+    "items:subscribe": "taken from channels_for(user, administrators); finds what is public",
+    "items:subscription": "taken from subscriptions_for(user); finds what is public",
+    "items:subscription_end": "taken from subscriptions_for(user)",
+    "items:copyable": "lists what readers can read",
+    "items:copy": "taken from what readers can read; for a unit out of organizations_for(user)",
+    "items:replace": "taken from items_for(user, edit); uses from items_for(user), others counted",
+    "items:source": "taken from items_for(user, edit); tells of its source what was public",
+    "items:keep_from_rules": "taken from items_for(user, place)",
     "accounts:account": "shows the signed-in person alone",
     "accounts:set_password": "opens for the bearer of a one-time link alone",
     "channels:close": "taken from channels_for(user); platform administrators",

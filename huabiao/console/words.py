@@ -27,6 +27,8 @@ _OTHERS: dict[str, Promise] = {
     "media.document.stored": _("上传文件"),
     "media.image.stored": _("上传图片"),
     "media.image.focused": _("图片取景"),
+    "media.document.copied": _("复制文件"),
+    "media.image.copied": _("复制图片"),
     "media.image.sizes_made": _("生成小图"),
     "media.files.moved": _("文件转移单位"),
     "sites.site.created": _("登记网站"),

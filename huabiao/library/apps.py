@@ -7,8 +7,13 @@ class LibraryConfig(AppConfig):
     verbose_name = "信息资源库"
 
     def ready(self) -> None:
+        from huabiao.changes import readers  # noqa: PLC0415 -- registration
         from huabiao.library import followers  # noqa: PLC0415 -- registration
         from huabiao.library.published import source  # noqa: PLC0415 -- registration
+        from huabiao.library.rules import SUBSCRIBING  # noqa: PLC0415 -- registration
 
+        readers.register(
+            SUBSCRIBING, wants=lambda keys: [key for key in keys if key.startswith("item:")]
+        )
         source.register()
         followers.register()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,17 +14,19 @@ from django.utils.translation import gettext_lazy
 from tinymce.widgets import TinyMCE
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from huabiao.accounts.models import Organization
+from huabiao.accounts.enums import OrganizationState
+from huabiao.accounts.models import Organization, User
 from huabiao.accounts.queries import organizations_for
 from huabiao.base.html import clean
 from huabiao.base.keys import LARGEST_KEY
 from huabiao.base.plain_forms import PlainForm, PlainMixin
 from huabiao.library import panels
 from huabiao.library.dead_ends import is_address
-from huabiao.library.enums import Mode, RelationType
+from huabiao.library.enums import Kind, Mode, RelationType
 from huabiao.library.models import Item
+from huabiao.library.operations.subscriptions import MOST_EXISTING, Wish
 from huabiao.library.rules import ALLOWED
-from huabiao.library.subjects import choices, subjects, written
+from huabiao.library.subjects import choices, choices_with_first_levels, subjects, written
 
 _TITLE_LENGTH = 200
 FIRST, LAST = -1000, 1000  # ranks that can be given by hand
@@ -408,3 +411,125 @@ class RelationForm(PlainForm):
     def __init__(self, *args: Any, types: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["type"].choices = [(name, RelationType(name).label) for name in types]
+
+
+class _UnitField(forms.ModelChoiceField):
+    """Every unit, in the order of the tree; names of units are public."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{'　' * (obj.depth - 1)}{obj.name}"
+
+
+_HOW_MANY = (0, 20, 100, MOST_EXISTING)
+
+
+class SubscriptionForm(UncutMixin, PlainForm):
+    """What a channel asks for; each condition narrows it."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("信息类型"), required=False)
+    organization = _UnitField(
+        Organization.objects.none(),
+        label=gettext_lazy("发布单位"),
+        required=False,
+        empty_label=gettext_lazy("（不限）"),
+        help_text=gettext_lazy("包括它的下级单位。"),
+    )
+    subject = forms.ChoiceField(label=gettext_lazy("主题分类"), required=False)
+    keyword = forms.CharField(
+        label=gettext_lazy("关键词"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("标题、关键词或摘要里有这个词。"),
+    )
+    is_direct = forms.TypedChoiceField(
+        label=gettext_lazy("怎样收录"),
+        choices=[
+            ("1", gettext_lazy("直接投放：符合的信息立即出现在栏目里")),
+            ("0", gettext_lazy("作为申请：进入“收到的申请”，由本单位逐条接收")),
+        ],
+        coerce=lambda text: text == "1",
+        initial="1",
+        widget=forms.RadioSelect,
+    )
+    existing = forms.TypedChoiceField(
+        label=gettext_lazy("已经公开的"),
+        coerce=int,
+        initial="0",
+        help_text=gettext_lazy("先收多少已经公开的信息，从最新的开始；以后公开的都会收。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        nothing = ("", _("（不限）"))
+        self.fields["kind"].choices = [nothing, *Kind.choices]
+        self.fields["subject"].choices = [nothing, *choices_with_first_levels()]
+        self.fields["organization"].queryset = Organization.objects.filter(
+            state=OrganizationState.ACTIVE
+        ).order_by("path")
+        self.fields["existing"].choices = [
+            (str(count), _("最新的 %(count)d 篇") % {"count": count} if count else _("不收"))
+            for count in _HOW_MANY
+        ]
+
+    @property
+    def wish(self) -> Wish:
+        typed = {**self.cleaned_data}
+        typed.pop("existing")
+        return Wish(**typed)
+
+
+class EndSubscriptionForm(PlainForm):
+    removes = forms.BooleanField(
+        label=gettext_lazy("同时移除这条规则收进来的信息"),
+        required=False,
+        help_text=gettext_lazy("不勾选：已经收进来的留在栏目里。"),
+    )
+
+
+class CopyForm(PlainForm):
+    """Whose draft a copy shall be."""
+
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(), label=gettext_lazy("所属单位"), empty_label=None
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = organizations_for(user, ALLOWED["edit"]).order_by("path")
+        self.fields["organization"].queryset = own
+        if own.filter(pk=user.organization_id).exists():
+            self.fields["organization"].initial = user.organization_id
+
+
+class SourceForm(PlainForm):
+    """What was done about a changed source, of which the person saw the changes `until` then."""
+
+    note = forms.CharField(
+        label=gettext_lazy("怎样处理的"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("例如：已按更正内容修改并送审；核对后内容仍然准确。"),
+    )
+    until = forms.DateTimeField(
+        widget=forms.HiddenInput(), input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["until"] = _exactly(self.initial.get("until"))
+
+
+class ReplaceForm(PlainForm):
+    """The file that comes instead."""
+
+    file = forms.FileField(label=gettext_lazy("新文件"))
+    is_submitting = forms.BooleanField(
+        label=gettext_lazy("更换后送审"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("只送审已经公开、没有别的未送审内容的信息；其余的存为新稿。"),
+    )
+
+
+def _exactly(moment: datetime | None) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f%z") if moment else ""

@@ -133,6 +133,17 @@ class Item(
     import_key = models.CharField(_("来源主键"), max_length=500, blank=True)
     import_digest = models.CharField(max_length=64, blank=True)
     original_url = models.CharField(_("原文地址"), max_length=1000, blank=True)
+    is_kept_from_rules = models.BooleanField(_("不供订阅"), default=False)
+    derived_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="copies",
+        verbose_name=_("转载自"),
+    )
+    # Until when its unit has dealt with what became of the source.
+    source_seen_at = models.DateTimeField(null=True, blank=True)
 
     STATE_FIELDS: ClassVar[tuple[str, ...]] = (
         "organization",
@@ -154,6 +165,9 @@ class Item(
         "import_key",
         "import_digest",
         "original_url",
+        "is_kept_from_rules",
+        "derived_from",
+        "source_seen_at",
     )
 
     # Where an item is used is read from placements and relations, never from Wagtail's index,
@@ -206,7 +220,9 @@ class Item(
     def with_content_json(self, content: dict[str, Any]) -> Item:
         """Rebuild from a revision, keeping what operations decided since: a repeal stays a repeal."""
         # Each relation is looked up when it is read from JSON: not those that are put back just below.
-        kept = dict.fromkeys(("organization", "created_by", "deleted_by", *_OF_WAGTAIL))
+        kept = dict.fromkeys(
+            ("organization", "created_by", "deleted_by", "derived_from", *_OF_WAGTAIL)
+        )
         obj: Item = super().with_content_json({**content, **kept})
         for name in self.STATE_FIELDS:
             field = self._meta.get_field(name)
@@ -282,6 +298,63 @@ class Relation(models.Model):
         return self.is_live and self.consent in CONSENTED
 
 
+class Subscription(models.Model):
+    """订阅: a channel takes every public item that matches; what is left empty matches all.
+
+    A rule that ended keeps its row: placements say for ever by which rule they came.
+    """
+
+    channel = models.ForeignKey(
+        Channel, models.CASCADE, related_name="subscriptions", verbose_name=_("栏目")
+    )
+    kind = models.CharField(_("信息类型"), max_length=24, choices=Kind.choices, blank=True)
+    organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("发布单位"),
+    )  # with the units below it
+    subject = models.CharField(_("主题分类"), max_length=60, blank=True)  # a first level: all of it
+    keyword = models.CharField(_("关键词"), max_length=60, blank=True)
+    is_direct = models.BooleanField(_("直接投放"), default=False)  # else as a proposal
+    created_at = models.DateTimeField(_("建立时间"))
+    ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("订阅")
+        verbose_name_plural = _("订阅")
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(kind="", organization=None, subject="", keyword=""),
+                name="a_subscription_asks_for_something",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.pk}"
+
+    @property
+    def key(self) -> str:
+        return f"subscription:{self.pk}"
+
+
+class KeptOut(models.Model):
+    """不再收录: an item that people took out of a channel; no rule puts it back."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("不再收录")
+        verbose_name_plural = _("不再收录")
+        constraints = (models.UniqueConstraint(fields=["item", "channel"], name="kept_out_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.item_id} @ {self.channel_id}"
+
+
 class Placement(models.Model):
     """投放: one appearance of an item in one channel.
 
@@ -297,6 +370,14 @@ class Placement(models.Model):
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")  # the channel's, for orders
     mode = models.CharField(_("方式"), max_length=10, choices=Mode.choices, default=Mode.REFERENCE)
     is_main = models.BooleanField(_("主栏目"), default=False)
+    subscription = models.ForeignKey(
+        Subscription,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="placements",
+        verbose_name=_("订阅"),
+    )  # the rule it came by; None: people put it there
 
     title = models.CharField(_("栏目内标题"), max_length=200, blank=True)
     summary = models.TextField(_("栏目内摘要"), blank=True)

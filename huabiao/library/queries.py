@@ -13,10 +13,19 @@ from django.utils import timezone
 from wagtail.models import WorkflowState
 
 from huabiao.accounts.models import Organization, User
-from huabiao.accounts.queries import Person, grants_of, holds, reach
+from huabiao.accounts.queries import ADMINISTRATORS, Person, grants_of, holds, reach
 from huabiao.library.enums import CONSENTED, Consent, ItemState
-from huabiao.library.models import Item, ItemAddress, Placement, Presence, Relation, Scratch
+from huabiao.library.models import (
+    Item,
+    ItemAddress,
+    Placement,
+    Presence,
+    Relation,
+    Scratch,
+    Subscription,
+)
 from huabiao.library.rules import ALLOWED, is_plain_ascii
+from huabiao.sites.queries import base_url, channels_for
 from huabiao.workflow.queries import (
     approvals_of,
     authors_of,
@@ -68,6 +77,12 @@ def known_to(user: Person) -> QuerySet[Item]:
     """
     standing = Placement.objects.filter(item_id=OuterRef("pk"), is_live=True)
     return Item.objects.filter(Exists(standing) | Q(pk__in=items_for(user).values("pk")))
+
+
+def readable() -> QuerySet[Item]:
+    """What readers can read now, whosever it is."""
+    standing = Placement.objects.filter(item_id=OuterRef("pk"), is_live=True)
+    return Item.objects.filter(Exists(standing), live=True, withdrawn_at=None)
 
 
 def may(user: Person, action: str, organization: Organization) -> bool:
@@ -196,6 +211,18 @@ def home_address(item_id: int) -> ItemAddress | None:
     )
 
 
+def page_urls(item_ids: Collection[int]) -> dict[int, str]:
+    """Where readers find these items, each on the site where it stood first and still stands."""
+    standing = Placement.objects.filter(
+        item_id=OuterRef("item_id"), site_id=OuterRef("site_id"), is_live=True, is_main=True
+    )
+    addresses = ItemAddress.objects.filter(Exists(standing), item_id__in=item_ids)
+    found: dict[int, str] = {}
+    for address in addresses.select_related("site__profile__site").order_by("id"):
+        found.setdefault(address.item_id, base_url(address.site.profile) + address.path)
+    return found
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where an item is on its way, and at which stage of its review."""
@@ -217,7 +244,9 @@ def standings_of(items: Collection[Item]) -> dict[int, Standing]:
     }
     places: dict[int, list[Placement]] = {item.pk: [] for item in items if item.is_public}
     told = ("item_id", "is_live", "signed_at", "consent", "release_at", "has_stood")
-    for placement in Placement.objects.filter(item_id__in=places).only(*told):
+    # What rules put somewhere stands beside these, and never alone.
+    by_people = Placement.objects.filter(item_id__in=places, subscription=None)
+    for placement in by_people.only(*told):
         places[placement.item_id].append(placement)
     return {
         item.pk: _standing(item, reviews.get(item.pk), places.get(item.pk, [])) for item in items
@@ -252,6 +281,11 @@ def _standing_nowhere(places: Collection[Placement]) -> Standing:
     if any(placement.consent == Consent.ASKED for placement in signed):
         return Standing(ItemState.UNACCEPTED)
     return Standing(ItemState.EXPIRED if agreed else ItemState.UNPLACED)
+
+
+def subscriptions_for(user: Person) -> QuerySet[Subscription]:
+    """Rules of the channels the person administers."""
+    return Subscription.objects.filter(channel__in=channels_for(user, ADMINISTRATORS))
 
 
 def found_on(site_id: int, words: Collection[str]) -> QuerySet[Placement]:

@@ -61,6 +61,8 @@ def is_shown(standing: Standing, *, at: datetime) -> bool:
 PAGELESS = (
     "LINK"  # the kind that only leads elsewhere: it has no page, so no address and no main place
 )
+SUBSCRIBING = "subscriptions"  # the reader of changes that follows the rules of channels
+ONLY_WHEN_NAMED = ("PLAIN_PAGE", "PROFILE", "LEADER")  # by a subscription: pages of a site's own
 SINGLE = ("PLAIN_PAGE", "PROFILE")  # where one stands alone, navigation leads straight to it
 
 BINDING = ("NORMATIVE_DOCUMENT", "NOTICE")  # kinds that may bind, and lose their force

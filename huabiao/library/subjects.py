@@ -30,6 +30,20 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return list(groups.items())
 
 
+def choices_with_first_levels() -> list[tuple[str, list[tuple[str, str]]]]:
+    """As `choices`, where a whole first level may be chosen, too."""
+    return [
+        (first, offered if offered[0][0] == first else [(first, f"{first}（全部）"), *offered])
+        for first, offered in choices()
+    ]
+
+
+def all_subjects() -> list[str]:
+    """Every subject, and every first level by itself, in the official order."""
+    names = [name for first, second in subjects() for name in (first, written(first, second))]
+    return list(dict.fromkeys(names))
+
+
 def subject_of(text: str) -> str | None:
     """The subject somebody meant, as "一级\\二级"; None where there is none, or more than one.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 
 from django.conf import settings
@@ -33,6 +33,19 @@ def images_in(html: str) -> set[int]:
     """Ids of our own pictures a text shows."""
     found = (_image_of(tag) for tag in _PICTURE.findall(html))
     return {image_id for image_id in found if image_id is not None}
+
+
+def with_images(html: str, instead: Mapping[int, MediaImage]) -> str:
+    """The text showing other pictures of ours, by the ids of those it shows now."""
+
+    def changed(match: re.Match[str]) -> str:
+        image = instead.get(_image_of(match[0]) or 0)
+        if image is None:
+            return match[0]
+        # A function: a file's name may hold what a pattern would take for a group.
+        return _SOURCE.sub(lambda _source: escape(address_of(image)), match[0], count=1)
+
+    return _PICTURE.sub(changed, html)
 
 
 def publish_images(html: str, picture_of: Callable[[int], Picture | None]) -> str:

@@ -194,6 +194,75 @@ def _own(image_id: int, by: User) -> MediaImage:
 
 
 @transaction.atomic
+def copy_document(
+    *, document: MediaDocument, organization: Organization, by: User, actor: Actor, at: datetime
+) -> MediaDocument:
+    """The same file once more, as `organization`'s own; that it may be seen is the caller's to know."""
+    _require_uploading(by, organization)
+    with document.file.open() as file:
+        copy = MediaDocument(
+            title=document.title,
+            uploaded_by_user=by,
+            organization=organization,
+            original_name=document.original_name,
+            content_type=document.content_type,
+            sha256=document.sha256,
+            file_size=document.file_size,
+            file=File(file, _stored_name(rules.TAKEN[rules.extension_of(document.file.name)])),
+        )
+        copy.save()
+    _record("media.document.copied", copy, actor, at)
+    return copy
+
+
+@transaction.atomic
+def copy_image(
+    *, image: MediaImage, organization: Organization, by: User, actor: Actor, at: datetime
+) -> MediaImage:
+    """The same picture with its smaller forms, as `organization`'s own; as `copy_document`."""
+    _require_uploading(by, organization)
+    copy = MediaImage(
+        title=image.title,
+        description=image.description,
+        uploaded_by_user=by,
+        organization=organization,
+        original_name=image.original_name,
+        sha256=image.sha256,
+        file_size=image.file_size,
+        focal_point_x=image.focal_point_x,
+        focal_point_y=image.focal_point_y,
+        focal_point_width=image.focal_point_width,
+        focal_point_height=image.focal_point_height,
+        are_sizes_made=image.are_sizes_made,
+        file=_same_file(image),
+    )
+    copy.save()
+    for form in image.sizes.all():
+        PictureSize.objects.create(
+            image=copy,
+            width=form.width,
+            height=form.height,
+            sha256=form.sha256,
+            file_size=form.file_size,
+            file=_same_file(form),
+        )
+    _record("media.image.copied", copy, actor, at)
+    return copy
+
+
+def _same_file(stored: MediaImage | PictureSize) -> ContentFile[bytes]:
+    with stored.file.open() as file:
+        return ContentFile(
+            file.read(), _stored_name(rules.TAKEN[rules.extension_of(str(stored.file.name))])
+        )
+
+
+def _require_uploading(by: User, organization: Organization) -> None:
+    if not holds(by, UPLOADING, organization):
+        raise NotYours
+
+
+@transaction.atomic
 def make_sizes(*, image_id: int, actor: Actor, at: datetime) -> int:
     """Give a picture that was stored without its smaller forms those; pages that show it are told."""
     image = MediaImage.objects.select_for_update().get(pk=image_id)
@@ -261,8 +330,7 @@ def _type_of(
     file: File[bytes], name: str, taken: tuple[str, ...], organization: Organization, by: User
 ) -> FileType:
     """The upload's true type, if the person may bring it and it is what it says."""
-    if not holds(by, UPLOADING, organization):
-        raise NotYours
+    _require_uploading(by, organization)
     if not file.size:
         raise EmptyFile
     if file.size > settings.UPLOAD_LIMIT:

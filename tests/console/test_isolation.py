@@ -11,7 +11,7 @@ from huabiao.console.scoped import SCOPED
 from huabiao.library import operations
 from huabiao.library.enums import Kind
 from huabiao.library.files import images_of
-from huabiao.library.models import Item, ItemPicture, Placement, Relation
+from huabiao.library.models import Item, ItemPicture, Placement, Relation, Subscription
 from tests.console import cities
 from tests.factories.accounts import UserFactory
 from tests.factories.media import DocumentFactory, ImageFactory
@@ -72,10 +72,14 @@ OF_AN_ITEM = (
     "restore",
     "place",
     "relate",
+    "keep_from_rules",
+    "source",
 )
 
 
-def everything(*, items, task, placements, relation, channel) -> dict[str, list[str]]:
+def everything(
+    *, items, task, placements, relation, channel, rule, document
+) -> dict[str, list[str]]:
     """Every address of the items' screens that names a thing, by the name of its view."""
     addresses: dict[str, list[str]] = {}
 
@@ -93,6 +97,7 @@ def everything(*, items, task, placements, relation, channel) -> dict[str, list[
         add("picture", item.pk, max(images_of(item.get_latest_revision_as_object()), default=1))
         add("unrelate", item.pk, relation)
         add("relation_end", item.pk, relation)
+        add("replace", item.pk, document)
     add("relation_proposal", relation)
     for placement in placements:
         for name in ["words", "expiry", "order", "pin", "backdate", "remove"]:
@@ -100,6 +105,9 @@ def everything(*, items, task, placements, relation, channel) -> dict[str, list[
         add("proposal", placement.pk)
     add("channel", channel.pk)
     add("bulk", "somebody-elses-choice")
+    add("subscribe", channel.pk)
+    add("subscription", rule)
+    add("subscription_end", rule)
     return addresses
 
 
@@ -125,6 +133,10 @@ def addresses(units, theirs):
         placements=Placement.objects.all(),
         relation=relation.pk,
         channel=units[0].channel,
+        document=DocumentFactory(organization=units[0].organization).pk,
+        rule=Subscription.objects.create(
+            channel=units[0].channel, keyword=SECRET, created_at=NOON
+        ).pk,
     )
 
 
@@ -133,6 +145,7 @@ def state_of_the_database():
         list(Item.objects.order_by("pk").values()),
         list(Placement.objects.order_by("pk").values()),
         list(Relation.objects.order_by("pk").values()),
+        list(Subscription.objects.order_by("pk").values()),
         list(TaskState.objects.order_by("pk").values("pk", "status", "comment")),
         Change.objects.count(),
     )
@@ -155,6 +168,8 @@ def test_the_matrix_knows_every_address_of_the_items(addresses):
         "items:choose",
         "items:preview_new",
         "items:scratch_new",
+        "items:copyable",  # what readers can read is everybody's: tests/library/test_copying.py
+        "items:copy",
     }
 
     assert {name for name in SCOPED if name.startswith("items:")} == named | {

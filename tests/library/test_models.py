@@ -74,7 +74,7 @@ def test_all_of_the_text_is_signed():
 @pytest.mark.django_db
 def test_state_survives_whatever_a_revision_says():
     item = ItemFactory(live=True, author=UserFactory())
-    successor, keeper = OrganizationFactory(), UserFactory()
+    successor, keeper, source = OrganizationFactory(), UserFactory(), ItemFactory(live=True)
     state = {
         "organization": successor,
         "byline": "示范市民政局",
@@ -93,6 +93,9 @@ def test_state_survives_whatever_a_revision_says():
         "import_key": "7",
         "import_digest": "a" * 64,
         "original_url": "http://old.shifan.invalid/7.html",
+        "is_kept_from_rules": True,
+        "derived_from": source,
+        "source_seen_at": NOON,
     }
     assert set(state) == set(Item.STATE_FIELDS)
     Item.objects.filter(pk=item.pk).update(title="后来的标题", **state)

@@ -210,7 +210,10 @@ def test_a_standing_page_is_live_with_its_site(unit):
         unit.channel, True, True, NOON,
     )  # fmt: skip
     assert [address.path for address in item.addresses.all()] == [f"/content/2026/{item.pk}.html"]
-    assert list(Work.objects.values_list("key", "lane")) == [(item.key, "BULK")]
+    assert set(Work.objects.values_list("reader", "key", "lane")) == {
+        ("publishing", item.key, "BULK"),
+        ("subscriptions", item.key, "BULK"),
+    }
 
 
 def test_a_standing_page_is_edited_through_the_chain(unit):

@@ -15,6 +15,7 @@ from huabiao.accounts.models import Organization, RoleGrant, User
 from huabiao.accounts.queries import grants_of, reach
 from huabiao.library.models import Item, Placement, Relation
 from huabiao.library.queries import items_for, proposals_for, relation_proposals_for
+from huabiao.library.sources import copies_to_check_for
 from huabiao.workflow.models import Approval
 from huabiao.workflow.queries import open_reviews, waiting
 from huabiao.workflow.rules import ROLE_OF_STAGE
@@ -237,4 +238,5 @@ def waiting_count(user: User) -> int:
         + len(returned_for(user))
         + proposals_for(user).count()
         + relation_proposals_for(user).count()
+        + copies_to_check_for(user).count()
     )

@@ -35,6 +35,7 @@ from huabiao.console.views.screens import Screen, acting
 from huabiao.library.enums import Kind
 from huabiao.library.queries import proposals_for, relation_proposals_for, standings_of
 from huabiao.library.rules import ALLOWED
+from huabiao.library.sources import copies_to_check_for, to_check
 from huabiao.pages.queries import channels_to_fill
 from huabiao.publishing import theme_folder
 from huabiao.sites.models import Channel
@@ -81,6 +82,7 @@ def _to_do(user: User) -> dict[str, Any]:
     turns, returned = turns_for(user), returned_for(user)
     proposal_count = proposals_for(user).count()
     relation_count = relation_proposals_for(user).count()
+    copy_count = copies_to_check_for(user).count()
     to_fill = _to_fill(user)
     return {
         "turns": turns[:_AT_HOME],
@@ -91,9 +93,11 @@ def _to_do(user: User) -> dict[str, Any]:
         "proposal_count": proposal_count,
         "relations": relations_asked(user, limit=_AT_HOME) if relation_count else [],
         "relation_count": relation_count,
+        "copies": to_check(user, limit=_AT_HOME) if copy_count else [],
+        "copy_count": copy_count,
         "to_fill": to_fill[:_TO_FILL_AT_HOME],
         "to_fill_count": len(to_fill),
-        "waiting_count": len(turns) + len(returned) + proposal_count + relation_count,
+        "waiting_count": len(turns) + len(returned) + proposal_count + relation_count + copy_count,
     }
 
 

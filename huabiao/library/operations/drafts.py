@@ -13,7 +13,7 @@ from huabiao.base.html import clean
 from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
 from huabiao.library.files import documents_of, images_of
-from huabiao.library.models import Item
+from huabiao.library.models import Item, Subscription
 from huabiao.library.operations.marking import mark_text
 from huabiao.library.queries import may, unfinished_of
 from huabiao.media.queries import documents_for, images_for
@@ -117,9 +117,14 @@ def hand_over_drafts(*, from_user_id: int, to_user_id: int, actor: Actor, at: da
 def move_items(
     *, from_organization_id: int, to_organization_id: int, actor: Actor, at: datetime
 ) -> int:
-    """Move all items of a merged organization to its successor; bylines already shown stay."""
+    """Move all items of a merged organization to its successor, and what is asked for of it.
+
+    Bylines already shown stay.
+    """
     items = Item.objects.filter(organization_id=from_organization_id)
     count = items.update(organization_id=to_organization_id)
+    rules = Subscription.objects.filter(organization_id=from_organization_id)
+    rules.update(organization_id=to_organization_id)
     changes.record(
         action="library.items.moved",
         subject=f"organization:{from_organization_id}",

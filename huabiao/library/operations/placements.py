@@ -18,7 +18,7 @@ from huabiao.base.errors import NotFound, NotYours, Refused
 from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
 from huabiao.library.enums import Consent, Mode
-from huabiao.library.models import Item, Placement
+from huabiao.library.models import Item, KeptOut, Placement
 from huabiao.library.operations.drafts import BeingReviewed
 from huabiao.library.operations.settling import settle, whole_second
 from huabiao.library.queries import items_for, may, placements_for
@@ -107,6 +107,7 @@ def change_placement_words(
     placement.wanted_release_at = release_at
     placement.is_change_waiting = True
     placement.proposed_by = by
+    placement.subscription = None  # with words of its own it is people's, whatever brought it
     placement.save()
     _record(
         "library.placement.reworded", placement, actor, at,
@@ -145,6 +146,7 @@ def remove_placement(*, placement_id: int, by: User, actor: Actor, at: datetime)
         before={"channel": placement.channel.title, "live": placement.is_live},
         is_public=placement.is_live,
     )  # fmt: skip
+    KeptOut.objects.get_or_create(item=item, channel_id=placement.channel_id)
     placement.delete()
     settle(item, at=at)
 

@@ -197,7 +197,7 @@ def _require_complete(item: Item) -> None:
     lack = lack_of(text)
     if lack:
         raise IncompleteItem(lack)
-    if not item.placements.exists():
+    if not item.placements.filter(subscription=None).exists():
         raise IncompleteItem(_("还没有选择栏目：请先把信息投放到至少一个栏目。"))
     wrong = dead_ends(text.body, public=item.body if item.live else "")
     if wrong:

@@ -18,14 +18,21 @@ def settle(item: Item, *, at: datetime) -> None:
     """
     placements = list(item.placements.order_by("id"))
     for placement in placements:
-        _settle_one(placement, item, at=at)
+        if placement.subscription_id is None:
+            _settle_one(placement, item, at=at, is_item_public=item.is_public)
+    # What a rule put there stands only beside a place that people gave: never before its release
+    # there, nor after its end.
+    is_standing = any(one.is_live and one.subscription_id is None for one in placements)
+    for placement in placements:
+        if placement.subscription_id is not None:
+            _settle_one(placement, item, at=at, is_item_public=item.is_public and is_standing)
     _choose_mains(item, placements)
     _give_addresses(item, placements)
 
 
-def _settle_one(placement: Placement, item: Item, *, at: datetime) -> None:
+def _settle_one(placement: Placement, item: Item, *, at: datetime, is_item_public: bool) -> None:
     standing = rules.Standing(
-        is_item_public=item.is_public,
+        is_item_public=is_item_public,
         is_signed=placement.signed_at is not None,
         is_consented=placement.consent in CONSENTED,
         release_at=placement.release_at,

@@ -18,6 +18,7 @@ from huabiao.library.models import Item, Placement
 from huabiao.library.queries import may, placements_of
 from huabiao.library.rules import PAGELESS
 from huabiao.publishing.models import ReceiptLine, RunCause
+from huabiao.publishing.operations.remembering import READER as PUBLISHER
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.queries import base_url
 
@@ -127,7 +128,8 @@ def deeds(item: Item) -> list[Deed]:
     """What was done with the item, newest first, each with its receipt."""
     changes = list(Change.objects.filter(subject=item.key).order_by("-pk")[:_CHANGES])
     ids = [change.pk for change in changes]
-    waiting = set(Work.objects.filter(change_id__in=ids).values_list("change_id", flat=True))
+    unpublished = Work.objects.filter(reader=PUBLISHER, change_id__in=ids)
+    waiting = set(unpublished.values_list("change_id", flat=True))
     lines = _lines_by_change(item, ids)
     labels = dict(Act.choices)
     return [

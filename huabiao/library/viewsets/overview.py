@@ -24,7 +24,9 @@ from huabiao.library.models import Item
 from huabiao.library.queries import Standing, bar_to_reviewing, may, standings_of
 from huabiao.library.resembling import alike
 from huabiao.library.rules import BINDING, sayable_by
+from huabiao.library.sources import changes_of_source
 from huabiao.library.viewsets import dossier
+from huabiao.library.viewsets.copying import copies_of, source_of
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.presence import others_at_work
 from huabiao.library.viewsets.relatives import related
@@ -50,7 +52,9 @@ class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
 
     def scoped_items(self) -> QuerySet[Item]:
         return (
-            super().scoped_items().select_related("organization", "created_by", "latest_revision")
+            super()
+            .scoped_items()
+            .select_related("organization", "created_by", "latest_revision", "derived_from")
         )
 
     def get_page_title(self) -> str:
@@ -85,6 +89,12 @@ class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
             receipts=[deed for deed in deeds if deed.is_waiting or deed.lines],
             offers=offered,
             may_place=_is_open(standing) and may(user, "place", self.item.organization),
+            source=source_of(self.item, user),
+            source_changes=changes_of_source(self.item),
+            copies=copies_of(self.item, user),
+            may_edit=may(user, "edit", self.item.organization),
+            may_replace=_is_open(standing) and may(user, "edit", self.item.organization),
+            may_keep_from_rules=self.item.is_public and may(user, "place", self.item.organization),
             may_relate=_is_open(standing)
             and bool(sayable_by(self.item.kind))
             and may(user, "edit", self.item.organization),

@@ -39,6 +39,7 @@ from huabiao.library.viewsets.acts import ItemFormActView
 from huabiao.library.viewsets.channels import Offered, offered, own_channels
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.scope import ScopedItemMixin, ScopedPlacementMixin
+from huabiao.library.viewsets.subscribing import going_from, may_keep_rules, rule_lines
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.queries import channels_for
 
@@ -307,6 +308,9 @@ class ChannelView(ScopedItemMixin, ItemScreen, TemplateView):
         paginator = Paginator(standing, _A_PAGE)
         context["page"] = paginator.get_page(self.request.GET.get("p"))
         context["channel"] = self.channel
+        context["rules"] = rule_lines(self.channel)
+        context["going_count"] = going_from(self.channel)
+        context["may_keep_rules"] = may_keep_rules(self.request.user, self.channel)
         return context
 
 

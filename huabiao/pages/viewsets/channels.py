@@ -216,11 +216,15 @@ class EditView(ChannelScreen, FormScreen):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        if not self.is_platform:
-            return []
-        acts = (("rename", _("改英文短名")), ("move", _("移动")), ("close", _("关闭")))
+        acts = [("items:channel", _("栏目里的信息和订阅规则"))]
+        if self.is_platform:
+            acts += [
+                ("channels:rename", _("改英文短名")),
+                ("channels:move", _("移动")),
+                ("channels:close", _("关闭")),
+            ]
         return [
-            HeaderButton(label, reverse(f"channels:{act}", args=[self.channel.pk]), priority=order)
+            HeaderButton(label, reverse(act, args=[self.channel.pk]), priority=order)
             for order, (act, label) in enumerate(acts)
         ]
 

@@ -1,4 +1,4 @@
-"""`huabiao worker`: publishes what waits, and lets the clock act, until it is told to stop."""
+"""`huabiao worker`: publishes what waits, follows subscriptions, lets the clock act, until told to stop."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Command(BaseCommand):
                     if version != template_version():
                         refresh_fragments()
                         version = template_version()
-                self._work()
-                listener.wait(POLL)
+                if not self._work():
+                    listener.wait(POLL)
             except Exception:
                 # The outermost loop: a full disk or an absent database passes; the work stays claimed
                 # by a run that is known to have failed, and the next one takes it over.
@@ -52,7 +52,8 @@ class Command(BaseCommand):
     def _stop(self, signum: int, frame: FrameType | None) -> None:
         self.is_stopping = True
 
-    def _work(self) -> None:
+    def _work(self) -> bool:
+        """Whether there is more to do at once: what rules took is to be published."""
         library.tick(at=timezone.now())
         pages.tick(at=timezone.now())
         with turn():
@@ -60,3 +61,5 @@ class Command(BaseCommand):
                 pass
             if not self.is_stopping:
                 publish_wide(between=publish_waiting)
+        # After what a signer waits for; what it takes is published in the next round.
+        return not self.is_stopping and library.follow_subscriptions(at=timezone.now()) > 0
