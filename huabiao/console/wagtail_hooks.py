@@ -34,4 +34,4 @@ def look() -> SafeString:
 
 @hooks.register("insert_global_admin_js")
 def script() -> SafeString:
-    return format_html('<script src="{}" defer></script>', static("console/console.js"))
+    return format_html('<script type="module" src="{}"></script>', static("console/console.js"))

@@ -29,7 +29,7 @@ def test_a_notice_written_once_stands_on_both_sites_and_nothing_else_changes(
     agree(desk, "mzj-chushen", TITLE)
     agree(desk, "mzj-fushen", TITLE)
     keeper = desk.sign_in("bgs-bianji")
-    keeper.get_by_role("link", name=TITLE).click()
+    keeper.get_by_role("link", name=TITLE).first.click()
     keeper.get_by_role("button", name="接收", exact=True).click()
     hear(keeper, "已接收。")
     assert city.files() == before

@@ -51,7 +51,8 @@ def faults(answer) -> dict[str, str]:
     form = answer.context["form"]
     beside = {name: " ".join(sentences) for name, sentences in form.errors.items()}
     page = answer.content.decode()
-    above = page[page.index('class="help-block help-critical hb-faults"') : page.index("<form")]
+    start = page.index('class="help-block help-critical hb-faults"')
+    above = page[start : page.index("<form", start)]
     assert re.findall(r'<li><a href="#([^"]+)">([^<]+)</a></li>', above) == [
         (form[name].id_for_label, said) for name, said in beside.items()
     ]

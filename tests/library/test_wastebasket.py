@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models.signals import pre_delete
 
 from huabiao.accounts.followers import held_by_organization, held_by_person
 from huabiao.base.errors import NotFound, NotYours
@@ -152,3 +153,30 @@ def test_the_clock_deletes_for_good_what_lay_there_for_30_days(unit):
     assert (purged.subject, purged.before["title"], purged.actor_name, purged.door) == (
         item.key, "过期的稿件", "系统", "worker",
     )  # fmt: skip
+
+
+def test_one_that_cannot_be_deleted_does_not_hold_back_the_others(unit, caplog):
+    stuck, free = thrown_away(unit), thrown_away(unit)
+
+    def refuse(sender, instance, **_kwargs):
+        if instance.pk == stuck.pk:
+            raise OSError
+
+    pre_delete.connect(refuse, sender=Item)
+    try:
+        count = operations.tick(at=NOON + 30 * ONE_DAY)
+    finally:
+        pre_delete.disconnect(refuse, sender=Item)
+
+    assert count == 1
+    assert set(Item.objects.all()) == {stuck}
+    assert Change.objects.filter(action="library.item.purged").get().subject == free.key
+    assert f"item {stuck.pk} could not be deleted for good" in caplog.text
+
+
+def test_what_was_taken_out_a_moment_ago_is_not_deleted(unit):
+    item = thrown_away(unit)
+    operations.restore_item(item_id=item.pk, **who(unit.staff.editor))
+
+    assert wastebasket.purge(item.pk, at=NOON + 30 * ONE_DAY) is False
+    assert fresh(item).deleted_at is None

@@ -101,6 +101,21 @@ def test_sizes_made_later_reach_the_pages_that_show_the_picture(news, image, tmp
     assert_right(tmp_path)
 
 
+def test_what_stays_in_sight_reaches_the_pages_that_show_the_picture(news, image, tmp_path):
+    item = item_in(news, lead_image=image)
+    trees.publish()
+    before = 'class="fx-' in trees.text(path_of_item(item, "mzj"))
+
+    person = UserFactory(editor_of=news.organization)
+    actor = actor_of(person, address="", door="console")
+    media.set_focus(image_id=image.pk, focus=(75, 10), by=person, actor=actor, at=NOON)
+    trees.publish()
+
+    assert before is False
+    assert 'alt="会议现场" class="fx-3 fy-0"' in trees.text(path_of_item(item, "mzj"))
+    assert_right(tmp_path)
+
+
 def test_another_room_may_keep_a_picture_on_a_site(news, image, monkeypatch, tmp_path):
     monkeypatch.setattr(showing, "_rooms", dict(showing._rooms))
 

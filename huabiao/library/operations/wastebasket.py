@@ -67,7 +67,7 @@ def purge_wastebasket(*, at: datetime) -> int:
     count = 0
     for item_id in list(due.values_list("pk", flat=True)[:_AT_A_TIME]):
         try:
-            count += _purge(item_id, at=at)
+            count += purge(item_id, at=at)
         except Exception:
             # As in the clock's own loop: one that fails must not hold back the others.
             log.exception("item %s could not be deleted for good", item_id)
@@ -75,8 +75,8 @@ def purge_wastebasket(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def _purge(item_id: int, *, at: datetime) -> bool:
-    """Whether it was still there to be deleted: somebody may have taken it out a moment ago."""
+def purge(item_id: int, *, at: datetime) -> bool:
+    """Delete one for good; False where somebody has taken it out meanwhile."""
     due = Item.objects.select_for_update().filter(
         pk=item_id, deleted_at__lte=at - KEPT_IN_WASTEBASKET
     )

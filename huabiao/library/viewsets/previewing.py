@@ -41,7 +41,7 @@ from huabiao.sites.queries import channels_for, site_of
 
 _SKETCH = "sketch-"  # of hidden inputs: what was chosen travels on, small
 _MOST_SKETCHES = 24
-_LONGEST_SKETCH = 600_000  # characters
+_LONGEST_SKETCH = 400_000  # characters; with all of them a request stays well below its limit
 _DRAWN = re.compile(r"([1-9]\d{0,3})x([1-9]\d{0,3}),(data:image/webp;base64,[A-Za-z0-9+/=]+)")
 
 
@@ -253,10 +253,10 @@ def _sketched(request: HttpRequest, form: ItemForm) -> Iterator[tuple[str, str]]
     """Files chosen now and those a page brought back, each as one short string."""
     fresh: set[str] = set()
     for field in ("new_image", "new_pictures", "new_files", "new_recording"):
-        for file in request.FILES.getlist(field) if field in form.fields else []:
+        for file in request.FILES.getlist(field)[:_MOST_SKETCHES] if field in form.fields else []:
             is_picture = field in ("new_image", "new_pictures")
             drawn = _drawn(cast("BinaryIO", file)) if is_picture else f"{file.size},{file.name}"
-            if drawn:
+            if drawn and len(drawn) <= _LONGEST_SKETCH:
                 fresh.add(field)
                 yield field, drawn
     for name, values in request.POST.lists():

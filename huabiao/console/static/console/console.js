@@ -1,3 +1,4 @@
+// A module: names of one script must not collide with those of a screen's own.
 // How many things wait, beside the first entry of the menu: asked for once a page, and each minute that it is looked at.
 const EVERY = 60_000;
 let told = null;
