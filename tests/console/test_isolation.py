@@ -104,6 +104,7 @@ LISTS = (
     "items:list",
     "items:list_results",
     "items:add",
+    "items:word",
     "items:channels",
 )
 

@@ -10,6 +10,13 @@ from huabiao.library.operations.drafts import (
     move_items,
     save_draft,
 )
+from huabiao.library.operations.from_word import (
+    FROM_WORD,
+    KindNotFromWord,
+    WordText,
+    create_from_word,
+    read_from_word,
+)
 from huabiao.library.operations.importing import (
     BatchOutcome,
     ImportRow,
@@ -65,6 +72,7 @@ from huabiao.library.operations.review import (
 )
 
 __all__ = [
+    "FROM_WORD",
     "AlreadyPlaced",
     "AlreadyRepealed",
     "AlreadyWithdrawn",
@@ -72,6 +80,7 @@ __all__ = [
     "BeingReviewed",
     "ImportRow",
     "IncompleteItem",
+    "KindNotFromWord",
     "LeadsNowhere",
     "NotAgreed",
     "NotAsked",
@@ -85,6 +94,7 @@ __all__ = [
     "RelatedAlready",
     "ReleaseSetBack",
     "TextChanged",
+    "WordText",
     "accept_placement",
     "accept_relation",
     "add_standing_item",
@@ -92,6 +102,7 @@ __all__ = [
     "backdate_placement",
     "change_placement_words",
     "close_form",
+    "create_from_word",
     "create_item",
     "decline_placement",
     "decline_relation",
@@ -107,6 +118,7 @@ __all__ = [
     "order_placement",
     "pin_placement",
     "place_item",
+    "read_from_word",
     "reject_item",
     "relate_items",
     "remove_placement",

@@ -138,7 +138,10 @@ class ItemIndexView(ScopedItemMixin, IndexView):
     def header_buttons(self) -> list[HeaderButton]:
         if not items_for_writing(self.request):
             return []
-        return [HeaderButton(_("写信息"), url=reverse("items:add"), icon_name="plus")]
+        return [
+            HeaderButton(_("写信息"), url=reverse("items:add"), icon_name="plus"),
+            HeaderButton(_("从 Word 导入"), url=reverse("items:word"), icon_name="upload"),
+        ]
 
     @cached_property
     def header_more_buttons(self) -> list[HeaderButton]:

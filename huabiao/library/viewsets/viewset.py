@@ -10,13 +10,23 @@ from django.views import View
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from huabiao.library.models import Item
-from huabiao.library.viewsets import acts, listing, overview, placing, presence, relating, writing
+from huabiao.library.viewsets import (
+    acts,
+    listing,
+    overview,
+    placing,
+    presence,
+    relating,
+    word,
+    writing,
+)
 
 # Address, view, name. Wagtail's delete, copy, usage, unpublish, lock, workflow and bulk views
 # have no address here: our acts do what they would, through operations.
 _SCREENS: tuple[tuple[str, type[View], str], ...] = (
     ("add/", writing.KindView, "add"),
     ("add/<str:kind>/", writing.AddView, "write"),
+    ("word/", word.WordView, "word"),
     ("<int:pk>/", overview.OverviewView, "overview"),
     ("<int:pk>/edit/", writing.ItemEditView, "edit"),
     ("<int:pk>/editing/", presence.EditingView, "editing"),

@@ -33,6 +33,7 @@ from huabiao.library.viewsets.files import FilesMixin
 from huabiao.library.viewsets.mail import tell_whose_turn
 from huabiao.library.viewsets.presence import others_at_work
 from huabiao.library.viewsets.scope import ScopedItemMixin, actor_in
+from huabiao.library.viewsets.word import WordTakingMixin
 from huabiao.workflow.queries import review_of
 
 _KIND_HINTS = {
@@ -73,7 +74,7 @@ class KindView(ScopedItemMixin, ItemScreen, TemplateView):
         return context
 
 
-class WritingMixin(FilesMixin):
+class WritingMixin(WordTakingMixin, FilesMixin):
     """What writing a new text and changing an old one have in common."""
 
     request: HttpRequest
@@ -95,6 +96,8 @@ class WritingMixin(FilesMixin):
         self.read_files()
         is_valid = form.is_valid()
         is_stored = self.is_whole(form) and self.store_files(form, self.keeper(form))
+        if self.is_word_brought():
+            return self.take_word(form, self.keeper(form))
         if not (is_valid and is_stored and self.are_files_valid()):
             return self.come_back(form, _("有内容需要修改，已填写的内容都还在，改好后再保存。"))
         try:
@@ -134,6 +137,7 @@ class WritingMixin(FilesMixin):
         context["attachments"], context["pictures"] = self.attachments, self.pictures
         context["kind_label"] = Kind(self.kind).label
         context["has_unsaved_changes"] = self.form.is_bound
+        context["takes_word"] = self.kind in operations.FROM_WORD
         return context
 
 
