@@ -50,13 +50,22 @@ _ATTRIBUTES = {
     "colgroup": {"span"},
     "ol": {"start"},
 }
-_cleaner = nh3.Cleaner(
-    tags=set(_KEPT | _RENAMED.keys()),
-    clean_content_tags=set(_DROPPED),
-    attributes=_ATTRIBUTES,
-    url_schemes={"http", "https", "mailto", "tel"},
-    link_rel="noopener noreferrer",
-)
+_ADDRESSES = {"http", "https", "mailto", "tel"}
+_PASTED = {"data", "file", "blob", "cid", "webkit-fake-url"}  # where pictures of a paste come from
+
+
+def _cleaner_for(addresses: set[str]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(_KEPT | _RENAMED.keys()),
+        clean_content_tags=set(_DROPPED),
+        attributes=_ATTRIBUTES,
+        url_schemes=addresses,
+        link_rel="noopener noreferrer",
+    )
+
+
+_cleaner = _cleaner_for(_ADDRESSES)
+_cleaner_of_pastes = _cleaner_for(_ADDRESSES | _PASTED)
 
 # The cleaner writes "<" and ">" in attributes and text as entities, so these meet tags only.
 _OLD_WORD = re.compile(rf"<(/?)({'|'.join(_RENAMED)})>")
@@ -73,13 +82,34 @@ _LINES = re.compile(r" ?\n[ \n]*")
 
 def clean(html: str) -> str:
     """What a person wrote, well-formed and harmless; cleaning twice changes nothing."""
-    # Half of a surrogate pair is no character: neither the cleaner nor a database takes it.
-    writable = html.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")
-    healed = _cleaner.clean(writable)
+    healed = _cleaner.clean(_writable(html))
     renamed = _OLD_WORD.sub(lambda tag: f"<{tag[1]}{_RENAMED[tag[2]]}>", healed)
     # What leaves here is always the cleaner's own writing, never only ours.
     safe = healed if renamed == healed else _cleaner.clean(renamed)
     return _PICTURE_OF_NOTHING.sub("", safe).strip()
+
+
+def healed_paste(html: str) -> str:
+    """Well-formed, with pictures wherever they come from; still to be cleaned, once those are settled."""
+    return _cleaner_of_pastes.clean(_writable(html))
+
+
+def elements_for_the_editor() -> str:
+    """What is kept, in the words of the text editor: "p,a[href|title],strong/b"."""
+    former = {new: "".join(f"/{old}" for old, kept in _RENAMED.items() if kept == new)
+              for new in ("strong", "em", "u", "s")}  # fmt: skip
+    return ",".join(
+        f"{tag}{former.get(tag, '')}{_said(_ATTRIBUTES.get(tag, set()))}" for tag in sorted(_KEPT)
+    )
+
+
+def _said(attributes: set[str]) -> str:
+    return f"[{'|'.join(sorted(attributes))}]" if attributes else ""
+
+
+def _writable(html: str) -> str:
+    # Half of a surrogate pair is no character: neither the cleaner nor a database takes it.
+    return html.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")
 
 
 def text_of(html: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from huabiao.base.html import elements_for_the_editor
 from huabiao.config import environment
 from huabiao.config.databases import databases
 from huabiao.config.mail import mail
@@ -181,9 +182,10 @@ TINYMCE_DEFAULT_CONFIG = {
     "images_upload_handler": "huabiaoUploadImage",  # media/static/media/upload-image.js
     "images_file_types": "jpg,jpeg,png,gif,webp",
     "paste_data_images": True,
+    "valid_elements": elements_for_the_editor(),  # what would not be kept is not shown either
     "a11y_advanced_options": True,  # a picture without a description is asked for one
 }
-TINYMCE_EXTRA_MEDIA = {"js": ["media/upload-image.js"]}
+TINYMCE_EXTRA_MEDIA = {"js": ["media/upload-image.js", "media/paste.js"]}
 
 LOGGING = {
     "version": 1,
