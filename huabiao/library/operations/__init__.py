@@ -22,6 +22,7 @@ from huabiao.library.operations.importing import (
     ImportRow,
     OnlyThePlatformOffice,
     import_batch,
+    import_document,
 )
 from huabiao.library.operations.life import (
     AlreadyRepealed,
@@ -111,6 +112,7 @@ __all__ = [
     "finish_review",
     "hand_over_drafts",
     "import_batch",
+    "import_document",
     "keep_form_open",
     "mark_amended",
     "move_items",

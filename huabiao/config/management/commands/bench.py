@@ -17,8 +17,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from huabiao.accounts.models import Organization
+from huabiao.base.errors import Refused
 from huabiao.base.installation import collect_static, has_table, make_folders, migrate
-from huabiao.config.bench import cluster, interactive, lists, look, pages
+from huabiao.config.bench import cluster, interactive, lists, look, pages, word
 from huabiao.config.demo import city
 from huabiao.publishing.operations import publish_all
 from huabiao.publishing.turn import turn
@@ -42,11 +43,17 @@ class Command(BaseCommand):
         seen.add_argument("--runs", type=int, default=pages.RUNS)
         looks = what.add_parser("look", help="改变整个网站的颜色要写多少文件、读者等多久")
         looks.add_argument("--pages", type=int, default=10_000)
-        for one in (waiting, touched, seen, looks):
+        words = what.add_parser("word", help="读 Word 文件要多久，文字是否与旁边的 .txt 相同")
+        words.add_argument("--folder", type=Path, help="放 .docx 的文件夹")
+        words.add_argument("--pages", type=int, default=30, help="另外做一个这么多页的文件")
+        for one in (waiting, touched, seen, looks, words):
             one.add_argument("--json", action="store_true", help="输出一行 JSON")
             one.add_argument("--inside", action="store_true", help="在临时目录中运行（内部使用）")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] == "word":  # asks no database
+            self._print(self._word(options), options)
+            return
         if not options["inside"]:
             sys.exit(self._in_a_folder_of_its_own())
         if has_table("accounts_organization") and Organization.objects.exists():
@@ -60,7 +67,9 @@ class Command(BaseCommand):
             "pages": self._pages,
             "look": self._look,
         }
-        result = measuring[options["what"]](options)
+        self._print(measuring[options["what"]](options), options)
+
+    def _print(self, result: dict[str, Any], options: dict[str, Any]) -> None:
         if options["json"]:
             self.stdout.write(json.dumps(result))
         else:
@@ -114,6 +123,15 @@ class Command(BaseCommand):
             publish_all(site=made.profiles[0].site_id)
         self._tell("测量……")
         return look.measure(made, port=settings.PORT)
+
+    def _word(self, options: dict[str, Any]) -> dict[str, Any]:
+        made = word.measure_made(pages=options["pages"])
+        if options["folder"] is None:
+            return made
+        try:
+            return {**made, **word.measure(folder=options["folder"], told=self._tell)}
+        except Refused as refusal:
+            raise CommandError(str(refusal.message)) from refusal
 
     def _tell(self, text: str) -> None:
         self.stderr.write(text)
