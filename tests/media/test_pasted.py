@@ -19,7 +19,7 @@ from tests.factories.media import ImageFactory, picture
 from tests.library.people import draft_of, fresh, make_unit, who
 
 pytestmark = pytest.mark.django_db
-LOCAL = "file:///C:/Users/clerk/AppData/msohtmlclip1/01/clip_image001.png"
+LOCAL = "file:///C:/Temp/msohtmlclip1/01/clip_image001.png"
 
 
 def data(content=None, kind="png"):
