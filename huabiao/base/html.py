@@ -41,11 +41,15 @@ _DROPPED = _words(
     "script style iframe object embed applet noscript noembed noframes template svg math title"
     " select option textarea button audio video canvas"
 )
+# The one look that says something: a title stands in the middle, a signature to the right.
+PLACES = ("center", "right")
+_PLACED = ("p", "h2", "h3", "h4", "td", "th")
 _ATTRIBUTES = {
+    **{tag: {"class"} for tag in _PLACED},
     "a": {"href", "title"},
     "img": {"src", "alt", "title", "width", "height"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan", "class"},
+    "th": {"colspan", "rowspan", "scope", "class"},
     "col": {"span"},
     "colgroup": {"span"},
     "ol": {"start"},
@@ -54,11 +58,16 @@ _ADDRESSES = {"http", "https", "mailto", "tel"}
 _PASTED = {"data", "file", "blob", "cid", "webkit-fake-url"}  # where pictures of a paste come from
 
 
+def _kept_value(_tag: str, name: str, value: str) -> str | None:
+    return value if name != "class" or value in PLACES else None
+
+
 def _cleaner_for(addresses: set[str]) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=set(_KEPT | _RENAMED.keys()),
         clean_content_tags=set(_DROPPED),
         attributes=_ATTRIBUTES,
+        attribute_filter=_kept_value,
         url_schemes=addresses,
         link_rel="noopener noreferrer",
     )
@@ -104,7 +113,8 @@ def elements_for_the_editor() -> str:
 
 
 def _said(attributes: set[str]) -> str:
-    return f"[{'|'.join(sorted(attributes))}]" if attributes else ""
+    said = {name: f"class<{'?'.join(PLACES)}" if name == "class" else name for name in attributes}
+    return f"[{'|'.join(said[name] for name in sorted(said))}]" if said else ""
 
 
 def _writable(html: str) -> str:

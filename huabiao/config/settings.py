@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from huabiao.base.html import elements_for_the_editor
+from huabiao.base.html import PLACES, elements_for_the_editor
 from huabiao.config import environment
 from huabiao.config.databases import databases
 from huabiao.config.mail import mail
@@ -172,8 +172,12 @@ TINYMCE_DEFAULT_CONFIG = {
     "language": "zh-Hans",
     "height": 480,
     "plugins": "lists link image table code fullscreen searchreplace wordcount autolink",
+    "formats": {
+        f"align{place}": {"selector": "p,h2,h3,h4,td,th", "classes": place} for place in PLACES
+    },
+    "content_style": " ".join(f".{place} {{ text-align: {place}; }}" for place in PLACES),
     "toolbar": (
-        "undo redo | blocks | bold italic | alignleft aligncenter alignright | bullist numlist"
+        "undo redo | blocks | bold italic | aligncenter alignright | bullist numlist"
         " | link image table | removeformat searchreplace code fullscreen"
     ),
     "block_formats": "正文=p;二级标题=h2;三级标题=h3;四级标题=h4",

@@ -64,7 +64,11 @@ def dropped(page: Page, files: dict[str, bytes]) -> str:
 def in_the_way(page: Page) -> list[str]:
     """What axe-core finds on the page outside of the text editor, which is not ours."""
     found = Axe().run(page, context={"exclude": [[".tox"]]})
-    return [rule["id"] for rule in found.response["violations"]]
+    return [
+        f"{rule['id']} {node['html'][:120]}"
+        for rule in found.response["violations"]
+        for node in rule["nodes"]
+    ]
 
 
 @pytest.fixture

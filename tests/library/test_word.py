@@ -70,7 +70,7 @@ def test_a_word_file_becomes_a_draft_with_its_title_number_and_date(unit):
         TITLE,
         NUMBER,
         date(2026, 8, 20),
-        "<p>各学校：</p><p>请做好准备。</p><p>2026年8月20日</p>",
+        '<p>各学校：</p><p>请做好准备。</p><p class="right">2026年8月20日</p>',
         False,
     )
     assert (item.organization, item.source, item.latest_revision.user) == (
@@ -102,7 +102,8 @@ def test_a_kind_without_a_field_for_the_number_keeps_it_in_the_text(unit):
         TITLE,
         "",
         None,
-        f"<p>示范市教育局文件</p><p>{NUMBER}</p><p>各学校：</p><p>2026年8月20日</p>",
+        '<p class="center">示范市教育局文件</p>'
+        f'<p class="center">{NUMBER}</p><p>各学校：</p><p class="right">2026年8月20日</p>',
     )
 
 
@@ -316,7 +317,7 @@ def test_a_file_fills_the_empty_form_and_saves_nothing(client, unit, editor):
 
     assert values(page) == {
         "title": TITLE,
-        "body": "<p>各学校：</p><p>2026年8月20日</p>",
+        "body": '<p>各学校：</p><p class="right">2026年8月20日</p>',
         "document_number": NUMBER,
         "dated_on": "2026-08-20",
     }
@@ -341,7 +342,7 @@ def test_what_was_typed_stays_and_the_text_comes_after_it(client, unit, editor):
 
     assert values(page) == {
         "title": "我写的标题",
-        "body": "<p>我写的。</p>\n<p>各学校：</p><p>2026年8月20日</p>",
+        "body": '<p>我写的。</p>\n<p>各学校：</p><p class="right">2026年8月20日</p>',
         "document_number": NUMBER,
         "dated_on": "坏日期",
     }

@@ -79,6 +79,19 @@ def test_headings_looks_and_links_stay():
     )
 
 
+def test_a_signature_stays_to_the_right_and_a_line_in_the_middle_there():
+    paper = read(
+        p("附表", style="mid"),
+        p("示范市人民政府", align="right"),
+        p("正文", align="both"),
+        p("甲", style="a3"),
+    )
+
+    assert paper.body == (
+        '<p class="center">附表</p><p class="right">示范市人民政府</p><p>正文</p><p>甲</p>'
+    )
+
+
 def test_merged_cells_stay_merged():
     paper = read(
         table(

@@ -48,7 +48,9 @@ class WordView(ScopedItemMixin, PermissionCheckedMixin, ItemScreen, FormView):
         return crumbs(here=_("从 Word 导入"))
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "for_user": self.request.user}
+        # It is put on the list, too, whose filters have names of their own.
+        own = {"for_user": self.request.user, "auto_id": "id_word_%s"}
+        return {**super().get_form_kwargs(), **own}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()

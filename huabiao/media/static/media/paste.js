@@ -17,6 +17,7 @@
     a: ["href", "title"], img: ["src", "alt", "title", "width", "height"], ol: ["start"],
     td: ["colspan", "rowspan"], th: ["colspan", "rowspan", "scope"], col: ["span"], colgroup: ["span"],
   };
+  const PLACED = ["p", "h1", "h2", "h3", "h4", "td", "th"];
   const HIDDEN = /display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all/i;
 
   const nameOf = (source) => {
@@ -49,6 +50,7 @@
     for (const element of page.body.querySelectorAll("*")) strip(element);
     page.body.querySelectorAll("h1").forEach((one) => {
       const lower = page.createElement("h2");
+      if (one.className) lower.className = one.className;
       lower.append(...one.childNodes);
       one.replaceWith(lower);
     });
@@ -123,11 +125,18 @@
     }
   }
 
+  const placeOf = (element) => {
+    const said = `${element.getAttribute("align") || ""} ${element.style.textAlign} ${element.className}`;
+    return (/\b(center|right)\b/i.exec(said) || [])[1]?.toLowerCase();
+  };
+
   function strip(element) {
     const kept = KEPT[element.localName] || [];
+    const place = PLACED.includes(element.localName) && placeOf(element);
     for (const { name } of [...element.attributes]) {
       if (!kept.includes(name)) element.removeAttribute(name);
     }
+    if (place) element.className = place;
     if (element.localName === "img") element.alt = element.getAttribute("alt") || "";
   }
 
