@@ -127,12 +127,13 @@ def test_pictures_become_the_units_own_with_what_is_said_of_them(unit):
     content = notice(
         p(inner=picture("rPic1", "开学典礼现场") + picture("rPic1", "图片 1")),
         p(inner=picture("rPic2", "C:\\Users\\a\\b.emf") + picture("rPic3") + picture("rPic4")),
-        p(inner=picture("rOut")),
+        p(inner=picture("rPic5") + picture("rOut")),
         pictures={
             "a.png": png(),
             "b.emf": b"\x01\x00\x00\x00",
             "c.png": b"no picture",
             "d.jpg": png("jpg"),
+            "e.png": bytes(33 << 20),
         },
         relations=relation("rOut", "image", "http://169.254.1.1/x.png", outside=True),
     )
@@ -153,6 +154,7 @@ def test_pictures_become_the_units_own_with_what_is_said_of_them(unit):
         "图片没有带入（第 3 张）：是 EMF 格式，网页显示不了，请另存为 PNG 后插入正文。",
         "图片没有带入（第 4 张）：文件名的扩展名是 .png（PNG 图片），内容却是“纯文本”，不能上传；"
         "请用原来的软件另存为正确的类型。",
+        "图片没有带入（第 6 张）：展开后超过 32 MB，请缩小后插入正文。",
         "链接到外部的图片 1 张没有带入：图片不在 Word 文件里，请在正文里上传。",
     )
 
@@ -277,6 +279,27 @@ def test_too_many_files_are_refused_before_any_is_read(client, unit, editor):
 
     assert "一次最多导入 50 个文件，这次选了 51 个；请分几次导入。" in page
     assert Item.objects.count() == 0
+
+
+def test_files_for_which_no_time_is_left_are_told(client, unit, editor, monkeypatch):
+    monkeypatch.setattr("huabiao.library.viewsets.word.MOST_SECONDS", 0)
+
+    sent = post(client, named("一.docx", notice()), organization=unit.organization.pk)
+
+    page = client.get(sent.url).content.decode()
+    assert "前面的文件用去了一分钟，这个文件还没有读；请再导入一次。" in page
+    assert Item.objects.count() == 0
+
+
+def test_more_than_one_request_may_bring_is_told_at_the_field(client, unit, editor, settings):
+    settings.UPLOAD_LIMIT, settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100, 1000
+    url = reverse("items:write", args=[Kind.NOTICE])
+
+    page = post(client, named("大.docx", bytes(3000)), organization=unit.organization.pk)
+    form = taken(client, url, bytes(3000), organization=unit.organization.pk)
+
+    assert "上传的文件太大" in page.content.decode()
+    assert "上传的文件太大" in form.content.decode()
 
 
 def test_another_units_drafts_cannot_be_made(client, unit, editor):

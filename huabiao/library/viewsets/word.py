@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.contrib import messages
@@ -28,8 +29,13 @@ from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.scope import ScopedItemMixin, actor_in
 from huabiao.media.uploads import require_whole
 
+MOST_SECONDS = 60  # of one request; the file that is being read is read to its end
 _REPORT = "word_report"  # in the session, until it is read
 _REMEMBERED = 200  # characters of a sentence kept there
+
+
+class NoTimeLeft(Refused):
+    message = gettext_lazy("前面的文件用去了一分钟，这个文件还没有读；请再导入一次。")
 
 
 class WordView(ScopedItemMixin, PermissionCheckedMixin, ItemScreen, FormView):
@@ -62,7 +68,8 @@ class WordView(ScopedItemMixin, PermissionCheckedMixin, ItemScreen, FormView):
             is_valid = False
         if not is_valid:
             return self.form_invalid(form)
-        rows = [self._bring(file, form) for file in form.cleaned_data["word_files"]]
+        started = time.monotonic()
+        rows = [self._bring(file, form, started) for file in form.cleaned_data["word_files"]]
         if self._is_asked_by_script():
             html = render_to_string("library/parts/word_rows.html", {"rows": rows})
             return JsonResponse({"html": html, "imported": sum("url" in row for row in rows)})
@@ -78,9 +85,11 @@ class WordView(ScopedItemMixin, PermissionCheckedMixin, ItemScreen, FormView):
     def _is_asked_by_script(self) -> bool:
         return not self.request.accepts("text/html")
 
-    def _bring(self, file: Any, form: WordForm) -> dict[str, Any]:
+    def _bring(self, file: Any, form: WordForm, started: float) -> dict[str, Any]:
         """One row of the report: what became of a file."""
         try:
+            if time.monotonic() - started > MOST_SECONDS:
+                raise NoTimeLeft
             item, text = operations.create_from_word(
                 file=file,
                 kind=form.cleaned_data["kind"],

@@ -89,6 +89,8 @@ def read_word(file: BinaryIO) -> Paper:
 def _read(package: Package) -> Paper:
     tally, pictures = Tally(), list[FoundPicture]()
     styles = package.part_of("styles")
+    for style in () if styles is None else styles.iter(f"{W}style"):
+        style.attrib.setdefault(f"{W}type", "paragraph")  # the converter takes it for granted
     numbering = read_numbering(package.part_of("numbering"), styles)
     parts = {}
     for path, own in _parts_with_words(package):

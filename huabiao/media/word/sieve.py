@@ -8,7 +8,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, TreeBuilder
 
 DEEPEST = 80  # elements inside elements; what reads them after us calls itself for each
-MOST_ELEMENTS = 1_000_000
+MOST_ELEMENTS = 600_000
 
 # The strict form of the format says the same under other names.
 _STRICT = "http://purl.oclc.org/ooxml/"
