@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from huabiao.accounts.operations import actor_of
 from huabiao.changes.models import Change
+from huabiao.importer.folders import FolderDestination, import_folder
 from huabiao.importer.web_pages import NoWordsInPage, PageTooLarge, Unreadable, read_page
 from huabiao.library.enums import Kind
 from huabiao.library.models import Item
@@ -19,6 +21,7 @@ from tests.factories.library import PlacementFactory
 from tests.factories.media import picture
 from tests.factories.word import compound_file, docx, p
 from tests.library.people import edit, make_unit, submit
+from tests.moments import NOON
 
 pytestmark = pytest.mark.django_db
 PAGE = """<!DOCTYPE html><html><head><meta charset="gb2312"><title>放假通知_示范市教育局</title>
@@ -142,6 +145,47 @@ def test_what_people_did_since_is_not_undone(run, folder, unit):
     ]
     word.refresh_from_db()
     assert word.body == "<p>人工修改。</p>"
+
+
+@pytest.mark.parametrize(
+    ("since", "sentence"),
+    [
+        ({"withdrawn_at": NOON}, "这篇信息已经撤稿，未更新。"),
+        ({"live": True}, "这篇信息已经公开，更正须由平台管理员直接公开导入"),
+        ({"organization": None}, "这条记录已由其他单位导入。"),
+    ],
+)
+def test_what_became_of_a_draft_keeps_a_changed_file_out(run, folder, since, sentence):
+    run()
+    for name, value in since.items():
+        value = make_unit().organization if name == "organization" else value
+        Item.objects.filter(import_key="2026/开学.docx").update(**{name: value})
+    (folder / "2026" / "开学.docx").write_bytes(
+        docx(p("另一个标题的通知", style="a3"), p("另一个正文。"))
+    )
+
+    counts, code, rows = run()
+
+    assert (counts, code, rows[0][4].startswith(sentence)) == ((0, 0, 1, 1), 3, True)
+
+
+def test_an_import_that_is_stopped_says_so_and_goes_on_where_it_was(folder, unit):
+    editor = unit.staff.editor
+    to = FolderDestination(unit.organization, editor, actor_of(editor, address="", door="command"))
+
+    stopped = import_folder(folder=folder, to=to, at=NOON, is_stopped=lambda: True)
+    rest = import_folder(folder=folder, to=to, at=NOON)
+
+    assert (stopped.is_stopped, dict(stopped.outcomes)) == (True, {"imported": 1})
+    assert (rest.is_stopped, dict(rest.outcomes)) == (False, {"unchanged": 1, "imported": 1})
+
+
+def test_a_picture_beside_a_page_that_is_none_is_told(run, folder):
+    (folder / "files" / "a.png").write_bytes(b"none")
+
+    _counts, _code, rows = run()
+
+    assert rows[0][4].startswith("图片“a.png”没有带入：文件名的扩展名是 .png")
 
 
 def test_a_bad_file_is_told_and_holds_up_no_other(run, folder):
