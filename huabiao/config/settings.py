@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from huabiao.base.html import PLACES, elements_for_the_editor
 from huabiao.config import environment
 from huabiao.config.databases import databases
 from huabiao.config.mail import mail
@@ -173,8 +174,12 @@ TINYMCE_DEFAULT_CONFIG = {
     "language": "zh-Hans",
     "height": 480,
     "plugins": "lists link image table code fullscreen searchreplace wordcount autolink",
+    "formats": {
+        f"align{place}": {"selector": "p,h2,h3,h4,td,th", "classes": place} for place in PLACES
+    },
+    "content_style": " ".join(f".{place} {{ text-align: {place}; }}" for place in PLACES),
     "toolbar": (
-        "undo redo | blocks | bold italic | alignleft aligncenter alignright | bullist numlist"
+        "undo redo | blocks | bold italic | aligncenter alignright | bullist numlist"
         " | link image table | removeformat searchreplace code fullscreen"
     ),
     "block_formats": "正文=p;二级标题=h2;三级标题=h3;四级标题=h4",
@@ -183,9 +188,10 @@ TINYMCE_DEFAULT_CONFIG = {
     "images_upload_handler": "huabiaoUploadImage",  # media/static/media/upload-image.js
     "images_file_types": "jpg,jpeg,png,gif,webp",
     "paste_data_images": True,
+    "valid_elements": elements_for_the_editor(),  # what would not be kept is not shown either
     "a11y_advanced_options": True,  # a picture without a description is asked for one
 }
-TINYMCE_EXTRA_MEDIA = {"js": ["media/upload-image.js"]}
+TINYMCE_EXTRA_MEDIA = {"js": ["media/upload-image.js", "media/paste.js"]}
 
 LOGGING = {
     "version": 1,

@@ -21,6 +21,7 @@ SCOPED: dict[str, str] = {
     "items:bulk": "one's own session's choice; items_for(user), each act through its operation",
     "items:add": "names the kinds, nobody's data",
     "items:write": "for a unit out of organizations_for(user), channels_for(user)",
+    "items:word": "creates for a unit out of organizations_for(user)",
     "items:overview": "taken from items_for(user)",
     "items:edit": "taken from items_for(user, edit)",
     "items:editing": "taken from items_for(user, edit); names who else has the form open",

@@ -139,5 +139,7 @@ class Act(models.TextChoices):
     FILE_REPLACED = "library.document.replaced", _("更换附件")
     HANDED_OVER = "library.drafts.handed_over", _("移交草稿")
     MOVED = "library.items.moved", _("信息转移单位")
+    FROM_WORD = "library.item.from_word", _("从 Word 导入")
+    FROM_FILE = "importer.file.imported", _("从文件夹导入")
     IMPORTED = "importer.items.imported", _("批量导入信息")
     REIMPORTED = "importer.item.updated", _("按来源更正")

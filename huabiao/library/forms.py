@@ -24,12 +24,14 @@ from huabiao.library import panels
 from huabiao.library.dead_ends import is_address
 from huabiao.library.enums import Kind, Mode, RelationType
 from huabiao.library.models import Item
+from huabiao.library.operations import FROM_WORD
 from huabiao.library.operations.subscriptions import MOST_EXISTING, Wish
 from huabiao.library.rules import ALLOWED
 from huabiao.library.subjects import choices, choices_with_first_levels, subjects, written
 
 _TITLE_LENGTH = 200
 FIRST, LAST = -1000, 1000  # ranks that can be given by hand
+MOST_WORD_FILES = 50  # read while one person waits
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -533,3 +535,42 @@ class ReplaceForm(PlainForm):
 
 def _exactly(moment: datetime | None) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%f%z") if moment else ""
+
+
+class WordForm(PlainForm):
+    """Files stand last, so that the rest is there when reading stops."""
+
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(), label=gettext_lazy("所属单位"), empty_label=None
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("信息类型"),
+        required=False,
+        help_text=gettext_lazy("自动判断：按标题和文号判断；导入后可以逐篇核对。"),
+    )
+    word_files = SeveralFilesField(
+        label=gettext_lazy("Word 文件"),
+        help_text=gettext_lazy("可以一次选多个 .docx 文件，每个成为一篇草稿。"),
+        widget=SeveralFilesInput(attrs={"multiple": True, "accept": ".docx"}),
+    )
+
+    def __init__(self, *args: Any, for_user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = organizations_for(for_user, ALLOWED["edit"]).order_by("path")
+        self.fields["organization"].queryset = own
+        self.fields["organization"].initial = for_user.organization_id
+        self.fields["kind"].choices = [
+            ("", _("自动判断")),
+            *((kind.value, kind.label) for kind in FROM_WORD),
+        ]
+
+    def clean_word_files(self) -> list[Any]:
+        files: list[Any] = self.cleaned_data["word_files"]
+        if not files:
+            raise forms.ValidationError(_("请选择“Word 文件”。"))
+        if len(files) > MOST_WORD_FILES:
+            raise forms.ValidationError(
+                _("一次最多导入 %(most)d 个文件，这次选了 %(count)d 个；请分几次导入。")
+                % {"most": MOST_WORD_FILES, "count": len(files)}
+            )
+        return files

@@ -46,6 +46,15 @@ class MediaImage(AbstractImage):
     admin_form_fields = WagtailImage.admin_form_fields
     wagtail_reference_index_ignore = True
 
+    class Meta(AbstractImage.Meta):
+        indexes = (
+            models.Index(
+                fields=("id",),
+                condition=models.Q(are_sizes_made=False),
+                name="image_without_sizes",  # the worker asks for the next whenever it is idle
+            ),
+        )
+
     @property
     def key(self) -> str:
         return f"image:{self.pk}"

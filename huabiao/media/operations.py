@@ -22,7 +22,7 @@ from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
 from huabiao.media import pictures, rules
 from huabiao.media.models import MediaDocument, MediaImage, PictureSize
-from huabiao.media.queries import UPLOADING
+from huabiao.media.queries import UPLOADING, images_without_sizes
 from huabiao.media.rules import FileType
 from huabiao.media.uploads import TooLarge
 
@@ -98,10 +98,12 @@ def store_image(
     actor: Actor,
     at: datetime,
     description: str = "",
+    is_one_of_many: bool = False,
 ) -> MediaImage:
     """Take a picture into the store of `organization`, without what the camera wrote into it.
 
-    The description is what a blind reader is told.
+    The description is what a blind reader is told. The smaller forms of one of many are left to
+    the worker, so that nobody waits for them.
     """
     name = file.name or ""
     type = _type_of(file, name, rules.PICTURES, organization, by)
@@ -123,7 +125,8 @@ def store_image(
         file=ContentFile(picture.content, _stored_name(type)),
     )
     image.save()
-    _add_sizes(image)
+    if not is_one_of_many:
+        _add_sizes(image)
     _record("media.image.stored", image, actor, at)
     return image
 
@@ -280,6 +283,15 @@ def make_sizes(*, image_id: int, actor: Actor, at: datetime) -> int:
             after={"count": count},
         )
     return count
+
+
+def make_next_sizes(*, actor: Actor, at: datetime) -> bool:
+    """Give one picture that waits for its smaller forms those; False where none waits."""
+    image_id = images_without_sizes().first()
+    if image_id is None:
+        return False
+    make_sizes(image_id=image_id, actor=actor, at=at)
+    return True
 
 
 def _add_sizes(image: MediaImage) -> int:

@@ -181,3 +181,16 @@ def test_the_parts_of_a_text_are_kept_as_they_are(html):
 )
 def test_the_words_of_a_text_stand_alone(html, text):
     assert text_of(html) == text
+
+
+def test_where_a_paragraph_stands_is_the_one_look_that_stays():
+    written = (
+        '<p class="right">示范市人民政府</p><td class="center">1</td><p class="center big">甲</p>'
+        '<div class="right">乙</div><h2 class="CENTER">丙</h2><table><tr>'
+        '<td class="center" colspan="2">丁</td></tr></table>'
+    )
+
+    assert clean(written) == (
+        '<p class="right">示范市人民政府</p>1<p>甲</p><div>乙</div><h2>丙</h2><table><tbody><tr>'
+        '<td class="center" colspan="2">丁</td></tr></tbody></table>'
+    )

@@ -120,6 +120,7 @@ LISTS = (
     "items:list",
     "items:add",
     "items:wastebasket",
+    "items:word",
     "items:channels",
 )
 

@@ -9,8 +9,10 @@ from playwright.sync_api import Page, expect
 from tests.journeys.acts import open_screen
 from tests.journeys.city import Desk
 
-# A note for browsers without scripts, names of keys and of kinds of files; whoever is signed in.
-NOT_WORDS = {"JavaScript", "Esc", "Ctrl", "Shift", "JPG", "PNG", "WebP"}
+# A note for browsers without scripts, names of keys, programs and kinds of files; whoever is signed in.
+NOT_WORDS = {"JavaScript", "Esc", "Ctrl", "Shift", "JPG", "PNG", "WebP"} | {
+    "Word", "WPS", "docx", "doc", "wps",
+}  # fmt: skip
 
 
 def test_an_editor_reads_no_english(desk: Desk) -> None:
@@ -22,6 +24,9 @@ def test_an_editor_reads_no_english(desk: Desk) -> None:
     read["form of a notice"] = english(page)
     page.goto(page.url.partition("/items/")[0] + "/items/?q=养老")
     read["list of items"] = english(page)
+    page.get_by_role("link", name="从 Word 导入").click()
+    page.get_by_role("button", name="导入为草稿").wait_for()
+    read["Word files"] = english(page)
 
     assert {screen: words for screen, words in read.items() if words} == {}
 

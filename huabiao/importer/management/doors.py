@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -73,3 +76,21 @@ def tell(command: BaseCommand, tally: Tally, *, name: str, as_json: bool, at: da
         )
         return STOPPED
     return SOME_REJECTED if tally.rejected_count else 0
+
+
+@contextmanager
+def stopped_by_interrupt() -> Iterator[Callable[[], bool]]:
+    """Let the first Ctrl-C end the import after what is running; the second ends it at once."""
+    is_asked = False
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        nonlocal is_asked
+        if is_asked:
+            raise KeyboardInterrupt
+        is_asked = True
+
+    former = signal.signal(signal.SIGINT, ask)
+    try:
+        yield lambda: is_asked
+    finally:
+        signal.signal(signal.SIGINT, former)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -16,7 +13,7 @@ from django.utils.translation import gettext as _
 from huabiao.accounts.operations import actor_of
 from huabiao.base.progress import progress
 from huabiao.importer.items import Destination, ItemTally, import_items
-from huabiao.importer.management.doors import Door
+from huabiao.importer.management.doors import Door, stopped_by_interrupt
 from huabiao.importer.mapping import read_mapping
 from huabiao.importer.records import Record, RecordFile
 from huabiao.importer.targets import channel_named, organization_coded, person_named
@@ -62,7 +59,7 @@ class ItemsDoor(Door):
             reason=options["reason"],
         )
         mapping = read_mapping(options["mapping"])
-        with _stopped_by_interrupt() as is_stopped:
+        with stopped_by_interrupt() as is_stopped:
             return import_items(
                 file=options["file"],
                 mapping=mapping,
@@ -76,21 +73,3 @@ class ItemsDoor(Door):
 def _watched(file: RecordFile) -> Iterable[Record]:
     count = sum(1 for _record in file.records())
     return progress(file.records(), total=count, label=_("导入"))
-
-
-@contextmanager
-def _stopped_by_interrupt() -> Iterator[Callable[[], bool]]:
-    """Let the first Ctrl-C end the import after the running batch; the second ends it at once."""
-    is_asked = False
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        nonlocal is_asked
-        if is_asked:
-            raise KeyboardInterrupt
-        is_asked = True
-
-    former = signal.signal(signal.SIGINT, ask)
-    try:
-        yield lambda: is_asked
-    finally:
-        signal.signal(signal.SIGINT, former)

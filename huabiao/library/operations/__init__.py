@@ -17,11 +17,19 @@ from huabiao.library.operations.drafts import (
     move_items,
     save_draft,
 )
+from huabiao.library.operations.from_word import (
+    FROM_WORD,
+    KindNotFromWord,
+    WordText,
+    create_from_word,
+    read_from_word,
+)
 from huabiao.library.operations.importing import (
     BatchOutcome,
     ImportRow,
     OnlyThePlatformOffice,
     import_batch,
+    import_document,
 )
 from huabiao.library.operations.life import (
     AlreadyRepealed,
@@ -96,6 +104,7 @@ from huabiao.library.operations.subscriptions import (
 from huabiao.library.operations.wastebasket import delete_draft, restore_item
 
 __all__ = [
+    "FROM_WORD",
     "MOST_EXISTING",
     "AlreadyPlaced",
     "AlreadyRepealed",
@@ -106,6 +115,7 @@ __all__ = [
     "HowHandled",
     "ImportRow",
     "IncompleteItem",
+    "KindNotFromWord",
     "LeadsNowhere",
     "NoSuchChannel",
     "NoSuchKind",
@@ -130,6 +140,7 @@ __all__ = [
     "SubscriptionEnded",
     "TextChanged",
     "Wish",
+    "WordText",
     "accept_placement",
     "accept_relation",
     "add_standing_item",
@@ -139,6 +150,7 @@ __all__ = [
     "change_placement_words",
     "close_form",
     "copy_item",
+    "create_from_word",
     "create_item",
     "decline_placement",
     "decline_relation",
@@ -153,6 +165,7 @@ __all__ = [
     "hand_over_drafts",
     "handle_source",
     "import_batch",
+    "import_document",
     "keep_form_open",
     "keep_from_rules",
     "keep_scratch",
@@ -164,6 +177,7 @@ __all__ = [
     "order_placement",
     "pin_placement",
     "place_item",
+    "read_from_word",
     "reject_item",
     "relate_items",
     "remove_placement",

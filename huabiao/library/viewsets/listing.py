@@ -55,7 +55,10 @@ class ItemIndexView(ScopedItemMixin, ItemScreen, TemplateView):
     def header_buttons(self) -> list[HeaderButton]:
         if not items_for_writing(self.request):
             return []
-        return [HeaderButton(_("写信息"), url=reverse("items:add"), icon_name="plus")]
+        return [
+            HeaderButton(_("写信息"), url=reverse("items:add"), icon_name="plus"),
+            HeaderButton(_("从 Word 导入"), url=reverse("items:word"), icon_name="upload"),
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         self.item = Item()

@@ -23,6 +23,7 @@ from huabiao.library.viewsets import (
     scratches,
     subscribing,
     wastebasket,
+    word,
     writing,
 )
 
@@ -36,6 +37,7 @@ _SCREENS: tuple[tuple[str, type[View], str], ...] = (
     ("add/<str:kind>/", writing.AddView, "write"),
     ("add/<str:kind>/preview/", previewing.PreviewNewView, "preview_new"),
     ("add/<str:kind>/scratch/", scratches.NewScratchView, "scratch_new"),
+    ("word/", word.WordView, "word"),
     ("<int:pk>/", overview.OverviewView, "overview"),
     ("<int:pk>/edit/", writing.ItemEditView, "edit"),
     ("<int:pk>/editing/", presence.EditingView, "editing"),

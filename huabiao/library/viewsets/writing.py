@@ -32,9 +32,11 @@ from huabiao.library.viewsets.channels import nearest_channels
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.files import FilesMixin
 from huabiao.library.viewsets.mail import tell_whose_turn
+from huabiao.library.viewsets.pasting import PastingMixin
 from huabiao.library.viewsets.presence import others_at_work
 from huabiao.library.viewsets.scope import ScopedItemMixin, actor_in
 from huabiao.library.viewsets.scratches import ScratchMixin, new_text
+from huabiao.library.viewsets.word import WordTakingMixin
 from huabiao.workflow.queries import review_of
 
 _KIND_HINTS = {
@@ -75,7 +77,7 @@ class KindView(ScopedItemMixin, ItemScreen, TemplateView):
         return context
 
 
-class WritingMixin(ScratchMixin, FilesMixin):
+class WritingMixin(ScratchMixin, WordTakingMixin, PastingMixin, FilesMixin):
     """What writing a new text and changing an old one have in common."""
 
     request: HttpRequest
@@ -100,6 +102,10 @@ class WritingMixin(ScratchMixin, FilesMixin):
         self.read_files()
         is_valid = form.is_valid()
         is_stored = self.is_whole(form) and self.store_files(form, self.keeper(form))
+        if is_stored:
+            self.settle_paste(form, self.keeper(form))
+        if self.is_word_brought():
+            return self.take_word(form, self.keeper(form))
         if not (is_valid and is_stored and self.are_files_valid()):
             return self.come_back(form, _("有内容需要修改，已填写的内容都还在，改好后再保存。"))
         try:
@@ -143,6 +149,7 @@ class WritingMixin(ScratchMixin, FilesMixin):
         context["kind_label"] = Kind(self.kind).label
         context["has_unsaved_changes"] = self.form.is_bound
         context.update(self.scratch_context())
+        context["takes_word"] = self.kind in operations.FROM_WORD
         return context
 
 
@@ -221,6 +228,7 @@ class ItemEditView(ScopedItemMixin, WritingMixin, EditView):
         self.request, self.args, self.kwargs = request, args, kwargs
         self.stored = ScopedItemMixin.get_object(self)
         self.object = self.text()
+        self.body_before = self.object.body
         self.panel, self.form_class = item_form(self.stored.kind, is_new=False)
         self.open_files(self.object)
         self.loaded = request.POST.get("loaded_revision") or str(self.stored.latest_revision_id)

@@ -17,8 +17,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from huabiao.accounts.models import Organization
+from huabiao.base.errors import Refused
 from huabiao.base.installation import collect_static, has_table, make_folders, migrate
-from huabiao.config.bench import cluster, console, crowd, interactive, lists, look, pages
+from huabiao.config.bench import (
+    cluster,
+    console,
+    crowd,
+    interactive,
+    lists,
+    look,
+    pages,
+    word,
+)
 from huabiao.config.demo import city
 from huabiao.publishing.operations import publish_all
 from huabiao.publishing.turn import turn
@@ -46,11 +56,17 @@ class Command(BaseCommand):
         screens.add_argument("--items", type=int, default=100_000)
         screens.add_argument("--organizations", type=int, default=130)
         screens.add_argument("--times", type=int, default=console.TIMES)
-        for one in (waiting, touched, seen, looks, screens):
+        words = what.add_parser("word", help="读 Word 文件要多久，文字是否与旁边的 .txt 相同")
+        words.add_argument("--folder", type=Path, help="放 .docx 的文件夹")
+        words.add_argument("--pages", type=int, default=30, help="另外做一个这么多页的文件")
+        for one in (waiting, touched, seen, looks, screens, words):
             one.add_argument("--json", action="store_true", help="输出一行 JSON")
             one.add_argument("--inside", action="store_true", help="在临时目录中运行（内部使用）")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] == "word":  # asks no database
+            self._print(self._word(options), options)
+            return
         if not options["inside"]:
             sys.exit(self._in_a_folder_of_its_own())
         if has_table("accounts_organization") and Organization.objects.exists():
@@ -65,7 +81,9 @@ class Command(BaseCommand):
             "look": self._look,
             "console": self._console,
         }
-        result = measuring[options["what"]](options)
+        self._print(measuring[options["what"]](options), options)
+
+    def _print(self, result: dict[str, Any], options: dict[str, Any]) -> None:
         if options["json"]:
             self.stdout.write(json.dumps(result))
         else:
@@ -127,6 +145,15 @@ class Command(BaseCommand):
         self._tell("测量……")
         port, times = settings.PORT, options["times"]
         return {**size, **console.measure(made, port=port, times=times, told=self._tell)}
+
+    def _word(self, options: dict[str, Any]) -> dict[str, Any]:
+        made = word.measure_made(pages=options["pages"])
+        if options["folder"] is None:
+            return made
+        try:
+            return {**made, **word.measure(folder=options["folder"], told=self._tell)}
+        except Refused as refusal:
+            raise CommandError(str(refusal.message)) from refusal
 
     def _tell(self, text: str) -> None:
         self.stderr.write(text)

@@ -13,7 +13,9 @@ from django.db import connections
 from django.utils import timezone
 
 from huabiao.base.nudge import Listener
+from huabiao.changes.operations import system
 from huabiao.library import operations as library
+from huabiao.media import operations as media
 from huabiao.pages import operations as pages
 from huabiao.publishing.operations import publish_waiting, publish_wide, refresh_fragments
 from huabiao.publishing.theme import template_version
@@ -61,5 +63,9 @@ class Command(BaseCommand):
                 pass
             if not self.is_stopping:
                 publish_wide(between=publish_waiting)
+        if self.is_stopping:
+            return False
+        # One at a time: what is signed meanwhile waits for no more than a picture.
+        media.make_next_sizes(actor=system("worker"), at=timezone.now())
         # After what a signer waits for; what it takes is published in the next round.
-        return not self.is_stopping and library.follow_subscriptions(at=timezone.now()) > 0
+        return library.follow_subscriptions(at=timezone.now()) > 0

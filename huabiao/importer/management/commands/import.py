@@ -11,16 +11,17 @@ from django.utils import timezone
 
 from huabiao.base.errors import Refused
 from huabiao.importer.management.doors import Door, tell
+from huabiao.importer.management.folders import FolderDoor
 from huabiao.importer.management.items import ItemsDoor
 from huabiao.importer.management.rosters import OrganizationsDoor, PeopleDoor
 
 DOORS: dict[str, Door] = {
-    door.name: door for door in (OrganizationsDoor(), PeopleDoor(), ItemsDoor())
+    door.name: door for door in (OrganizationsDoor(), PeopleDoor(), ItemsDoor(), FolderDoor())
 }
 
 
 class Command(BaseCommand):
-    help = "从文件导入单位、人员等；可以重复运行，不会重复导入。"
+    help = "从文件导入单位、人员、信息等；可以重复运行，不会重复导入。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")

@@ -21,6 +21,7 @@ from huabiao.library import rules
 from huabiao.library.enums import Act, ImportState, Kind
 from huabiao.library.models import Item, ItemAddress, Placement
 from huabiao.library.operations.drafts import IncompleteItem
+from huabiao.library.operations.importing.documents import import_document
 from huabiao.library.operations.importing.renewing import known_among, renew
 from huabiao.library.operations.importing.rows import (
     Batch,
@@ -35,7 +36,7 @@ from huabiao.library.operations.marking import mark_texts
 from huabiao.sites.models import Channel
 from huabiao.sites.queries import site_of
 
-__all__ = ["BatchOutcome", "ImportRow", "OnlyThePlatformOffice", "import_batch"]
+__all__ = ["BatchOutcome", "ImportRow", "OnlyThePlatformOffice", "import_batch", "import_document"]
 
 
 class OnlyThePlatformOffice(Refused):
