@@ -23,7 +23,7 @@ from huabiao.changes.weighing import WeighedForm
 from huabiao.library import operations
 from huabiao.library.differences import differences
 from huabiao.library.doubts import doubts_about
-from huabiao.library.forms import ReasonForm, ReviewForm
+from huabiao.library.forms.acts import ReasonForm, ReviewForm
 from huabiao.library.operations.review import (
     ConfidentialityUnchecked,
     ReasonMissing,

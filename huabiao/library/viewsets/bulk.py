@@ -25,7 +25,7 @@ from django.views.generic import TemplateView, View
 from huabiao.base.errors import NotFound, NotYours, Refused
 from huabiao.base.keys import key_of
 from huabiao.library.enums import ItemState
-from huabiao.library.forms import BulkForm
+from huabiao.library.forms.acts import BulkForm
 from huabiao.library.models import Item, Placement
 from huabiao.library.queries import Standing, items_for, standings_of
 from huabiao.library.viewsets.bulk_acts import ACTS, MOST, BulkAct

@@ -19,7 +19,7 @@ from huabiao.accounts.models import User
 from huabiao.accounts.queries import organizations_for
 from huabiao.base.errors import Refused
 from huabiao.library import operations
-from huabiao.library.forms import CopyForm, SourceForm
+from huabiao.library.forms.bringing import CopyForm, SourceForm
 from huabiao.library.models import Item
 from huabiao.library.queries import items_for, known_to, may, page_urls, readable
 from huabiao.library.rules import ALLOWED

@@ -14,7 +14,7 @@ from huabiao.accounts.models import Organization
 from huabiao.base.errors import Refused
 from huabiao.base.keys import key_of
 from huabiao.library.file_tables import AttachmentTable, PictureTable
-from huabiao.library.forms import ItemForm
+from huabiao.library.forms.writing import ItemForm
 from huabiao.library.models import Item
 from huabiao.library.panels import FILE_FIELDS
 from huabiao.library.viewsets.scope import actor_in

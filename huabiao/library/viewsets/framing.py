@@ -18,7 +18,7 @@ from django.views.generic import TemplateView
 from huabiao.base.errors import Refused
 from huabiao.library import operations
 from huabiao.library.files import images_of
-from huabiao.library.forms import CropForm, FocusForm
+from huabiao.library.forms.acts import CropForm, FocusForm
 from huabiao.library.models import Item
 from huabiao.library.viewsets.crumbs import ItemScreen
 from huabiao.library.viewsets.scope import ScopedItemMixin, actor_in

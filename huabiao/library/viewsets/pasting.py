@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from huabiao.accounts.models import Organization
-from huabiao.library.forms import ItemForm
+from huabiao.library.forms.writing import ItemForm
 from huabiao.library.viewsets.scope import actor_in
 from huabiao.media.pasted import settle_pasted, sources_in
 

@@ -21,12 +21,12 @@ from django.views.generic import TemplateView
 from huabiao.accounts.models import Organization
 from huabiao.library import operations
 from huabiao.library.enums import Consent
-from huabiao.library.forms import (
+from huabiao.library.forms.acts import NoteForm
+from huabiao.library.forms.placing import (
     FIRST,
     LAST,
     BackdateForm,
     ExpiryForm,
-    NoteForm,
     OrderForm,
     PinForm,
     PlaceForm,

@@ -23,7 +23,7 @@ from huabiao.accounts.models import User
 from huabiao.library import rules
 from huabiao.library.enums import Consent, Mode
 from huabiao.library.files import documents_of, images_of
-from huabiao.library.forms import ItemForm
+from huabiao.library.forms.writing import ItemForm
 from huabiao.library.models import Item, Placement
 from huabiao.library.published.previewing import Draft, Reach, Sketches, preview
 from huabiao.library.queries import placements_of

@@ -17,7 +17,7 @@ from huabiao.base.errors import NotFound
 from huabiao.base.finding import found
 from huabiao.library import operations
 from huabiao.library.enums import Consent, RelationType
-from huabiao.library.forms import NoteForm, ReasonForm, RelationForm
+from huabiao.library.forms.acts import NoteForm, ReasonForm, RelationForm
 from huabiao.library.models import Item, Relation
 from huabiao.library.queries import known_to, relation_proposals_for, relations_told_to
 from huabiao.library.rules import BINDING, sayable_by

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from huabiao.base.errors import Refused
 from huabiao.library import operations
-from huabiao.library.forms import ReplaceForm
+from huabiao.library.forms.bringing import ReplaceForm
 from huabiao.library.models import Item
 from huabiao.library.operations.replacing import MOST
 from huabiao.library.queries import Standing, items_for, standings_of

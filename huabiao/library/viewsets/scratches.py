@@ -22,7 +22,7 @@ from huabiao.base.errors import Refused
 from huabiao.library import operations
 from huabiao.library.differences import Difference, differences
 from huabiao.library.enums import Kind
-from huabiao.library.forms import ItemForm, item_form
+from huabiao.library.forms.writing import ItemForm, item_form
 from huabiao.library.models import Item, Scratch
 from huabiao.library.operations.scratches import KEPT_FOR
 from huabiao.library.queries import scratches_for

@@ -20,7 +20,7 @@ from huabiao.accounts.models import User
 from huabiao.accounts.queries import ADMINISTRATORS
 from huabiao.base.errors import Refused
 from huabiao.library import operations
-from huabiao.library.forms import EndSubscriptionForm, SubscriptionForm
+from huabiao.library.forms.bringing import EndSubscriptionForm, SubscriptionForm
 from huabiao.library.matching import untaken_by, waiting_for
 from huabiao.library.models import Item, Subscription
 from huabiao.library.queries import page_urls, subscriptions_for

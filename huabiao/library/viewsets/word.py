@@ -21,7 +21,8 @@ from huabiao.accounts.models import Organization
 from huabiao.base.errors import Refused
 from huabiao.base.html import text_of
 from huabiao.library import operations
-from huabiao.library.forms import ItemForm, WordForm
+from huabiao.library.forms.bringing import WordForm
+from huabiao.library.forms.writing import ItemForm
 from huabiao.library.models import Item
 from huabiao.library.panels import FILE_FIELDS
 from huabiao.library.permissions import ItemPolicy

@@ -24,7 +24,7 @@ from huabiao.base.keys import key_of
 from huabiao.library import operations
 from huabiao.library.differences import Difference, differences
 from huabiao.library.enums import Kind
-from huabiao.library.forms import ItemForm, item_form
+from huabiao.library.forms.writing import ItemForm, item_form
 from huabiao.library.models import Item
 from huabiao.library.resembling import alike
 from huabiao.library.rules import ALLOWED
