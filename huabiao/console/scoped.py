@@ -7,7 +7,7 @@ SCOPED: dict[str, str] = {
     "console:reviews": "lists turns_for(user)",
     "console:proposals": "lists proposals_for(user), relation_proposals_for(user)",
     "console:audit": "lists changes_for(user)",
-    "items:list": "lists items_for(user)",
+    "items:list": "lists listed_for(user), the items of items_for(user)",
     "items:choose": "keeps ids in one's own session; shows nothing",
     "items:bulk": "one's own session's choice; items_for(user), each act through its operation",
     "items:add": "names the kinds, nobody's data",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -17,7 +18,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from huabiao.accounts.models import User
 from huabiao.accounts.queries import grants_of, organizations_for
 from huabiao.library.models import Item, Placement
-from huabiao.library.queries import last_saved, standings_of
+from huabiao.library.queries import items_for, last_saved, listed_for, standings_of
 from huabiao.library.rules import ALLOWED
 from huabiao.library.viewsets.bulk_acts import ACTS, MOST
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
@@ -47,6 +48,9 @@ class ItemIndexView(ScopedItemMixin, ItemScreen, TemplateView):
 
     template_name = "library/index.html"
     here = gettext_lazy("信息")
+
+    def scoped_items(self) -> QuerySet[Item]:
+        return listed_for(self.request.user)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return [*crumbs()[:1], {"url": "", "label": str(self.here)}]
@@ -94,7 +98,7 @@ class ItemIndexView(ScopedItemMixin, ItemScreen, TemplateView):
 
     def _shown(self, ids: Sequence[int]) -> list[Item]:
         """The items of a page, each with its standing and where readers find it."""
-        mine = last_saved(self.scoped_items()).select_related("organization")
+        mine = last_saved(items_for(self.request.user)).select_related("organization")
         by_pk = mine.defer("body", "summary").in_bulk(ids)
         shown = [by_pk[pk] for pk in ids if pk in by_pk]
         standings = standings_of(shown)
