@@ -11,6 +11,7 @@ from tests.journeys.city import Desk
 
 # A note for browsers without scripts, names of keys and of kinds of files; whoever is signed in.
 NOT_WORDS = {"JavaScript", "Esc", "Ctrl", "Shift", "JPG", "PNG", "WebP"}
+NOT_WORDS |= {"Shifan", "Municipal", "People", "Government"}  # the name of the site in English
 
 
 def test_an_editor_reads_no_english(desk: Desk) -> None:

@@ -29,6 +29,7 @@ from huabiao.sites.queries import channels_for
 _A_PAGE = 30
 _COUNTED = 10_000  # more than that nobody turns pages through
 _NAMES = 200  # of channels, offered while one is typed
+_ALWAYS_SEEN = ("q", "mine", "state", "dated")  # what is asked without unfolding the other filters
 _PLACES = 2  # named in a row; the others are counted
 
 # What is asked for most, one click away: the query of the list, and what it is called.
@@ -77,7 +78,7 @@ class ItemIndexView(ScopedItemMixin, ItemScreen, TemplateView):
         context.update(
             filters=filters,
             conditions=narrowed,
-            is_open=any(name not in ("q", "mine", "state") for name in asked),
+            is_open=any(asked[name] for name in asked if name not in _ALWAYS_SEEN),
             shortcuts=[(words, label, words == query) for words, label in _SHORTCUTS],
             channel_names=_channel_names(self.request.user),
             has_units=len(filters.form.fields["organization"].queryset[:2]) > 1,
