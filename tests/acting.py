@@ -386,7 +386,7 @@ def remove(city: City) -> None:
 def move(city: City) -> None:
     placement = city.live_placement()
     channel = city.one(Channel.objects.filter(live=True).exclude(pk=placement.channel_id))
-    library.move_placement(placement_id=placement.pk, channel_id=channel.pk, **city.running)
+    library.move_placement(placement_id=placement.pk, channel_id=channel.pk, **city.editing)
 
 
 def pin(city: City) -> None:

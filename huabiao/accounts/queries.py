@@ -40,6 +40,20 @@ def reach(user: Person, roles: Collection[str], *, path: str = "path") -> Q:
     return condition
 
 
+def reach_by_key(user: Person, roles: Collection[str], *, key: str) -> Q:
+    """What `reach` says, with the organizations named one by one in the column `key`.
+
+    Asks for them at once. Of a large table databases then read the rows of these organizations by
+    an index, where a condition on paths makes them read all rows; whoever reaches all reads all.
+    """
+    roots = tuple(root for role, root in grants_of(user) if role in roles)
+    if not roots:
+        return Q(pk__in=[])
+    paths = Organization.objects.values_list("pk", "path")
+    reached = [pk for pk, path in paths if path.startswith(roots)]
+    return Q(**{f"{key}__in": reached}) if len(reached) < len(paths) else Q()
+
+
 def holds(user: Person, roles: Collection[str], organization: Organization) -> bool:
     """Whether the person has one of `roles` in the organization or above it."""
     return any(

@@ -16,7 +16,7 @@ SCOPED: dict[str, str] = {
     "console:handbook_picture": "pictures of the handbook, nobody's data",
     "console:waiting": "counts what the home lists",
     "console:shortcuts": "the signed-in person's own choice",
-    "items:list": "lists items_for(user)",
+    "items:list": "lists listed_for(user), the items of items_for(user)",
     "items:choose": "keeps ids in one's own session; shows nothing",
     "items:bulk": "one's own session's choice; items_for(user), each act through its operation",
     "items:add": "names the kinds, nobody's data",

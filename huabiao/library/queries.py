@@ -13,7 +13,14 @@ from django.utils import timezone
 from wagtail.models import WorkflowState
 
 from huabiao.accounts.models import Organization, User
-from huabiao.accounts.queries import ADMINISTRATORS, Person, grants_of, holds, reach
+from huabiao.accounts.queries import (
+    ADMINISTRATORS,
+    Person,
+    grants_of,
+    holds,
+    reach,
+    reach_by_key,
+)
 from huabiao.library.enums import CONSENTED, Consent, ItemState
 from huabiao.library.models import (
     Item,
@@ -55,6 +62,13 @@ def wasted_for(user: Person) -> QuerySet[Item]:
         )
         .select_related("organization", "deleted_by")
         .order_by("-deleted_at", "-pk")
+    )
+
+
+def listed_for(user: Person, action: str = "view") -> QuerySet[Item]:
+    """The same items, for lists and searches in a large library; costs a question by itself."""
+    return Item.objects.filter(
+        reach_by_key(user, ALLOWED[action], key="organization_id"), deleted_at=None
     )
 
 

@@ -1,13 +1,17 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from huabiao.accounts.enums import Role
+from huabiao.accounts.models import Organization
 from huabiao.accounts.queries import (
     grants_of,
     holders,
     holds,
     organizations_for,
     people_for,
+    reach,
+    reach_by_key,
     root_organization,
 )
 from tests.factories.accounts import OrganizationFactory, UserFactory
@@ -88,3 +92,31 @@ def test_no_django_permission_comes_from_a_role_but_to_enter(city):
     assert not idle.has_perm("wagtailadmin.access_admin")
     assert not editor.has_perm("library.change_item")
     assert not editor.has_module_perms("library")
+
+
+@pytest.mark.django_db
+def test_organizations_named_one_by_one_are_those_within_reach():
+    root = OrganizationFactory()
+    bureau, other = OrganizationFactory(parent=root), OrganizationFactory(parent=root)
+    office = OrganizationFactory(parent=bureau)
+    people = {
+        "whole": UserFactory(editor_of=root),
+        "bureau": UserFactory(editor_of=bureau),
+        "two": UserFactory(editor_of=office, reviewer_of=other),
+        "nobody": UserFactory(),
+        "reviewer": UserFactory(reviewer_of=root),
+    }
+    roles = (Role.EDITOR,)
+
+    by_key = {
+        name: set(Organization.objects.filter(reach_by_key(person, roles, key="pk")))
+        for name, person in people.items()
+    }
+    by_path = {
+        name: set(Organization.objects.filter(reach(person, roles)))
+        for name, person in people.items()
+    }
+
+    assert by_key == by_path
+    assert by_key["bureau"] == {bureau, office}
+    assert reach_by_key(people["whole"], roles, key="pk") == Q()

@@ -16,7 +16,7 @@ def test_three_are_found_and_placed_and_one_is_skipped(city: City, desk: Desk) -
     page.get_by_role("link", name="信息", exact=True).click()
     page.locator("#main").get_by_label("查找", exact=True).fill("养老")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_have_text(re.compile(r"共 \d+ 篇"))
+    expect(page.locator(".hb-found")).to_have_text(re.compile(r"共 \d+ 篇"))
     read, faults = {"list": english(page)}, {"list": axe(page)}
 
     titles = tick(page, 3)
@@ -34,7 +34,7 @@ def test_three_are_found_and_placed_and_one_is_skipped(city: City, desk: Desk) -
     once_more(page, titles[0])
     narrow(page, "基层")
     page.get_by_role("button", name="投放", exact=True).click()
-    expect(page.get_by_role("status").first).to_contain_text("跳过 1 篇")
+    expect(page.locator(".hb-subject")).to_contain_text("跳过 1 篇")
     assert report(page)[titles[0]].startswith("这篇信息已经在这个栏目里了。")
     page.get_by_role("link", name=titles[0], exact=True).click()
     assert number_of(page) > 0

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -27,7 +27,7 @@ from huabiao.base.keys import key_of
 from huabiao.library.enums import ItemState
 from huabiao.library.forms.acts import BulkForm
 from huabiao.library.models import Item, Placement
-from huabiao.library.queries import Standing, items_for, standings_of
+from huabiao.library.queries import Standing, items_for, listed_for, standings_of
 from huabiao.library.viewsets.bulk_acts import ACTS, MOST, BulkAct
 from huabiao.library.viewsets.channels import Choices, offered
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
@@ -45,6 +45,9 @@ class ChooseView(ScopedItemMixin, View):
     """Takes what was ticked in the list, or all that its filters find, and goes on to the question."""
 
     http_method_names = ("post",)
+
+    def scoped_items(self) -> QuerySet[Item]:
+        return listed_for(self.request.user)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         act = request.POST.get("act", "")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -17,7 +18,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from huabiao.accounts.models import User
 from huabiao.accounts.queries import grants_of, organizations_for
 from huabiao.library.models import Item, Placement
-from huabiao.library.queries import last_saved, standings_of
+from huabiao.library.queries import items_for, last_saved, listed_for, standings_of
 from huabiao.library.rules import ALLOWED
 from huabiao.library.viewsets.bulk_acts import ACTS, MOST
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
@@ -28,6 +29,7 @@ from huabiao.sites.queries import channels_for
 _A_PAGE = 30
 _COUNTED = 10_000  # more than that nobody turns pages through
 _NAMES = 200  # of channels, offered while one is typed
+_ALWAYS_SEEN = ("q", "mine", "state", "dated")  # what is asked without unfolding the other filters
 _PLACES = 2  # named in a row; the others are counted
 
 # What is asked for most, one click away: the query of the list, and what it is called.
@@ -47,6 +49,9 @@ class ItemIndexView(ScopedItemMixin, ItemScreen, TemplateView):
 
     template_name = "library/index.html"
     here = gettext_lazy("信息")
+
+    def scoped_items(self) -> QuerySet[Item]:
+        return listed_for(self.request.user)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return [*crumbs()[:1], {"url": "", "label": str(self.here)}]
@@ -76,7 +81,7 @@ class ItemIndexView(ScopedItemMixin, ItemScreen, TemplateView):
         context.update(
             filters=filters,
             conditions=narrowed,
-            is_open=any(name not in ("q", "mine", "state") for name in asked),
+            is_open=any(asked[name] for name in asked if name not in _ALWAYS_SEEN),
             shortcuts=[(words, label, words == query) for words, label in _SHORTCUTS],
             channel_names=_channel_names(self.request.user),
             has_units=len(filters.form.fields["organization"].queryset[:2]) > 1,
@@ -97,7 +102,7 @@ class ItemIndexView(ScopedItemMixin, ItemScreen, TemplateView):
 
     def _shown(self, ids: Sequence[int]) -> list[Item]:
         """The items of a page, each with its standing and where readers find it."""
-        mine = last_saved(self.scoped_items()).select_related("organization")
+        mine = last_saved(items_for(self.request.user)).select_related("organization")
         by_pk = mine.defer("body", "summary").in_bulk(ids)
         shown = [by_pk[pk] for pk in ids if pk in by_pk]
         standings = standings_of(shown)
