@@ -104,6 +104,38 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 
 
+@dataclass(frozen=True)
+class ItemFacts:
+    """What a subscription may ask of an item; `path` is its organization's."""
+
+    kind: str
+    path: str
+    subject: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a subscription asks for; what is empty asks for nothing."""
+
+    kind: str
+    path: str
+    subject: str
+    keyword: str
+
+
+def is_asked_for(item: ItemFacts, asked: Asked) -> bool:
+    """Whether everything that is asked holds of the item."""
+    is_of_kind = item.kind == asked.kind if asked.kind else item.kind not in ONLY_WHEN_NAMED
+    is_on_subject = not asked.subject or f"{item.subject}\\".startswith(f"{asked.subject}\\")
+    return (
+        is_of_kind
+        and is_on_subject
+        and item.path.startswith(asked.path)
+        and asked.keyword.casefold() in item.words.casefold()
+    )
+
+
 SEARCH_LIMIT = 100  # characters of what a reader may type
 WORDS_LIMIT = 10
 _BEFORE, _SHOWN = 30, 130  # characters of an excerpt: before the hit, and in all

@@ -11,13 +11,12 @@ from huabiao.base.errors import NotFound
 from huabiao.changes.models import Change, Work
 from huabiao.library import operations
 from huabiao.library.enums import Consent, Kind, Openness
-from huabiao.library.matching import untaken_by, waiting_for
-from huabiao.library.models import KeptOut, Placement, Subscription
+from huabiao.library.matching import likely_rules, untaken_by, waiting_for
+from huabiao.library.models import Item, KeptOut, Placement, Subscription
 from huabiao.library.operations import Wish, subscriptions
 from huabiao.library.queries import proposals_for, standings_of
 from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.factories.library import ItemFactory, PlacementFactory
-from tests.factories.sites import ChannelFactory
 from tests.library.people import draft_of, edit, fresh, live_of, make_unit, sign, submit, who
 from tests.moments import NOON, ONE_DAY, ONE_MINUTE, TOMORROW, YESTERDAY
 
@@ -137,7 +136,7 @@ def test_a_declined_proposal_is_not_made_again(unit, taker):
 
 WISHES = {
     "kind": ({"kind": Kind.NEWS}, ["要闻", "养老", "医保"]),
-    "subject": ({"subject": "民政、扶贫、救灾\\社会救助"}, ["低保"]),
+    "subject": ({"subject": "民政、扶贫、救灾\\优抚安置"}, ["低保"]),
     "first level of subjects": ({"subject": "民政、扶贫、救灾"}, ["养老", "低保"]),
     "keyword in the title": ({"keyword": "养老"}, ["养老"]),
     "keyword among keywords": ({"keyword": "医疗"}, ["医保"]),
@@ -151,7 +150,7 @@ TEXTS = {
     "要闻": {},
     "养老": {"subject": "民政、扶贫、救灾\\老龄"},
     "低保": {
-        "kind": Kind.NOTICE, "subject": "民政、扶贫、救灾\\社会救助", "summary": "发放补贴",
+        "kind": Kind.NOTICE, "subject": "民政、扶贫、救灾\\优抚安置", "summary": "发放补贴",
     },
     "医保": {"keywords": "医疗，保险"},
     "声明": {"kind": Kind.PLAIN_PAGE, "keywords": "网站"},
@@ -166,6 +165,11 @@ def test_everything_a_rule_names_must_hold(unit, taker, wish, expected):
     found = untaken_by(Wish(**wish).rule(channel=taker.channel))
 
     assert {item.title for item in found} == set(expected)
+    rule = subscribe(taker, **wish)
+    likely = likely_rules(Item.objects.values_list("pk", flat=True))
+    assert {Item.objects.get(pk=pk).title: rules for pk, rules in likely.items()} == {
+        title: {rule.pk} for title in expected
+    }
 
 
 def test_an_organization_is_asked_for_with_the_units_below_it(root, unit, taker):
@@ -176,6 +180,8 @@ def test_an_organization_is_asked_for_with_the_units_below_it(root, unit, taker)
     found = untaken_by(Wish(organization=unit.organization).rule(channel=taker.channel))
 
     assert set(found) == {own, below}
+    subscribe(taker, organization=unit.organization)
+    assert set(likely_rules(Item.objects.values_list("pk", flat=True))) == {own.pk, below.pk}
 
 
 NOT_PUBLIC = {
@@ -587,17 +593,17 @@ def test_an_item_that_only_rules_show_is_not_complete(unit, taker):
         submit(edit(news, unit.staff.editor, title="改过"), unit.staff.editor)
 
 
-def test_looking_costs_one_question_a_rule_however_many_came(
-    unit, taker, django_assert_num_queries
+@pytest.mark.parametrize("rules", [1, 3])
+def test_looking_costs_the_same_however_many_came_and_whatever_is_asked(
+    unit, taker, django_assert_num_queries, rules
 ):
-    other = ChannelFactory(parent=taker.channel.get_parent(), organization=taker.organization)
-    subscribe(taker, kind=Kind.NOTICE)
-    subscribe(taker, channel=other, keyword="没有的词")
+    for number in range(rules):
+        subscribe(taker, keyword=f"没有的词{number}")
     for _ in range(30):
         item = live_of(unit)
         Work.objects.create(reader="subscriptions", key=item.key, lane="BULK")
 
-    # Two for what waits, one for the rules, one a rule, one to end the work; a look is free.
+    # Two for what waits, three to find rules, one to end the work.
     with django_assert_num_queries(6):
         assert operations.follow_subscriptions(at=LATER) == 30
 

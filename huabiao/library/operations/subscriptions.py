@@ -22,7 +22,7 @@ from huabiao.changes import operations as changes
 from huabiao.changes.models import Change, Work
 from huabiao.changes.operations import Actor, Lane
 from huabiao.library.enums import Act, Consent, Kind, Mode
-from huabiao.library.matching import untaken_by, waiting_for
+from huabiao.library.matching import likely_rules, untaken_by, waiting_for
 from huabiao.library.models import Item, Placement, Subscription
 from huabiao.library.operations.settling import settle
 from huabiao.library.queries import items_for, subscriptions_for
@@ -203,10 +203,8 @@ def _find_rules(looks: dict[int, _Look]) -> None:
     ids = [item_id for item_id, look in looks.items() if look.is_for_all]
     if not ids:
         return
-    standing = Subscription.objects.filter(ended_at=None, channel__live=True)
-    for rule in standing.select_related("organization"):
-        for item_id in untaken_by(rule).filter(pk__in=ids).values_list("pk", flat=True):
-            looks[item_id].rules.add(rule.pk)
+    for item_id, rules in likely_rules(ids).items():
+        looks[item_id].rules |= rules
 
 
 @transaction.atomic
