@@ -46,7 +46,7 @@ class _Undone(Exception):
 
 
 def foreseen(*acts: Callable[[], object]) -> Impact:
-    """What any of these acts would change at most; each is undone, whatever it was.
+    """What any of these acts would change at most, with what readers would do about it; all is undone.
 
     An act writes rows alone, and to instances nobody uses afterwards. Its refusal passes through.
     """
@@ -55,6 +55,8 @@ def foreseen(*acts: Callable[[], object]) -> Impact:
         with contextlib.suppress(_Undone), transaction.atomic():
             last = Work.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
             act()
+            for follow in readers.acting().values():
+                follow(last)
             for reader, foreteller in readers.foretellers().items():
                 rows = Work.objects.filter(reader=reader, pk__gt=last)
                 keys = set(rows.values_list("key", flat=True))

@@ -22,15 +22,34 @@ class Foreteller:
     tell: Callable[[frozenset[Any]], Sequence[tuple[str, int, int, tuple[str, ...]]]]
 
 
+Follow = Callable[[int], object]
+
 _readers: dict[str, Wants] = {}
 _foretellers: dict[str, Foreteller] = {}
+_acting: dict[str, Follow] = {}
 
 
-def register(reader: str, *, wants: Wants, foreteller: Foreteller | None = None) -> None:
-    """Let `reader` receive work rows for those of a change's keys that `wants` returns."""
+def register(
+    reader: str,
+    *,
+    wants: Wants,
+    foreteller: Foreteller | None = None,
+    follow: Follow | None = None,
+) -> None:
+    """Let `reader` receive work rows for those of a change's keys that `wants` returns.
+
+    A reader that answers changes with acts gives `follow`: it does at once what it would do for the
+    rows whose id is greater than the one it is given.
+    """
     _readers[reader] = wants
     if foreteller is not None:
         _foretellers[reader] = foreteller
+    if follow is not None:
+        _acting[reader] = follow
+
+
+def acting() -> dict[str, Follow]:
+    return dict(_acting)
 
 
 def registered() -> dict[str, Wants]:

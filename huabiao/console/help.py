@@ -94,6 +94,39 @@ HELP: dict[str, Help] = {
     "items:proposal": Help(_("看过内容后答复；不接收请写明原因。"), EDITOR, "答复别的单位的申请"),
     "items:channels": Help(_("您单位负责的栏目，和每个栏目里公开的信息数。"), UNIT, "栏目"),
     "items:channel": Help(_("这个栏目里现在公开的信息，可以置顶、排序、移除。"), UNIT, "栏目"),
+    "items:placement_pin": Help(_("置顶的排在栏目最前面，不用送审，立即生效。"), UNIT, "栏目"),
+    "items:bulk": Help(
+        _("先看清会发生什么，再确定；一篇办不成，不影响别的。"), EDITOR, "一次办很多篇"
+    ),
+    "items:picture": Help(
+        _("点一下画面上最重要的地方，裁成什么形状它都在。"), EDITOR, "图片的说明取景和裁剪"
+    ),
+    "items:word": Help(
+        _("选 Word 文件，每个成为一篇草稿；没能保留的会逐条列出。"), EDITOR, "从-word-导入"
+    ),
+    "items:copyable": Help(
+        _("找一篇其他单位已经公开的信息，转载成本单位的草稿。"), EDITOR, "转载其他单位的信息"
+    ),
+    "items:copy": Help(
+        _("文字、附件和图片都复制过来，来源写明原单位。"), EDITOR, "转载其他单位的信息"
+    ),
+    "items:source": Help(
+        _("原信息撤稿、更正或者废止以后，在这里决定本单位的怎么办。"),
+        EDITOR,
+        "转载其他单位的信息",
+    ),
+    "items:replace": Help(
+        _("换一次文件，用到它的信息都存为新稿；签发之前公开的不变。"), EDITOR, "更换附件"
+    ),
+    "items:subscribe": Help(
+        _("写清要哪些信息，栏目以后自动收录；先看看会收到什么。"), UNIT, "让信息自动进栏目"
+    ),
+    "items:subscription": Help(
+        _("改变条件只影响以后公开的信息，已经收进来的不变。"), UNIT, "让信息自动进栏目"
+    ),
+    "items:subscription_end": Help(
+        _("结束以后不再收录；已经收进来的，勾选才一起移除。"), UNIT, "让信息自动进栏目"
+    ),
     # People and organizations
     "accounts:account": Help(_("您的姓名、单位和角色；在这里修改密码。"), ALL, "大家都用得上的"),
     "people:index": Help(_("您管理的人员；点姓名可以授予角色、办理离岗。"), UNIT, "新来一个人"),
@@ -153,9 +186,14 @@ WITHOUT_A_SCREEN: dict[str, str] = {
     "console:waiting": "a number",
     "channels:order": "an act without a page",
     "items:editing": "a part of a screen",
-    "items:list_results": "a part of a screen",
-    "items:placement_pin": "an act without a page",
+    "items:choose": "an act without a page",
+    "items:keep_from_rules": "an act without a page",
+    "items:preview": "a page of the public site",
+    "items:preview_new": "a page of the public site",
+    "items:preview_typed": "a page of the public site",
     "items:restore": "an act without a page",
+    "items:scratch": "a part of a screen",
+    "items:scratch_new": "a part of a screen",
     "items:submit": "an act without a page",
     "items:take_back": "an act without a page",
     "items:unrelate": "an act without a page",

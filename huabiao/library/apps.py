@@ -9,11 +9,16 @@ class LibraryConfig(AppConfig):
     def ready(self) -> None:
         from huabiao.changes import readers  # noqa: PLC0415 -- registration
         from huabiao.library import followers  # noqa: PLC0415 -- registration
+        from huabiao.library.operations.subscriptions import (  # noqa: PLC0415 -- registration
+            follow_since,
+        )
         from huabiao.library.published import source  # noqa: PLC0415 -- registration
         from huabiao.library.rules import SUBSCRIBING  # noqa: PLC0415 -- registration
 
         readers.register(
-            SUBSCRIBING, wants=lambda keys: [key for key in keys if key.startswith("item:")]
+            SUBSCRIBING,
+            wants=lambda keys: [key for key in keys if key.startswith("item:")],
+            follow=follow_since,
         )
         source.register()
         followers.register()

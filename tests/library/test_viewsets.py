@@ -8,7 +8,6 @@ import re
 import pytest
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -966,36 +965,3 @@ def test_the_platform_office_alone_sets_a_time_back(client, unit, root, editor):
     assert refused.context["form"].non_field_errors() == ["倒填发布时间须说明原因。"]
     assert told(done)[-1] == "已修改发布时间，原因已记录。"
     assert f"{timezone.localtime(placement.sort_at):%Y-%m-%d %H:%M}" == "2026-11-01 08:00"
-
-
-# Sessions
-
-
-def test_a_form_sent_after_the_session_ended_is_kept_and_sent_again(client, unit):
-    sent = {"title": "写了很久", "body": "<p>正文</p>", "organization": unit.organization.pk}
-    address = reverse("items:write", args=[Kind.NEWS])
-
-    kept = client.post(address, {**sent, "channels": [unit.channel.pk]})
-    client.force_login(unit.editor)
-    client.post(address, dict(kept.context["typed"]))
-
-    assert kept.status_code == 403
-    assert kept.context["typed"] == [
-        ("title", "写了很久"),
-        ("body", "<p>正文</p>"),
-        ("organization", str(unit.organization.pk)),
-        ("channels", str(unit.channel.pk)),
-    ]
-    assert Item.objects.get().title == "写了很久"
-
-
-def test_a_form_with_the_token_of_an_ended_session_is_offered_again_to_its_own_page(unit):
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(unit.editor)
-    address = reverse("items:write", args=[Kind.NEWS])
-
-    own = client.post(address, {"title": "写了很久"}, HTTP_ORIGIN="http://testserver")
-    strange = client.post(address, {"title": "骗局"}, HTTP_ORIGIN="http://evil.invalid")
-
-    assert own.context["typed"] == [("title", "写了很久")]
-    assert (strange.status_code, "骗局" in strange.content.decode()) == (403, False)

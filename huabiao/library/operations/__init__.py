@@ -98,6 +98,7 @@ from huabiao.library.operations.subscriptions import (
     add_subscription,
     edit_subscription,
     end_subscription,
+    follow_since,
     follow_subscriptions,
     keep_from_rules,
 )
@@ -160,6 +161,7 @@ __all__ = [
     "end_subscription",
     "finish_review",
     "finish_scratch",
+    "follow_since",
     "follow_subscriptions",
     "foresee_signing",
     "hand_over_drafts",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from huabiao.accounts.models import Organization, User
@@ -32,6 +33,7 @@ from huabiao.sites.queries import channels_for, site_of
 
 MOST_EXISTING = 1000  # items that are public already and a rule may take at once
 _CHUNK = 300
+_ROW = ("id", "key", "lane")
 log = logging.getLogger("huabiao.library")
 
 
@@ -152,7 +154,18 @@ def follow_subscriptions(*, at: datetime) -> int:
 
     One transaction an item, so that one that fails does not hold back the others; its row stays.
     """
-    rows = _next_rows()
+    return _follow(_next_rows(), at=at)
+
+
+def follow_since(row_id: int) -> None:
+    """Let rules take what the acts after this row of work were about, at the time of those acts."""
+    rows = Work.objects.filter(reader=SUBSCRIBING, pk__gt=row_id).order_by("id")
+    latest = rows.aggregate(at=Max("change__at"))["at"]
+    if latest is not None:
+        _follow(list(rows.values_list(*_ROW)), at=latest)
+
+
+def _follow(rows: Collection[tuple[int, str, str]], *, at: datetime) -> int:
     looks: dict[int, _Look] = defaultdict(_Look)
     for row_id, key, lane in rows:
         *rule, item_id = (int(part) for part in key.split(":") if part.isdecimal())
@@ -193,9 +206,8 @@ class _Look:
 
 def _next_rows() -> list[tuple[int, str, str]]:
     waiting = Work.objects.filter(reader=SUBSCRIBING, run_id=None).order_by("id")
-    columns = ("id", "key", "lane")
-    urgent = list(waiting.filter(lane=Lane.INTERACTIVE).values_list(*columns)[:_CHUNK])
-    return urgent or list(waiting.values_list(*columns)[:_CHUNK])
+    urgent = list(waiting.filter(lane=Lane.INTERACTIVE).values_list(*_ROW)[:_CHUNK])
+    return urgent or list(waiting.values_list(*_ROW)[:_CHUNK])
 
 
 def _find_rules(looks: dict[int, _Look]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,6 +18,7 @@ from django.views.generic import TemplateView
 from huabiao.accounts.models import User
 from huabiao.accounts.queries import organizations_for
 from huabiao.base.errors import Refused
+from huabiao.base.finding import found
 from huabiao.library import operations
 from huabiao.library.forms.bringing import CopyForm, SourceForm
 from huabiao.library.models import Item
@@ -43,8 +44,8 @@ class Kin:
 
 def source_of(item: Item, user: User) -> Kin | None:
     """Where a copy came from; what was public once, its unit may name."""
-    found = _kin(Item.objects.filter(pk=item.derived_from_id), user)
-    return found[0] if found else None
+    kin = _kin(Item.objects.filter(pk=item.derived_from_id), user)
+    return kin[0] if kin else None
 
 
 def copies_of(item: Item, user: User) -> list[Kin]:
@@ -53,8 +54,8 @@ def copies_of(item: Item, user: User) -> list[Kin]:
 
 
 def _kin(items: QuerySet[Item], user: User) -> list[Kin]:
-    found = list(items.select_related("organization").defer("body")[:_COPIES])
-    ids = [item.pk for item in found]
+    kin = list(items.select_related("organization").defer("body")[:_COPIES])
+    ids = [item.pk for item in kin]
     own = set(items_for(user).filter(pk__in=ids).values_list("pk", flat=True))
     urls = page_urls(ids)
     return [
@@ -63,7 +64,7 @@ def _kin(items: QuerySet[Item], user: User) -> list[Kin]:
             console_url=reverse("items:overview", args=[item.pk]) if item.pk in own else "",
             public_url=urls.get(item.pk, ""),
         )
-        for item in found
+        for item in kin
     ]
 
 
@@ -80,10 +81,9 @@ class FindToCopyView(ScopedItemMixin, ItemScreen, TemplateView):
         self.item = Item()
         context = super().get_context_data(**kwargs)
         words = self.request.GET.get("q", "").strip()
-        found = readable().select_related("organization").defer("body")
-        if words:
-            found = found.filter(Q(title__icontains=words) | Q(document_number__icontains=words))
-        rows = list(found.order_by("-released_at", "-pk")[:_FOUND])
+        readers_find = readable().select_related("organization").defer("body")
+        among = found(readers_find, words, fields=("title", "document_number")).rows
+        rows = list(among.order_by("-released_at", "-pk")[:_FOUND])
         urls = page_urls([item.pk for item in rows])
         context.update(
             words=words,
