@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 from huabiao.accounts.models import Organization
 from huabiao.media.models import MediaImage
 from huabiao.pages.blocks import body_blocks
+from huabiao.pages.enums import HomeLayout
 from huabiao.pages.rules import MOST_BLOCKS
 
 
@@ -37,6 +38,10 @@ class HomePage(Composed, Page):
         blank=True,
         related_name="+",
         verbose_name=_("页头图片"),
+    )
+
+    layout = models.CharField(
+        _("首页版式"), max_length=8, choices=HomeLayout.choices, default=HomeLayout.GRID
     )
 
     subpage_types: ClassVar[list[str]] = ["sites.Channel"]
