@@ -50,6 +50,10 @@ _OTHERS: dict[str, Promise] = {
     "pages.topic.closed": _("关闭专题"),
     "pages.merger.followed": _("专题转移单位"),
     "pages.site.completed": _("建成网站"),
+    "pages.blueprint.edited": _("修改建站模板"),
+    "pages.blueprint.tried": _("试建网站"),
+    "pages.blueprint.scratch_discarded": _("扔掉试建网站"),
+    "pages.blueprint.rolled_out": _("推送建站模板"),
     "pages.unit_channel.completed": _("建成单位频道"),
 }
 ACTS: dict[str, str | Promise] = {**dict(Act.choices), **_OTHERS}
