@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,13 +30,11 @@ from huabiao.changes.operations import Actor, Lane
 from huabiao.library import operations as library
 from huabiao.pages.blueprints import CHANNEL, Blueprint
 from huabiao.pages.operations.building import NotForSites, create_site
-from huabiao.publishing.recording import recording
-from huabiao.publishing.routes import Page, prepared, renderer_of, sources
-from huabiao.publishing.snapshot import remembering
+from huabiao.publishing.aside import rendered_aside
 from huabiao.sites.enums import ColumnType
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.operations.validation import require_platform
-from huabiao.sites.queries import base_url, channels_of
+from huabiao.sites.queries import channels_of
 
 FOLDER = "scratch"  # in the data folder, beside what is public and never in it
 _ABOUT = ".about.json"
@@ -124,8 +122,7 @@ def _rendered(blueprint: Blueprint, acting: Mapping[str, Any]) -> dict[str, byte
     try:
         with transaction.atomic():
             profile = _made(blueprint, acting)
-            with remembering():
-                files = dict(_pages(profile))
+            files = dict(rendered_aside(profile))
             transaction.set_rollback(True)
     finally:
         Site.clear_site_root_paths_cache()  # it was filled while the site stood
@@ -157,17 +154,6 @@ def _made(blueprint: Blueprint, acting: Mapping[str, Any]) -> SiteProfile:
                 at=acting["at"],
             )
     return profile
-
-
-def _pages(profile: SiteProfile) -> Iterator[tuple[str, bytes]]:
-    """What stands at each path, with addresses of the site itself made relative to it."""
-    own = base_url(profile).encode()
-    routes = [route for source in sources() for route in source.all_routes(profile.site_id)]
-    for route in prepared(routes):
-        with recording():
-            output = renderer_of(route.kind)(route)
-        if isinstance(output, Page):
-            yield route.path, output.content.replace(own, b"")
 
 
 def _record(action: str, name: str, actor: Actor, at: datetime, after: Mapping[str, Any]) -> None:
