@@ -63,6 +63,8 @@ class ChannelBlock(FieldBlock):
             self.field = forms.TypedChoiceField(
                 choices=choices, coerce=int, empty_value=None, required=required
             )
+            # In a list of channels Wagtail writes no label beside each.
+            self.field.widget.attrs["aria-label"] = kwargs.get("label", _("栏目"))
         super().__init__(**kwargs)
 
     class Meta:
