@@ -29,9 +29,10 @@ from huabiao.library.queries import standing_relations
 from huabiao.library.rules import BINDING, sayable_by
 from huabiao.media.bodies import address_of
 from huabiao.pages import operations as pages
+from huabiao.pages.enums import HomeLayout
 from huabiao.pages.models import HomePage, Topic
 from huabiao.sites import operations as sites
-from huabiao.sites.enums import ColumnType
+from huabiao.sites.enums import ColumnType, FontScale
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.workflow.queries import review_of
 from tests.factories import bodies
@@ -580,6 +581,8 @@ def change_look(city: City) -> None:
         accent=city.choice.choice(ACCENTS),
         is_grey=city.choice.random() < HALF,
         header_picture=picture,
+        font_scale=city.choice.choice(FontScale.values),
+        layout=city.choice.choice(HomeLayout.values),
         **city.running,
     )
 
@@ -620,7 +623,11 @@ def let_time_pass(city: City) -> None:
     soon = city.now + timedelta(minutes=5)
     body = [bodies.banner("停水", starts=soon), *some_body(city, site)]
     pages.edit_home(home=home, body=body, **city.running)
+    profile = city.one(SiteProfile.objects)
+    grey = {"grey_from": soon, "grey_until": soon + timedelta(minutes=15)}
+    sites.change_look(profile=profile, accent=profile.accent, is_grey=True, **grey, **city.running)
     city.later(minutes=city.choice.randrange(5, 40))
+    sites.tick(at=city.now)
     library.tick(at=city.now)
     pages.tick(at=city.now)
 

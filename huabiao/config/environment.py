@@ -45,12 +45,18 @@ EMAIL_URL = Variable(
     "`smtp://user:password@host:port`, or `smtp+tls://`, or `smtps://`; empty: nobody is mailed, to-do lists suffice.",
 )
 EMAIL_FROM = Variable("HUABIAO_EMAIL_FROM", "", "Sender of mails.")
+THEME = Variable(
+    "HUABIAO_THEME",
+    str(ROOT / "themes" / "plain"),
+    "Folder of the theme that all sites have.",
+)
 DEBUG = Variable(
     "HUABIAO_DEBUG", "0", "1 shows error pages to developers; never on a public machine."
 )
 
 VARIABLES = (
-    HOME, PORT, BIND, CONSOLE_HOST, DATABASE_URL, BEHIND_TLS, EMAIL_URL, EMAIL_FROM, DEBUG,
+    HOME, PORT, BIND, CONSOLE_HOST, DATABASE_URL, BEHIND_TLS, EMAIL_URL, EMAIL_FROM, THEME,
+    DEBUG,
 )  # fmt: skip
 
 

@@ -127,7 +127,7 @@ MEDIA_ROOT = HUABIAO_HOME / "media"
 PUBLIC_ROOT = HUABIAO_HOME / "public"
 # What the public server and the printed nginx configuration must know beyond the files.
 SERVING_ROOT = HUABIAO_HOME / "serving"
-THEME_ROOT = ROOT / "themes" / "plain"
+THEME_ROOT = Path(environment.THEME.read()).resolve()
 
 CSRF_FAILURE_VIEW = "huabiao.console.keeping.csrf_failure"
 SESSION_COOKIE_NAME = "huabiao_session"

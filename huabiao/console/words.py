@@ -46,8 +46,10 @@ _OTHERS: dict[str, Promise] = {
     "sites.channel.ordered": _("调整栏目顺序"),
     "console.audit.taken_along": _("导出操作记录"),
     "console.activity.taken_along": _("导出工作统计"),
+    "sites.grey.passed": _("灰色模式按时间开始或结束"),
     "pages.home.edited": _("修改网站首页"),
     "pages.header.changed": _("更换页头图片"),
+    "pages.layout.changed": _("更换首页版式"),
     "pages.dates.passed": _("公告按时间显示或撤下"),
     "pages.topic.created": _("新建专题"),
     "pages.topic.edited": _("修改专题"),
@@ -55,6 +57,10 @@ _OTHERS: dict[str, Promise] = {
     "pages.topic.closed": _("关闭专题"),
     "pages.merger.followed": _("专题转移单位"),
     "pages.site.completed": _("建成网站"),
+    "pages.blueprint.edited": _("修改建站模板"),
+    "pages.blueprint.tried": _("试建网站"),
+    "pages.blueprint.scratch_discarded": _("扔掉试建网站"),
+    "pages.blueprint.rolled_out": _("推送建站模板"),
     "pages.unit_channel.completed": _("建成单位频道"),
 }
 ACTS: dict[str, str | Promise] = {**dict(Act.choices), **_OTHERS}

@@ -7,7 +7,7 @@ those of one site, and faults are told in plain sentences.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,6 +32,7 @@ from huabiao.pages import figures, rules
 from huabiao.pages.figures import BadTable
 from huabiao.pages.rules import LIMITS
 
+Editor = TypeVar("Editor", bound=Block)
 Offered = Sequence[tuple[int, str]]  # channels of a site: id, name set in by its depth
 
 _WIDTHS = {
@@ -62,6 +63,8 @@ class ChannelBlock(FieldBlock):
             self.field = forms.TypedChoiceField(
                 choices=choices, coerce=int, empty_value=None, required=required
             )
+            # In a list of channels Wagtail writes no label beside each.
+            self.field.widget.attrs["aria-label"] = kwargs.get("label", _("栏目"))
         super().__init__(**kwargs)
 
     class Meta:
@@ -143,10 +146,14 @@ def body_blocks(offered: Offered | None = None) -> list[tuple[str, Block]]:
 
 def editing_block(offered: Offered) -> StreamBlock:
     """The blocks as they are filled in for one site; each field says plainly what it cannot take."""
-    stream = StreamBlock(body_blocks(offered), required=False, max_num=rules.MOST_BLOCKS)
-    for field in _fields(stream):
+    return say_plainly(StreamBlock(body_blocks(offered), required=False, max_num=rules.MOST_BLOCKS))
+
+
+def say_plainly(block: Editor) -> Editor:
+    """The same block; each of its fields says in a plain sentence what it cannot take."""
+    for field in _fields(block):
         speak_plainly(field.field, label=field.label)
-    return stream
+    return block
 
 
 def _fields(block: Block) -> Iterator[FieldBlock]:

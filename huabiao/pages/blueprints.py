@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from huabiao.base.errors import Refused
 from huabiao.pages.home_plans import HomeBlock, read_block
 from huabiao.sites.enums import ColumnType, Language, ListStyle, SiteKind, UpdateCycle
-from huabiao.sites.rules import slug_fault, usual_list_style
+from huabiao.sites.rules import ACCENT, slug_fault, usual_list_style
 
 FOLDER = Path(__file__).with_name("blueprints")
 OWN_FOLDER = "blueprints"  # in the data folder: what is put there is offered beside ours
@@ -39,8 +39,12 @@ class FaultyBlueprint(Refused):
 
 @dataclass(frozen=True)
 class ChannelPlan:
-    """A channel to be made; `path` is "zwgk/zcwj", the last part its slug."""
+    """A channel to be made; `path` is "zwgk/zcwj", the last part its slug.
 
+    `key` stays the same when the path changes: by it a site's channel is found again.
+    """
+
+    key: str
     path: str
     title: str
     column_type: str
@@ -81,6 +85,13 @@ class Blueprint:
     channels: tuple[ChannelPlan, ...]
     home: tuple[HomeBlock, ...]
     standing: tuple[StandingPage, ...]
+    accent: str = ""  # main colour of new sites; "": the platform's own
+    version: int = 0  # 0: as the file says
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """Keys of its channels by their paths."""
+        return {channel.path: channel.key for channel in self.channels}
 
 
 def names() -> list[str]:
@@ -94,7 +105,16 @@ def _files() -> dict[str, Path]:
 
 
 def read(name_or_path: str) -> Blueprint:
-    """The blueprint of this name, or in the file at this path."""
+    """The blueprint of this name, or at this path, as its file says.
+
+    What the platform office made of it in the console, `queries.blueprint_named` knows.
+    """
+    name, table = read_table(name_or_path)
+    return Reader(name).blueprint(table)
+
+
+def read_table(name_or_path: str) -> tuple[str, dict[str, Any]]:
+    """Name and table of the file of this name or at this path, unchecked."""
     file = _files().get(name_or_path, Path(name_or_path))
     try:
         text = file.read_text(encoding="utf-8")
@@ -107,18 +127,26 @@ def read(name_or_path: str) -> Blueprint:
             _("没有名为“%(name)s”的建站模板，也没有这个文件。现有模板：%(names)s。")
             % {"name": name_or_path, "names": "、".join(names())}
         ) from None
-    return parse(text, name=file.stem)
+    return file.stem, _table(text, name=file.stem)
 
 
 def parse(text: str, *, name: str) -> Blueprint:
     """The blueprint written in `text`, checked in every part."""
+    return Reader(name).blueprint(_table(text, name=name))
+
+
+def _table(text: str, *, name: str) -> dict[str, Any]:
     try:
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise FaultyBlueprint(
             _("建站模板“%(name)s”不符合 TOML 写法：%(error)s") % {"name": name, "error": error}
         ) from None
-    return Reader(name).blueprint(table)
+
+
+def unknown_placeholders(text: str) -> list[str]:
+    """Open places of the text that nothing fills."""
+    return sorted(set(_PLACEHOLDER.findall(text)) - PLACEHOLDERS)
 
 
 def fill_words(text: str, facts: Facts) -> str:
@@ -155,6 +183,7 @@ class Reader:
                 "root": dict,
                 "home": list,
                 "standing": list,
+                "accent": str,
             },
         )
         kind = self.one_of(table["kind"], {*SiteKind.values, CHANNEL}, "kind", where)
@@ -162,6 +191,9 @@ class Reader:
             self.fault(where, _("[root] 用于且只用于 kind = \"CHANNEL\" 的频道模板"))  # fmt: skip
         channels = self.channels(table["channels"], is_at_root=kind != CHANNEL)
         paths = {channel.path for channel in channels}
+        accent = table.get("accent", "")
+        if accent and not ACCENT.fullmatch(accent):
+            self.fault(where, _("accent 应是“#”加6位十六进制数字，例如 #1f4e8c"))
         return Blueprint(
             name=self.name,
             title=table["title"],
@@ -180,6 +212,7 @@ class Reader:
                 self.standing(row, _("第 %(number)s 个说明页") % {"number": number}, paths)
                 for number, row in enumerate(table.get("standing", []), 1)
             ),
+            accent=accent,
         )
 
     def channels(self, rows: list[Any], *, is_at_root: bool) -> tuple[ChannelPlan, ...]:
@@ -190,7 +223,7 @@ class Reader:
                 row,
                 where,
                 required={"path": str, "title": str, **_DESCRIBING},
-                optional={"cycle": str, "list": str, "navigation": bool},
+                optional={"key": str, "cycle": str, "list": str, "navigation": bool},
             )
             where += f"“{row['title']}”"
             plan = self.plan(row, where, path=row["path"], title=row["title"])
@@ -209,6 +242,7 @@ class Reader:
         cycle = row.get("cycle", UpdateCycle.AS_NEEDED)
         style = row.get("list", usual_list_style(row["type"]))
         return ChannelPlan(
+            key=row.get("key", path),
             path=path,
             title=title,
             column_type=self.one_of(row["type"], ColumnType.values, "type", where),
@@ -232,6 +266,8 @@ class Reader:
                 _("path “%(path)s”与栏目“%(title)s”重复")
                 % {"path": plan.path, "title": above[plan.path].title},
             )
+        if plan.key in {other.key for other in above.values()}:
+            self.fault(where, _("key “%(key)s”与另一个栏目重复") % {"key": plan.key})
         if plan.parent and plan.parent not in above:
             self.fault(where, _("上级栏目“%(path)s”没有写在它之前") % {"path": plan.parent})
 
@@ -246,7 +282,7 @@ class Reader:
             self.fault(where, _("栏目“%(path)s”不在本模板的栏目中") % {"path": path})
 
     def check_placeholders(self, text: str, where: str) -> None:
-        unknown = sorted(set(_PLACEHOLDER.findall(text)) - PLACEHOLDERS)
+        unknown = unknown_placeholders(text)
         if unknown:
             self.fault(
                 where,

@@ -95,7 +95,12 @@ def readable(body: StreamValue) -> list[dict[str, Any]]:
     paths = {
         channel.pk: path_of(channel) for channel in Channel.objects.filter(pk__in=channels_in(body))
     }
-    return [{"block": block["type"], **_told(block["value"], paths)} for block in stored(body)]
+    return told(body, paths)
+
+
+def told(body: StreamValue, names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The blocks as plain data, each channel by the name given for its id, nothing that is empty."""
+    return [{"block": block["type"], **_told(block["value"], names)} for block in stored(body)]
 
 
 def _told(value: Any, paths: Mapping[int, str]) -> Any:

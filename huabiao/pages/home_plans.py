@@ -41,6 +41,14 @@ class HomeBlock:
     block: str
     facts: Mapping[str, Any]
 
+    @property
+    def paths(self) -> set[str]:
+        """The channels it names."""
+        entries = [
+            entry["channel"] for entry in self.facts.get("entries", ()) if "channel" in entry
+        ]
+        return {*self.facts.get("channels", ()), *entries}
+
     def stored(self, ids: Mapping[str, int]) -> dict[str, Any]:
         """The block as a body stores it, once the channels are made."""
         value = dict(self.facts)

@@ -12,7 +12,9 @@ from wagtail.models import Page, Site
 from huabiao.accounts.models import Organization
 from huabiao.media.models import MediaImage
 from huabiao.pages.blocks import body_blocks
+from huabiao.pages.enums import HomeLayout
 from huabiao.pages.rules import MOST_BLOCKS
+from huabiao.sites.models import Channel
 
 
 class Composed(models.Model):
@@ -39,6 +41,10 @@ class HomePage(Composed, Page):
         verbose_name=_("页头图片"),
     )
 
+    layout = models.CharField(
+        _("首页版式"), max_length=8, choices=HomeLayout.choices, default=HomeLayout.GRID
+    )
+
     subpage_types: ClassVar[list[str]] = ["sites.Channel"]
     is_creatable = False  # a site is made whole, from a blueprint
     # Where a channel is used is read from home pages and placements themselves.
@@ -54,6 +60,40 @@ class HomePage(Composed, Page):
     @property
     def key(self) -> str:
         return f"page:{self.pk}"
+
+
+class BlueprintEdition(models.Model):
+    """模板版本: a blueprint as the platform office left it; 0 is the file it began with, none is ever changed."""
+
+    name = models.CharField(_("模板名称"), max_length=60)
+    number = models.PositiveIntegerField(_("版本"))
+    table = models.JSONField(_("内容"))  # what a file of it would say
+    author = models.CharField(_("编辑"), max_length=150, blank=True)
+    made_at = models.DateTimeField(_("保存时间"))
+
+    class Meta:
+        verbose_name = _("模板版本")
+        verbose_name_plural = _("模板版本")
+        constraints = (
+            models.UniqueConstraint(fields=["name", "number"], name="one_edition_a_number"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
+
+
+class PlannedChannel(models.Model):
+    """模板栏目: which channel of a site stands for which column of the blueprint it was made from."""
+
+    channel = models.OneToOneField(Channel, models.CASCADE, related_name="planned")
+    key = models.CharField(_("模板中的栏目"), max_length=500)
+
+    class Meta:
+        verbose_name = _("模板栏目")
+        verbose_name_plural = _("模板栏目")
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Topic(Composed):

@@ -14,8 +14,9 @@ from wagtail.models import Site
 from huabiao.accounts.queries import ADMINISTRATORS, Person, is_platform_administrator, reach
 from huabiao.library.enums import Consent
 from huabiao.library.models import Placement
-from huabiao.pages import bodies
-from huabiao.pages.models import HomePage, Topic
+from huabiao.pages import blueprints, bodies
+from huabiao.pages.blueprints import Blueprint, Reader
+from huabiao.pages.models import BlueprintEdition, HomePage, Topic
 from huabiao.pages.rules import LIMITS
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.queries import (
@@ -27,6 +28,32 @@ from huabiao.sites.queries import (
     nodes,
     sites_for,
 )
+
+
+def blueprint_named(name_or_path: str) -> Blueprint:
+    """The blueprint of this name as it is now, or in the file at this path."""
+    newest = editions_of(name_or_path).first()
+    return blueprints.read(name_or_path) if newest is None else blueprint_in(newest)
+
+
+def blueprint_in(edition: BlueprintEdition) -> Blueprint:
+    return replace(Reader(edition.name).blueprint(edition.table), version=edition.number)
+
+
+def blueprint_at(name: str, number: int) -> Blueprint:
+    """A blueprint as it was in one edition; before it was ever edited, as its file says."""
+    found = editions_of(name).filter(number=number).first()
+    return blueprints.read(name) if found is None else blueprint_in(found)
+
+
+def editions_of(name: str) -> QuerySet[BlueprintEdition]:
+    """Editions of a blueprint, the newest first."""
+    return BlueprintEdition.objects.filter(name=name).order_by("-number")
+
+
+def sites_made_from(user: Person, name: str) -> QuerySet[SiteProfile]:
+    """The person's sites that were made from this blueprint."""
+    return sites_for(user).filter(blueprint=name).select_related("site__root_page", "sponsor")
 
 
 @dataclass(frozen=True)

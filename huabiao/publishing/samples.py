@@ -56,6 +56,7 @@ _SPECIAL = {
     "list_style": "PLAIN",
     "content_type": "video/mp4",
     "width": "full",
+    "layout": "SIDE",
     "base_url": _ADDRESS,
     "canonical": f"{_ADDRESS}/",
     "url": "/zwgk/",
@@ -66,6 +67,7 @@ _SPECIAL = {
 }
 _VALUES: dict[type, Any] = {
     int: 1,
+    float: 1.5,
     date: date(2026, 1, 2),
     datetime: datetime(2026, 1, 2, 3, 4, tzinfo=CHINA),
 }

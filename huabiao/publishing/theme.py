@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from huabiao.publishing import colours, dates, languages, leaving, page_tags, theme_folder
 from huabiao.publishing.languages import CHINESE
-from huabiao.publishing.layout import has_anything, laid_out, paired
+from huabiao.publishing.layout import has_anything, laid_out, paired, sides, stacked
 from huabiao.publishing.views_data import IconLink, Link, Row, Shell
 
 STYLESHEET = "site.css"
@@ -329,6 +329,8 @@ def _environment(language: str) -> jinja2.Environment:
         beside=beside,
         laid_out=laid_out,
         paired=paired,
+        sides=sides,
+        stacked=stacked,
         leads_out=leaving.leads_out,
         own_domain=leaving.own_domain,
         meta=meta,

@@ -6,6 +6,7 @@ and make something of a full and of a bare sample of every page the platform ask
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,12 +71,23 @@ def follow() -> None:
 
 def fault_of(folder: Path) -> Fault | None:
     """The first thing that is wrong with the theme in this folder."""
-    if not folder.is_dir():
-        return Fault(str(folder), 0, _("文件夹不存在"))
+    with trying(folder):
+        return next(_faults(folder), None)
+
+
+def faults_of(folder: Path) -> list[Fault]:
+    """All that is wrong with the theme in this folder, each thing once."""
+    with trying(folder):
+        return list(dict.fromkeys(_faults(folder)))
+
+
+@contextlib.contextmanager
+def trying(folder: Path) -> Iterator[None]:
+    """Make pages with the theme in this folder for a moment."""
     with theme_folder.trying(folder):
         _forget()
         try:
-            return next(_faults(folder), None)
+            yield
         finally:
             _forget()
 
@@ -127,13 +139,18 @@ def _forget() -> None:
 
 
 def _faults(folder: Path) -> Iterator[Fault]:
+    if not folder.is_dir():
+        yield Fault(str(folder), 0, _("文件夹不存在"))
+        return
     files = sorted(path for path in folder.rglob("*") if path.suffix in TEMPLATES)
     names = [file.relative_to(folder).as_posix() for file in files]
     templates = [name for name in names if name.partition("/")[0] not in NO_TEMPLATES]
-    for name in templates:
-        yield from _faults_of_text(folder, name)
-    for name in sorted(REQUIRED.keys() - set(templates)):
-        yield Fault(name, 0, _("缺少这个模板"))
+    in_texts = [fault for name in templates for fault in _faults_of_text(folder, name)]
+    missing = sorted(REQUIRED.keys() - set(templates))
+    in_texts += [Fault(name, 0, _("缺少这个模板")) for name in missing]
+    yield from in_texts
+    if in_texts:  # what is not there, or no template, cannot be tried
+        return
     for name, view in REQUIRED.items():
         yield from _faults_in_use(folder, name, view)
 

@@ -317,6 +317,7 @@ class HomeView:
     shell: Shell
     head: Head
     sections: tuple[Section, ...]
+    layout: str = "GRID"  # "GRID", "BANDS", "SIDE"
 
 
 @dataclass(frozen=True)
@@ -395,6 +396,7 @@ class Look:
     accent: str  # "#1f4e8c"
     is_grey: bool
     header_picture_url: str = ""  # behind the site's name
+    font_percent: float = 100  # size of text, of what the reader's browser has
 
 
 @dataclass(frozen=True)

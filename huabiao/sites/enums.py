@@ -19,6 +19,14 @@ class Language(models.TextChoices):
     ENGLISH = "en", _("英文")
 
 
+class FontScale(models.TextChoices):
+    """字号 of a site: how large everything is, before a reader wishes otherwise."""
+
+    STANDARD = "STANDARD", _("标准")
+    LARGE = "LARGE", _("大（字大八分之一）")
+    LARGER = "LARGER", _("特大（字大四分之一）")
+
+
 class ColumnType(models.TextChoices):
     """栏目类别: values of the page tag ColumnType (国办发〔2017〕47号); the official words are the labels."""
 

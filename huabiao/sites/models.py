@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
 from huabiao.accounts.models import Organization
-from huabiao.sites.enums import ColumnType, Language, ListStyle, SiteKind, UpdateCycle
+from huabiao.sites.enums import ColumnType, FontScale, Language, ListStyle, SiteKind, UpdateCycle
 
 
 class SiteProfile(models.Model):
@@ -20,6 +20,7 @@ class SiteProfile(models.Model):
     name = models.CharField(_("网站名称"), max_length=100)
     kind = models.CharField(_("网站类型"), max_length=12, choices=SiteKind.choices)
     blueprint = models.CharField(_("建站模板"), max_length=60, blank=True)
+    blueprint_version = models.PositiveIntegerField(_("模板版本"), default=0)  # 0: as its file says
     identification_code = models.CharField(_("网站标识码"), max_length=10, blank=True)
     record_domain = models.CharField(_("备案域名"), max_length=253)
     sponsor = models.ForeignKey(
@@ -46,7 +47,13 @@ class SiteProfile(models.Model):
     )  # kept on both sides
     # What changes the look of the whole site lives in one small stylesheet, never in every page.
     accent = models.CharField(_("主色调"), max_length=7, default="#1f4e8c")
+    font_scale = models.CharField(
+        _("字号"), max_length=12, choices=FontScale.choices, default=FontScale.STANDARD
+    )
     is_grey = models.BooleanField(_("灰色模式"), default=False)
+    # Moments still to come, which `tick` turns into `is_grey`; empty: none.
+    grey_from = models.DateTimeField(_("变灰时间"), null=True, blank=True)
+    grey_until = models.DateTimeField(_("恢复时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("网站")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
 
 import idna
@@ -42,6 +43,32 @@ _USUAL_STYLES = {"LEADERS": "PEOPLE", "POLICY": "DOCUMENTS"}
 
 def usual_list_style(column_type: str) -> str:
     return _USUAL_STYLES.get(column_type, "PLAIN")
+
+
+# How large everything of a site is for each FontScale, in percent of what the reader's browser has.
+FONT_PERCENT = {"STANDARD": 100, "LARGE": 112.5, "LARGER": 125}
+
+
+@dataclass(frozen=True)
+class Grey:
+    """灰色模式: whether a site is grey now, and the moments still to come at which that changes."""
+
+    is_grey: bool
+    grey_from: datetime | None = None
+    grey_until: datetime | None = None
+
+    @property
+    def is_wanted(self) -> bool:
+        """Grey now, or planned to be."""
+        return self.is_grey or self.grey_from is not None
+
+    def at(self, moment: datetime) -> Grey:
+        """What it has become when this moment is there."""
+        if not self.is_wanted or (self.grey_until is not None and self.grey_until <= moment):
+            return Grey(is_grey=False)
+        if self.grey_from is not None and self.grey_from > moment:
+            return self
+        return Grey(is_grey=True, grey_until=self.grey_until)
 
 
 # How a site in each Language is called by who looks for it: in that language.

@@ -50,23 +50,23 @@ def typed(*blocks: Mapping[str, Any], **fields: Any) -> dict[str, Any]:
     sent: dict[str, Any] = {"body-count": len(blocks)}
     for number, one in enumerate(blocks):
         prefix = f"body-{number}"
-        sent |= {f"{prefix}-type": one["type"], **_place(prefix, number)}
-        _flatten(sent, f"{prefix}-value", {"width": "full", **one["value"]})
+        sent |= {f"{prefix}-type": one["type"], **place(prefix, number)}
+        flatten(sent, f"{prefix}-value", {"width": "full", **one["value"]})
     return sent | fields
 
 
-def _place(prefix: str, number: int) -> dict[str, Any]:
+def place(prefix: str, number: int) -> dict[str, Any]:
     return {f"{prefix}-order": number, f"{prefix}-deleted": "", f"{prefix}-id": ""}
 
 
-def _flatten(sent: dict[str, Any], prefix: str, value: Any) -> None:
+def flatten(sent: dict[str, Any], prefix: str, value: Any) -> None:
     if isinstance(value, dict):
         for name, part in value.items():
-            _flatten(sent, f"{prefix}-{name}", part)
+            flatten(sent, f"{prefix}-{name}", part)
     elif isinstance(value, list):
         sent[f"{prefix}-count"] = len(value)
         for number, part in enumerate(value):
-            sent |= _place(f"{prefix}-{number}", number)
-            _flatten(sent, f"{prefix}-{number}-value", part)
+            sent |= place(f"{prefix}-{number}", number)
+            flatten(sent, f"{prefix}-{number}-value", part)
     else:
         sent[prefix] = "" if value is None else value

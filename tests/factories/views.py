@@ -825,6 +825,8 @@ PAGES = (
     ("map", "pages/map.html", MAP),
     ("bare map", "pages/map.html", replace(MAP, shell=BARE_SHELL, channels=NAVIGATION[:1])),
     ("portal home", "pages/home.html", PORTAL_HOME),
+    ("portal home in bands", "pages/home.html", replace(PORTAL_HOME, layout="BANDS")),
+    ("portal home with a side", "pages/home.html", replace(PORTAL_HOME, layout="SIDE")),
     ("english home", "pages/home.html", ENGLISH_HOME),
     ("english article", "library/article.html", ENGLISH_ARTICLE),
     (

@@ -36,11 +36,14 @@ READERS = {
     "high contrast on a phone": ({"contrast": "high"}, 390, "look.css", COLOURS),
     "both": ({"mode": "senior", "contrast": "high"}, 320, "look.css", SIZES),
     "grey on a phone": ({}, 390, "grey.css", COLOURS),
+    "larger text on a phone": ({}, 320, "larger.css", SIZES),
+    "larger text": ({}, 1280, "larger.css", SIZES),
     "yellow": ({}, 1280, "yellow.css", COLOURS),
 }
 LOOKS = {
     "look.css": Look("#1f4e8c", is_grey=False),
     "grey.css": Look("#b3261e", is_grey=True),
+    "larger.css": Look("#1f4e8c", is_grey=False, font_percent=125),
     "yellow.css": Look("#ffd400", is_grey=False, header_picture_url="/files/samples/3.svg"),
 }
 # What can be hit: buttons, summaries, and links that do not stand in running text.

@@ -39,6 +39,7 @@ def test_a_blueprint_is_read_as_it_is_written():
         root=None,
         channels=(
             ChannelPlan(
+                key="ywdt",
                 path="ywdt",
                 title="要闻动态",
                 column_type="NEWS",
@@ -49,6 +50,7 @@ def test_a_blueprint_is_read_as_it_is_written():
                 list_style="PLAIN",
             ),
             ChannelPlan(
+                key="ywdt/bmdt",
                 path="ywdt/bmdt",
                 title="部门动态",
                 column_type="NEWS",
@@ -59,6 +61,7 @@ def test_a_blueprint_is_read_as_it_is_written():
                 list_style="PLAIN",
             ),
             ChannelPlan(
+                key="about",
                 path="about",
                 title="关于本站",
                 column_type="STANDING",

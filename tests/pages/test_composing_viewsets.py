@@ -378,13 +378,15 @@ def test_a_stranger_finds_no_screen_of_another_sites_topics(profile, news):
 
 # The look
 
+LOOK = {"accent": "#1f4e8c", "font_scale": "STANDARD", "layout": "GRID", "picture_words": ""}
+
 
 def test_the_look_is_the_sponsors_business(profile, administrator):
     sent = SimpleUploadedFile("山.png", picture())
 
     answer = administrator.post(
         at("sites:look", profile),
-        {"accent": "#aa0000", "is_grey": "on", "picture": sent, "picture_words": ""},
+        {**LOOK, "accent": "#aa0000", "is_grey": "on", "picture": sent},
         follow=True,
     )
 
@@ -393,7 +395,7 @@ def test_the_look_is_the_sponsors_business(profile, administrator):
     assert said(answer) == ["外观已保存，几秒后整个网站都会变。"]
     assert (profile.accent, profile.is_grey) == ("#aa0000", True)
     assert home.header_picture.original_name == "山.png"
-    refused = administrator.post(at("sites:look", profile), {"accent": "red"})
+    refused = administrator.post(at("sites:look", profile), {**LOOK, "accent": "red"})
     assert refused.context["form"].errors == {
         "accent": ["主色调是“#”加6位十六进制数字，例如 #1f4e8c。"]
     }
@@ -404,7 +406,7 @@ def test_a_look_is_seen_before_it_is_saved(profile, administrator):
     sent = SimpleUploadedFile("山.png", picture())
     administrator.post(
         at("sites:look", profile),
-        {"accent": "#1f4e8c", "is_grey": "on", "picture": sent, "picture_words": ""},
+        {**LOOK, "is_grey": "on", "picture": sent},
     )
     kept = path_of_header(HomePage.objects.get(sites_rooted_here=profile.site_id).header_picture)
 
@@ -446,12 +448,105 @@ def test_of_a_pale_or_glaring_colour_people_are_warned_and_not_kept(profile, adm
         administrator.post(preview, {"accent": colour}).json()["doubts"]
         for colour in ("#ffff00", "#9b1c1c")
     ]
-    saved = administrator.post(look, {"accent": "#ffff00", "picture_words": ""}, follow=True)
-    better = administrator.post(look, {"accent": "#9b1c1c", "picture_words": ""}, follow=True)
+    saved = administrator.post(look, {**LOOK, "accent": "#ffff00"}, follow=True)
+    better = administrator.post(look, {**LOOK, "accent": "#9b1c1c"}, follow=True)
 
     assert before == [[PALE, GLARING], []]
     assert said(saved) == ["外观已保存，几秒后整个网站都会变。", PALE, GLARING]
     assert said(better) == ["外观已保存，几秒后整个网站都会变。"]
+
+
+def test_size_of_text_and_layout_are_seen_before_they_are_saved_and_kept(
+    profile, news, administrator
+):
+    item_in(news, title="要闻")
+    item_in(channel_at(profile.site, "ywdt/bmdt"), title="停水通知")
+    body = [item_list(news), notices(channel_at(profile.site, "ywdt/bmdt"))]
+    home = HomePage.objects.get(sites_rooted_here=profile.site_id)
+    operations.edit_home(home=home, body=body, **PLATFORM)
+    home = HomePage.objects.get(sites_rooted_here=profile.site_id)
+    chosen = {**LOOK, "font_scale": "LARGER", "layout": "SIDE"}
+
+    def previewed(**typed):
+        html = administrator.post(at("sites:look_preview", profile), {**LOOK, **typed}).json()[
+            "html"
+        ]
+        return (
+            "font-size: 125.0%" in html or "font-size: 125%" in html,
+            'class="span-4 stack"' in html,
+        )
+
+    shown = [previewed(), previewed(**chosen), previewed(layout="ROUND", font_scale="HUGE")]
+    unsaved = (profile.font_scale, home.layout)
+    answer = administrator.post(at("sites:look", profile), chosen, follow=True)
+    profile.refresh_from_db()
+    home.refresh_from_db()
+
+    assert (shown, unsaved) == (
+        [(False, False), (True, True), (False, False)],
+        ("STANDARD", "GRID"),
+    )
+    assert said(answer) == ["外观已保存，几秒后整个网站都会变。"]
+    assert (profile.font_scale, home.layout) == ("LARGER", "SIDE")
+    assert [
+        administrator.post(at("sites:home_preview", profile), {}).status_code,
+        administrator.get(at("sites:look", profile)).context["form"].initial["layout"],
+    ] == [200, "SIDE"]
+
+
+def test_grey_mode_is_planned_for_a_day_and_the_person_is_told(profile, administrator):
+    address = at("sites:look", profile)
+    day = {"grey_from": "2199-12-13T00:00", "grey_until": "2199-12-14T00:00"}
+
+    def sent(**typed):
+        answer = administrator.post(address, {**LOOK, **typed}, follow=True)
+        return answer.context["form"].errors, answer.context["grey"]
+
+    nothing = "现在不是灰色，也没有安排。"
+    planned = "现在不是灰色；2199-12-13 00:00 变灰，2199-12-14 00:00 恢复。"
+    forgotten = "要按这个时间变灰，请勾选“灰色模式”；不需要就把时间清空。"
+
+    assert [
+        sent(**day),
+        sent(is_grey="on", grey_from=day["grey_until"], grey_until=day["grey_from"]),
+        sent(is_grey="on", **day),
+        sent(is_grey="on", grey_from="", grey_until=day["grey_until"]),
+        sent(is_grey="on", grey_from=day["grey_from"]),
+        sent(is_grey="on"),
+        sent(is_grey="on", **day),
+        sent(**day),
+    ] == [
+        ({"grey_from": [forgotten], "grey_until": [forgotten]}, nothing),
+        ({"grey_until": ["恢复时间应晚于变灰时间，也应晚于现在。"]}, nothing),
+        ({}, planned),
+        ({}, "现在是灰色，2199-12-14 00:00 恢复。"),
+        ({}, "现在不是灰色；2199-12-13 00:00 变灰，直到关闭为止。"),
+        ({}, "现在是灰色，直到关闭为止。"),
+        ({}, planned),
+        ({}, nothing),
+    ]
+    assert (
+        'value="2199-12-13T00:00"'
+        in administrator.post(
+            address, {**LOOK, "accent": "red", "is_grey": "on", **day}
+        ).content.decode()
+    )
+
+
+def test_all_sites_mourn_on_a_day_the_platform_office_plans(profile, client):
+    make_site("jyj", organization=OrganizationFactory(parent=profile.sponsor))
+    client.force_login(UserFactory(platform_administrator_of=profile.sponsor))
+    day = {"grey_from": "2199-12-13T00:00", "grey_until": "2199-12-14T00:00"}
+
+    refused = client.post(reverse("sites:grey"), {"is_grey": "0", **day})
+    client.post(reverse("sites:grey"), {"is_grey": "1", **day})
+    states = client.get(reverse("sites:grey")).context["states"]
+    client.post(reverse("sites:grey"), {"is_grey": "0"})
+
+    said_of_moments = ["关闭灰色模式立即生效，不用填时间；请把时间清空。"]
+    assert refused.context["form"].errors == dict.fromkeys(day, said_of_moments)
+    assert states == [("现在不是灰色；2199-12-13 00:00 变灰，2199-12-14 00:00 恢复。", 2)]
+    assert set(SiteProfile.objects.values_list("grey_from", "grey_until")) == {(None, None)}
 
 
 def test_all_sites_mourn_by_one_act_of_the_platform_office(profile, client):

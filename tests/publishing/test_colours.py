@@ -26,6 +26,12 @@ from huabiao.publishing.views_data import Look
             "html {\n  filter: grayscale(1);\n}\n",
             id="yellow and grey",
         ),
+        pytest.param(
+            Look("#1f4e8c", is_grey=False, font_percent=112.5),
+            ":root {\n  --accent: #1f4e8c;\n  --accent-ink: #1f4e8c;\n  --on-accent: #ffffff;\n}\n"
+            "html {\n  font-size: 112.5%;\n}\n",
+            id="large text",
+        ),
     ],
 )
 def test_a_look_is_one_small_stylesheet(look, css):

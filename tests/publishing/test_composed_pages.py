@@ -253,6 +253,53 @@ def test_what_an_archived_or_closed_topic_no_longer_does(profile):
 # The look
 
 
+def touched_since(before):
+    touched = {name.split("/", 1)[1] for name, _stamp in before.items() ^ trees.stamps().items()}
+    return {name.removesuffix(".gz") for name in touched}
+
+
+def test_larger_text_is_one_file_and_another_layout_the_home_page_alone(profile, news, tmp_path):
+    for number in range(3):
+        item_in(news, title=f"第{number}条")
+    item_in(channel_of(profile, "ywdt/bmdt"), title="停水通知")
+    compose(profile, item_list(news), notices(channel_of(profile, "ywdt/bmdt")))
+    assert right(tmp_path / "0")
+    look = {"profile": profile, "accent": "#1f4e8c", "is_grey": False, "header_picture": None}
+    touched = []
+
+    for hours, change in enumerate(
+        [{"font_scale": "LARGE"}, {"layout": "SIDE"}, {"layout": "BANDS"}, {"layout": "BANDS"}], 1
+    ):
+        before = trees.stamps()
+        operations.edit_look(**look, **change, **later(hours))
+        assert right(tmp_path / str(hours))
+        touched.append(touched_since(before))
+
+    assert touched == [{"look.css"}, {"index.html"}, {"index.html"}, set()]
+
+
+def test_a_day_of_mourning_begins_and_ends_by_the_clock(profile, tmp_path):
+    assert right(tmp_path / "0")
+    moments = {"grey_from": NOON + 2 * HOUR, "grey_until": NOON + 26 * HOUR}
+    sites.change_look(profile=profile, accent=profile.accent, is_grey=True, **moments, **later(1))
+    seen = []
+
+    for hours in (1, 2, 25, 26, 27):
+        before = trees.stamps()
+        count = sites.tick(at=NOON + hours * HOUR)
+        assert right(tmp_path / str(hours))
+        profile.refresh_from_db()
+        seen.append((count, profile.is_grey, touched_since(before)))
+
+    assert seen == [
+        (0, False, set()),
+        (1, True, {"look.css"}),
+        (0, True, set()),
+        (1, False, {"look.css"}),
+        (0, False, set()),
+    ]
+
+
 def test_a_new_look_is_three_files_at_most(profile, tmp_path):
     trees.publish()
     before = trees.stamps()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from huabiao.publishing.layout import has_anything, laid_out, paired
+from huabiao.publishing.layout import Sides, has_anything, laid_out, paired, sides, stacked
 from huabiao.publishing.views_data import Figure, IconLink, Link, LinkGroup, Section, TopicCard
 from tests.factories.views import CHART, ROW
 
@@ -70,3 +70,37 @@ def test_a_block_with_any_content_has_something(section):
 )
 def test_a_block_of_empty_parts_has_nothing(section):
     assert not has_anything(section)
+
+
+def test_in_bands_every_block_is_as_wide_as_the_page():
+    half = replace(FULL, width="half")
+
+    assert laid_out(stacked((half, EMPTY, FULL))) == [(FULL, 12), (FULL, 12)]
+
+
+def _kinds(sections):
+    return [(section.kind, section.width) for section in sections]
+
+
+def test_beside_the_main_column_stands_what_is_short_or_looked_for_often():
+    blocks = [
+        ("banner", "full"), ("headlines", "half"), ("carousel", "wide"), ("item_list", "narrow"),
+        ("documents", "half"), ("notices", "half"), ("services", "full"), ("sites", "half"),
+        ("links", "full"),
+    ]  # fmt: skip
+
+    parts = sides(tuple(replace(FULL, kind=kind, width=width) for kind, width in blocks))
+
+    assert {name: _kinds(getattr(parts, name)) for name in ("top", "main", "side", "foot")} == {
+        "top": [("banner", "full"), ("headlines", "full")],
+        "main": [("carousel", "full"), ("documents", "half")],
+        "side": [("item_list", "full"), ("notices", "full"), ("services", "full")],
+        "foot": [("sites", "full"), ("links", "full")],
+    }
+
+
+@pytest.mark.parametrize("kinds", [(), ("item_list",), ("notices",), ("banner", "links")])
+def test_without_a_block_for_each_there_are_no_columns(kinds):
+    blocks = tuple(replace(FULL, kind=kind) for kind in kinds)
+
+    assert sides(blocks) == Sides(blocks, (), (), ())

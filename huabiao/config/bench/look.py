@@ -22,8 +22,10 @@ from huabiao.config.bench.interactive import (
     serving,
     signed_in,
 )
+from huabiao.pages.enums import HomeLayout
 from huabiao.publishing.models import PublishedFile, ReceiptLine, Run
 from huabiao.publishing.operations import is_anything_waiting
+from huabiao.sites.enums import FontScale
 from huabiao.sites.models import SiteProfile
 
 LOOK_PATH = "/look.css"
@@ -80,7 +82,12 @@ def _change(profile: SiteProfile, office: Browser, act: _Act) -> _Figure:
     host, before = profile.site.hostname, _stylesheet(profile, office)
     last = Run.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     address = reverse("sites:look", args=[profile.pk])
-    form = {"accent": act.accent, **({"is_grey": "on"} if act.is_grey else {})}
+    form = {
+        "accent": act.accent,
+        "font_scale": FontScale.STANDARD,
+        "layout": HomeLayout.GRID,
+        **({"is_grey": "on"} if act.is_grey else {}),
+    }
     picture = _picture(act.picture) if act.picture else None
     started = time.monotonic()
     status, _content = office.post(address, form, picture)

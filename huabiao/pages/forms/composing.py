@@ -15,10 +15,17 @@ from wagtail.blocks.base import BlockField, BlockWidget
 from huabiao.base.plain_forms import PlainForm
 from huabiao.pages import bodies, rules
 from huabiao.pages.blocks import editing_block
-from huabiao.pages.models import Composed, Topic
+from huabiao.pages.enums import HomeLayout
+from huabiao.pages.models import Composed, HomePage, Topic
+from huabiao.sites.enums import FontScale
 from huabiao.sites.models import SiteProfile
+from huabiao.sites.operations import grey_of
 from huabiao.sites.queries import ChannelNode
 from huabiao.sites.rules import SLUG_LIMIT
+
+
+def _moment_input() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class BodyWidget(BlockWidget):
@@ -150,28 +157,81 @@ class TopicForm(PictureMixin, BodyForm):
         return {name: self.cleaned_data[name] for name in ("title", "summary", "archive_on")}
 
 
-class LookForm(PictureMixin, PlainForm):
-    """外观 of a site: accent, grey mode, and the picture behind its name."""
+class GreyMoments(forms.Form):
+    """From when to when sites are grey."""
+
+    grey_from = forms.DateTimeField(
+        label=_("变灰时间"),
+        required=False,
+        widget=_moment_input(),
+        help_text=_("到时自动变灰；不填则保存后就变灰。"),
+    )
+    grey_until = forms.DateTimeField(
+        label=_("恢复时间"),
+        required=False,
+        widget=_moment_input(),
+        help_text=_("到时自动恢复原样；不填则一直到关闭为止。"),
+    )
+
+    def moments(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("grey_from", "grey_until")}
+
+    def refuse_moments(self, said: str) -> None:
+        """Say at each moment that was typed why it cannot stand."""
+        for name in ("grey_from", "grey_until"):
+            if name in self.changed_data and self.cleaned_data.get(name) is not None:
+                self.add_error(name, said)
+
+
+class LookForm(PictureMixin, GreyMoments, PlainForm):
+    """外观 of a site: accent, size of text, layout of its home, grey mode, the picture behind its name."""
 
     accent = forms.CharField(
         label=_("主色调"), max_length=7, widget=forms.TextInput(attrs={"type": "color"})
+    )
+    font_scale = forms.ChoiceField(
+        label=_("字号"),
+        choices=FontScale.choices,
+        widget=forms.RadioSelect,
+        help_text=_("整个网站的字一起变大；读者自己选的长者模式不受影响。"),
+    )
+    layout = forms.ChoiceField(
+        label=_("首页版式"), choices=HomeLayout.choices, widget=forms.RadioSelect
     )
     is_grey = forms.BooleanField(
         label=_("灰色模式"),
         required=False,
         help_text=_("整个网站变为黑白，用于哀悼日；关闭后恢复原样。"),
     )
-    field_order = ("accent", "is_grey", "picture", "picture_words", "remove_picture")
+    field_order = (
+        "accent", "font_scale", "layout", "is_grey", "grey_from", "grey_until",
+        "picture", "picture_words", "remove_picture",
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, profile: SiteProfile, has_picture: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, profile: SiteProfile, home: HomePage, has_picture: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"accent": profile.accent, "is_grey": profile.is_grey}
+        grey = grey_of(profile)
+        self.initial |= {
+            "accent": profile.accent,
+            "font_scale": profile.font_scale,
+            "layout": home.layout,
+            "is_grey": grey.is_wanted,
+            "grey_from": grey.grey_from,
+            "grey_until": grey.grey_until,
+        }
         if not has_picture:
             del self.fields["remove_picture"]
 
+    def clean(self) -> dict[str, Any]:
+        if not self.cleaned_data.get("is_grey"):
+            self.refuse_moments(gettext("要按这个时间变灰，请勾选“灰色模式”；不需要就把时间清空。"))
+        return self.cleaned_data
 
-class GreyForm(PlainForm):
-    """哀悼日: one switch for all sites."""
+
+class GreyForm(GreyMoments, PlainForm):
+    """哀悼日: one switch for all sites, now or from one moment to another."""
 
     is_grey = forms.TypedChoiceField(
         label=_("所有网站"),
@@ -179,3 +239,9 @@ class GreyForm(PlainForm):
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
     )
+    field_order = ("is_grey", "grey_from", "grey_until")
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("is_grey") is False:
+            self.refuse_moments(gettext("关闭灰色模式立即生效，不用填时间；请把时间清空。"))
+        return self.cleaned_data

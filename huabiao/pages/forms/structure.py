@@ -21,6 +21,7 @@ from huabiao.accounts.queries import (
 from huabiao.base.plain_forms import PlainForm
 from huabiao.pages import blueprints
 from huabiao.pages.blueprints import CHANNEL, FaultyBlueprint
+from huabiao.pages.queries import blueprint_named
 from huabiao.sites.enums import ListStyle
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.operations import UnusableCode
@@ -130,7 +131,7 @@ class NewSiteForm(FieldsOfModel):
     def facts(self) -> dict[str, Any]:
         """What is given; what is left empty is for the operation to fill."""
         given = {name: value for name, value in self.cleaned_data.items() if value}
-        return given | {"blueprint": blueprints.read(given["blueprint"])}
+        return given | {"blueprint": blueprint_named(given["blueprint"])}
 
 
 def _site_blueprints() -> list[tuple[str, str]]:
@@ -141,7 +142,7 @@ def _site_blueprints() -> list[tuple[str, str]]:
 def _label_of_blueprint(name: str) -> str:
     """How a blueprint is offered; one for channels is not."""
     try:
-        blueprint = blueprints.read(name)
+        blueprint = blueprint_named(name)
     except FaultyBlueprint:
         # Offered all the same: who chooses it is told where it is wrong.
         return gettext("%(name)s（模板有错误）") % {"name": name}

@@ -24,7 +24,7 @@ from huabiao.pages.blueprints import (
     fill_html,
     fill_words,
 )
-from huabiao.pages.models import HomePage
+from huabiao.pages.models import HomePage, PlannedChannel
 from huabiao.pages.operations.composing import compose
 from huabiao.sites import operations as sites
 from huabiao.sites.models import Channel, SiteProfile
@@ -87,6 +87,7 @@ def create_site(  # type: ignore[misc]  # a name is among the facts, and must be
         code=code,
         host=host,
         blueprint=blueprint.name,
+        blueprint_version=blueprint.version,
         by=by,
         actor=actor,
         at=at,
@@ -94,14 +95,19 @@ def create_site(  # type: ignore[misc]  # a name is among the facts, and must be
             "kind": blueprint.kind,
             "language": blueprint.language,
             **contact,
+            **({"accent": blueprint.accent} if blueprint.accent else {}),
             **record,
             "name": name,
             "sponsor": organization,
         },
     )
-    facts = _facts_of_site(profile)
+    facts = facts_of_site(profile)
     channels = _plant(
         home, blueprint.channels, facts, organization=organization, by=by, actor=actor, at=at
+    )
+    PlannedChannel.objects.bulk_create(
+        PlannedChannel(channel=channel, key=blueprint.keys[path])
+        for path, channel in channels.items()
     )
     home.refresh_from_db()
     ids = {path: channel.pk for path, channel in channels.items()}
@@ -134,7 +140,7 @@ def create_unit_channel(
         slug=slug,
         title=title,
         is_landing=True,
-        **_described(blueprint.root, facts),
+        **described(blueprint.root, facts),
         **whole,
     )
     channels = _plant(root, blueprint.channels, facts, **whole)
@@ -158,13 +164,13 @@ def _plant(
             slug=plan.slug,
             title=plan.title,
             is_in_navigation=plan.is_in_navigation,
-            **_described(plan, facts),
+            **described(plan, facts),
             **whole,
         )
     return grown
 
 
-def _described(plan: ChannelPlan, facts: Facts) -> dict[str, Any]:
+def described(plan: ChannelPlan, facts: Facts) -> dict[str, Any]:
     return {
         "column_type": plan.column_type,
         "update_cycle": plan.update_cycle,
@@ -192,7 +198,7 @@ def _stand(
         )
 
 
-def _facts_of_site(profile: SiteProfile) -> Facts:
+def facts_of_site(profile: SiteProfile) -> Facts:
     return {
         "name": profile.name,
         "sponsor": profile.sponsor.name,

@@ -27,6 +27,7 @@ from huabiao.publishing.views_data import (
 )
 from huabiao.publishing.words import say
 from huabiao.sites.enums import ColumnType, SiteKind
+from huabiao.sites.rules import FONT_PERCENT
 
 HOME, MISSING, MAP, ROBOTS, LOOK, STATIC = "home", "missing", "map", "robots", "look", "static"
 
@@ -41,10 +42,11 @@ def home_of_site(site: int) -> HomePage:
 def render_home(route: Route) -> Output | None:
     """The home page: its blocks from top to bottom, those with nothing to show left out."""
     home = home_of_site(route.site)
-    return Page(theme.render("pages/home.html", home_view(route.site, home.body, home.shown_at)))
+    view = home_view(route.site, home.body, home.shown_at, home.layout)
+    return Page(theme.render("pages/home.html", view))
 
 
-def home_view(site: int, body: StreamValue, at: datetime | None) -> HomeView:
+def home_view(site: int, body: StreamValue, at: datetime | None, layout: str) -> HomeView:
     shell = shell_of(site)
     said, name = partial(say, shell.language), shell.site_name
     return HomeView(
@@ -62,6 +64,7 @@ def home_view(site: int, body: StreamValue, at: datetime | None) -> HomeView:
             description=said("%(name)s，由%(sponsor)s主办。", name=name, sponsor=shell.sponsor),
         ),
         sections=sections_of(site, body, at),
+        layout=layout,
     )
 
 
@@ -101,7 +104,7 @@ def render_robots(route: Route) -> Output | None:
 
 
 def render_look(route: Route) -> Output | None:
-    """Accent, grey mode and header picture, in one small file: a change of look rewrites no page."""
+    """Accent, size of text, grey mode and header picture, in one small file: a change of look rewrites no page."""
     shell_of(route.site)
     return Page(theme.render("publishing/look.css", look_of(route.site)))
 
@@ -109,7 +112,12 @@ def render_look(route: Route) -> Output | None:
 def look_of(site: int) -> Look:
     profile = reading.site(site)
     picture = home_of_site(site).header_picture
-    return Look(profile.accent, profile.is_grey, path_of_header(picture) if picture else "")
+    return Look(
+        profile.accent,
+        profile.is_grey,
+        path_of_header(picture) if picture else "",
+        FONT_PERCENT[profile.font_scale],
+    )
 
 
 def render_static(route: Route) -> Output | None:

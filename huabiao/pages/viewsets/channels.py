@@ -17,7 +17,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from huabiao.accounts.queries import ADMINISTRATORS
 from huabiao.base.errors import Refused
-from huabiao.pages import blueprints, operations
+from huabiao.pages import operations
 from huabiao.pages.forms.structure import (
     ChannelForm,
     NewChannelForm,
@@ -26,7 +26,7 @@ from huabiao.pages.forms.structure import (
     SlugForm,
     UnitChannelForm,
 )
-from huabiao.pages.queries import channel_lines, lines_to_fill
+from huabiao.pages.queries import blueprint_named, channel_lines, lines_to_fill
 from huabiao.pages.viewsets.screens import (
     ANYONE,
     PLATFORM,
@@ -168,7 +168,7 @@ class CreateUnitView(_NewView):
 
     def act(self, form: UnitChannelForm) -> None:
         operations.create_unit_channel(
-            blueprint=blueprints.read("unit-channel"), **form.cleaned_data, **self.acting()
+            blueprint=blueprint_named("unit-channel"), **form.cleaned_data, **self.acting()
         )
 
 

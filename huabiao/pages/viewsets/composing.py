@@ -177,5 +177,5 @@ class HomeView(ComposeScreen):
 class HomePreview(PreviewView):
     def rendered(self, form: BodyForm) -> tuple[bytes, str]:
         body, left_out = form.shown()
-        view = home_view(self.site.pk, body, timezone.now())
+        view = home_view(self.site.pk, body, timezone.now(), self.home.layout)
         return theme.render("pages/home.html", view), note_on(left_out)

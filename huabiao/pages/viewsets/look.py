@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.db import transaction
@@ -17,15 +18,15 @@ from huabiao.pages.forms.composing import GreyForm, LookForm
 from huabiao.pages.published.standing import home_view, look_of
 from huabiao.pages.viewsets.composing import PictureScreen, PreviewView, note_on
 from huabiao.pages.viewsets.screens import PLATFORM, FormScreen
-from huabiao.publishing import colours, theme
+from huabiao.publishing import colours, dates, theme
 from huabiao.publishing.views_data import Look, Picture
-from huabiao.sites.operations import grey_all_sites
-from huabiao.sites.queries import base_url
-from huabiao.sites.rules import ACCENT
+from huabiao.sites.operations import grey_all_sites, grey_of
+from huabiao.sites.queries import base_url, sites_for
+from huabiao.sites.rules import ACCENT, FONT_PERCENT, Grey
 
 
 class LookView(PictureScreen):
-    """外观: accent, grey mode and header picture; no page is written again for them."""
+    """外观: what one small stylesheet says, and how the home page is laid out; no other page is written."""
 
     page_title = _("外观")
     template_name = "pages/look.html"
@@ -34,7 +35,12 @@ class LookView(PictureScreen):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         has_picture = self.home.header_picture_id is not None
-        return {**super().get_form_kwargs(), "profile": self.profile, "has_picture": has_picture}
+        return {
+            **super().get_form_kwargs(),
+            "profile": self.profile,
+            "home": self.home,
+            "has_picture": has_picture,
+        }
 
     @transaction.atomic
     def act(self, form: LookForm) -> None:
@@ -42,7 +48,10 @@ class LookView(PictureScreen):
         operations.edit_look(
             profile=self.profile,
             accent=given["accent"],
+            font_scale=given["font_scale"],
+            layout=given["layout"],
             is_grey=given["is_grey"],
+            **form.moments(),
             header_picture=self.picture_left_by(form, self.home.header_picture),
             **self.acting(),
         )
@@ -59,6 +68,7 @@ class LookView(PictureScreen):
             "preview_url": reverse("sites:look_preview", args=[self.profile.pk]),
             "public_url": base_url(self.profile) + "/",
             "picture": self.home.header_picture,
+            "grey": grey_in_words(grey_of(self.profile)),
         }
 
     def get_success_url(self) -> str:
@@ -69,12 +79,13 @@ class LookPreview(PreviewView):
     """The home page as it stands, in the look that is being chosen."""
 
     def form(self, request: HttpRequest) -> LookForm:
-        form = LookForm(request.POST, profile=self.profile, has_picture=True)
+        form = LookForm(request.POST, profile=self.profile, home=self.home, has_picture=True)
         form.is_valid()
         return form
 
     def rendered(self, form: LookForm) -> tuple[bytes, str]:
-        view = home_view(self.site.pk, self.home.body, timezone.now())
+        layout = form.cleaned_data.get("layout", self.home.layout)
+        view = home_view(self.site.pk, self.home.body, timezone.now(), layout)
         return theme.render("pages/home.html", view), note_on(0)
 
     def doubts(self, form: LookForm) -> list[str]:
@@ -85,7 +96,9 @@ class LookPreview(PreviewView):
         accent = typed if ACCENT.fullmatch(typed) else saved.accent
         url = saved.header_picture_url
         picture = self.picture_instead_of(Picture(url, 0, 0) if url else None)
-        return Look(accent, form.cleaned_data["is_grey"], picture.url if picture else "")
+        scale = form.cleaned_data.get("font_scale", self.profile.font_scale)
+        address = picture.url if picture else ""
+        return Look(accent, form.cleaned_data["is_grey"], address, FONT_PERCENT[scale])
 
 
 def doubts_about(accent: str) -> list[str]:
@@ -105,6 +118,27 @@ def doubts_about(accent: str) -> list[str]:
     return doubts
 
 
+def grey_in_words(grey: Grey) -> str:
+    """How it stands with grey mode, in a sentence."""
+    moments = {
+        "begin": dates.moment(grey.grey_from) if grey.grey_from else "",
+        "end": dates.moment(grey.grey_until) if grey.grey_until else "",
+    }
+    if not grey.is_wanted:
+        return gettext("现在不是灰色，也没有安排。")
+    if grey.is_grey:
+        said = (
+            gettext("现在是灰色，%(end)s 恢复。")
+            if grey.grey_until
+            else gettext("现在是灰色，直到关闭为止。")
+        )
+    elif grey.grey_until:
+        said = gettext("现在不是灰色；%(begin)s 变灰，%(end)s 恢复。")
+    else:
+        said = gettext("现在不是灰色；%(begin)s 变灰，直到关闭为止。")
+    return said % moments
+
+
 class GreyView(FormScreen):
     """哀悼日: one act for every site."""
 
@@ -112,12 +146,24 @@ class GreyView(FormScreen):
     page_title = _("全部网站灰色模式")
     form_class = GreyForm
     done = _("已经改好，几秒后所有网站都会变。")
-    explanation = _("一次打开或者关闭所有网站的灰色模式；单个网站可以在它的“外观”里再改。")
+    template_name = "pages/grey.html"
+    explanation = _(
+        "一次打开或者关闭所有网站的灰色模式，也可以安排好什么时候变灰、什么时候恢复；"
+        "各网站自己的安排由此取代，以后可以在它的“外观”里再改。"
+    )
     is_serious = True
     is_weighed = True
 
     def act(self, form: GreyForm) -> None:
-        grey_all_sites(is_grey=form.cleaned_data["is_grey"], **self.acting())
+        is_grey = form.cleaned_data["is_grey"]
+        grey_all_sites(is_grey=is_grey, **form.moments(), **self.acting())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        states = Counter(grey_of(profile) for profile in sites_for(self.request.user))
+        return {
+            **super().get_context_data(**kwargs),
+            "states": [(grey_in_words(grey), count) for grey, count in states.most_common()],
+        }
 
     def get_success_url(self) -> str:
         return reverse("sites:index")

@@ -66,6 +66,7 @@ class IndexView(FindingMixin, Screen, BaseListingView):
         buttons = [HeaderButton(_("待充实栏目"), reverse("channels:to_fill"), icon_name="warning")]
         if self.is_platform:
             buttons.append(HeaderButton(_("新建网站"), reverse("sites:create"), icon_name="plus"))
+            buttons.append(HeaderButton(_("建站模板"), reverse("blueprints:index")))
             buttons.append(HeaderButton(_("全部网站灰色模式"), reverse("sites:grey")))
         return buttons
 

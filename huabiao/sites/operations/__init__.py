@@ -19,7 +19,7 @@ from huabiao.sites.operations.hosts import (
     change_host,
     remove_alias,
 )
-from huabiao.sites.operations.look import change_look, grey_all_sites
+from huabiao.sites.operations.look import change_look, grey_all_sites, grey_of, tick
 from huabiao.sites.operations.ordering import NotBeside, order_channel
 from huabiao.sites.operations.paths import (
     OtherSite,
@@ -80,8 +80,10 @@ __all__ = [
     "edit_site",
     "follow_merger",
     "grey_all_sites",
+    "grey_of",
     "move_channel",
     "order_channel",
     "record_site",
     "remove_alias",
+    "tick",
 ]

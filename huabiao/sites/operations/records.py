@@ -85,6 +85,7 @@ def record_site(
     by: User | None,
     actor: Actor,
     at: datetime,
+    blueprint_version: int = 0,
     **record: Unpack[SiteRecord],
 ) -> SiteProfile:
     """Make a website of the page tree below `root`, with its legal record.
@@ -96,7 +97,9 @@ def record_site(
     host = checked_host(host)
     facts = _well_formed({"record_domain": host, **record})
     site = Site.objects.create(hostname=host, port=80, root_page=root, site_name=facts["name"])
-    profile = SiteProfile(site=site, code=code, blueprint=blueprint, **facts)
+    profile = SiteProfile(
+        site=site, code=code, blueprint=blueprint, blueprint_version=blueprint_version, **facts
+    )
     _save(profile)
     tied = _tie(profile, before=None)
     changes.record(

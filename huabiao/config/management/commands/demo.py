@@ -27,6 +27,7 @@ from huabiao.publishing.fragments import KIND as FRAGMENT
 from huabiao.publishing.models import PublishedFile
 from huabiao.publishing.operations import publish_waiting, publish_wide
 from huabiao.publishing.turn import turn
+from huabiao.sites import operations as sites
 from huabiao.sites.models import Channel, SiteProfile
 
 # Who is worth meeting first, and for what.
@@ -89,6 +90,7 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             city.build(self._told, units)
+        sites.tick(at=timezone.now())
         library.tick(at=timezone.now())
         pages.tick(at=timezone.now())
         with turn():

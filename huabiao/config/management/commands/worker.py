@@ -20,6 +20,7 @@ from huabiao.pages import operations as pages
 from huabiao.publishing.operations import publish_waiting, publish_wide, refresh_fragments
 from huabiao.publishing.theme import template_version
 from huabiao.publishing.turn import turn
+from huabiao.sites import operations as sites
 
 POLL = 1.0  # seconds; a nudge wakes the worker sooner
 AFTER_FAILURE = 5.0
@@ -56,6 +57,7 @@ class Command(BaseCommand):
 
     def _work(self) -> bool:
         """Whether there is more to do at once: what rules took is to be published."""
+        sites.tick(at=timezone.now())
         library.tick(at=timezone.now())
         pages.tick(at=timezone.now())
         with turn():

@@ -17,7 +17,8 @@ from huabiao.accounts.models import Organization, User
 from huabiao.accounts.operations import actor_of
 from huabiao.base.errors import Refused
 from huabiao.changes.operations import system
-from huabiao.pages import blueprints, operations
+from huabiao.pages import operations
+from huabiao.pages.queries import blueprint_named
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.queries import below, channel_at, channels_of, findings_of, path_of
 from huabiao.sites.rules import host_for_people
@@ -78,7 +79,7 @@ class Command(BaseCommand):
         if "launched_on" in record:
             record["launched_on"] = _day(record["launched_on"])
         profile = operations.create_site(
-            blueprint=blueprints.read(options["blueprint"]),
+            blueprint=blueprint_named(options["blueprint"]),
             organization=_organization(options["org"]),
             code=options["code"],
             name=options["name"],
@@ -91,7 +92,7 @@ class Command(BaseCommand):
             "code": profile.code,
             "host": profile.site.hostname,
             "channels": channels_of(profile.site).count(),
-            "items": len(blueprints.read(options["blueprint"]).standing),
+            "items": len(blueprint_named(options["blueprint"]).standing),
             "findings": [finding.value for finding in findings_of(profile)],
         }
         if options["json"]:
@@ -106,7 +107,7 @@ class Command(BaseCommand):
 
     def channel(self, options: Mapping[str, Any], at: datetime) -> None:
         profile = _profile(options["site"])
-        blueprint = blueprints.read(options["blueprint"])
+        blueprint = blueprint_named(options["blueprint"])
         channel = operations.create_unit_channel(
             blueprint=blueprint,
             parent=_place(profile, options["under"]),
