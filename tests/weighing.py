@@ -1,4 +1,4 @@
-"""Somebody who reads what a form would change, and sends it again."""
+"""Somebody who reads what a form would change and sends it again; what a page asks beside its trials."""
 
 from __future__ import annotations
 
@@ -16,3 +16,13 @@ class PatientClient(Client):
         if not weighed:
             return answer
         return super().post(path, {**(data or {}), "weighed": weighed}, *args, **how)
+
+
+def asked_outside_trials(asked: Any) -> int:
+    """How many questions a page asks by itself: an act that is tried costs what the act costs."""
+    count = depth = 0
+    for query in asked:
+        depth += query["sql"].startswith("SAVEPOINT")
+        count += depth == 0
+        depth -= query["sql"].startswith(("RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT"))
+    return count

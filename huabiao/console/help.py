@@ -156,10 +156,28 @@ HELP: dict[str, Help] = {
     "sites:edit": Help(_("网站的登记信息；还缺什么，页面上方会列出。"), PLATFORM, "新建网站"),
     "sites:hosts": Help(_("换下来的旧域名自动成为别名，旧链接永久跳转。"), PLATFORM, "域名"),
     "sites:change_host": Help(_("换下来的旧域名自动成为别名，旧链接永久跳转。"), PLATFORM, "域名"),
-    "sites:grey": Help(_("一次打开或者关闭所有网站的灰色模式。"), UNIT, "主色调页头图片和灰色模式"),
+    "sites:grey": Help(
+        _("一次打开或者关闭所有网站的灰色模式。"), UNIT, "主色调字号首页版式和灰色模式"
+    ),
     "sites:home": Help(_("左边是版块，右边是预览；保存以后网站几秒就变。"), UNIT, "布置首页"),
     "sites:look": Help(
-        _("主色调、页头图片和灰色模式，先看预览再保存。"), UNIT, "主色调页头图片和灰色模式"
+        _("主色调、字号、首页版式、页头图片和灰色模式，先看预览再保存。"),
+        UNIT,
+        "主色调字号首页版式和灰色模式",
+    ),
+    "blueprints:index": Help(
+        _("新网站照模板建成；改了模板，可以再推送到已经建成的网站。"), PLATFORM, "修改建站模板"
+    ),
+    "blueprints:edit": Help(
+        _("改栏目、版块和说明页；保存以后只影响新建的网站，推送以后才影响已有的。"),
+        PLATFORM,
+        "修改建站模板",
+    ),
+    "blueprints:scratch": Help(
+        _("照模板试建一个只有您看得到的网站，不对外，也不算数。"), PLATFORM, "试建"
+    ),
+    "blueprints:roll_out": Help(
+        _("先列出每个网站会改什么，再逐个推送；网站自己改过的不动。"), PLATFORM, "推送到网站"
     ),
     "channels:tree": Help(_("您单位在这个网站的栏目，按网站上的顺序排列。"), UNIT, "栏目"),
     "channels:to_fill": Help(_("还没有公开信息的栏目；有了信息会自动出现在网站上。"), UNIT, "栏目"),
@@ -184,6 +202,7 @@ WITHOUT_A_SCREEN: dict[str, str] = {
     "console:handbook_picture": "a picture",
     "console:shortcuts": "an act without a page",
     "console:waiting": "a number",
+    "blueprints:scratch_page": "a page of the public site",
     "channels:order": "an act without a page",
     "items:editing": "a part of a screen",
     "items:choose": "an act without a page",

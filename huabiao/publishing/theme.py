@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import jinja2
+import rcssmin
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
@@ -30,7 +31,6 @@ _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 # What a theme's bytes depend on beside its own files.
 _CODE = ("theme", "page_tags", "dates", "colours", "languages", "layout", "leaving")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _WORDS = re.compile(r"""\b_\((?:"([^"%]+)"|'([^'%]+)')\)""")
 _DRAWING = re.compile(r'url\("([\w.-]+\.svg)"\)')
 _SYMBOL = re.compile(r'<symbol id="([^"]+)"')
@@ -77,7 +77,7 @@ def _static_contents() -> tuple[tuple[str, bytes], ...]:
 def _stylesheet(root: Path) -> str:
     """One file for readers of the many for designers, in the order of their names."""
     text = "\n".join(file.read_text(encoding="utf-8") for file in _files(root))
-    return "\n".join(filter(None, map(str.strip, _COMMENT.sub("", text).splitlines()))) + "\n"
+    return f"{rcssmin.cssmin(text)}\n"
 
 
 @functools.cache

@@ -234,7 +234,7 @@ def test_the_number_on_the_menu_counts_what_waits_at_a_bounded_price(
         for title in titles:
             cities.submitted(unit, title)
             cities.submitted(other, title, channel=unit.channel)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             counts.append(client.get(address).json()["count"])
 
     assert nothing == {"count": 0, "said": ""}

@@ -57,6 +57,8 @@ def test_no_address_of_it_is_there_but_the_one_that_restores_it(client, unit, th
         placements=Placement.objects.filter(item=item),
         relation=relation.pk,
         channel=unit.channel,
+        rule=1,
+        document=1,
     )
     del addresses["channel"], addresses["restore"], addresses["relation_proposal"]
 
@@ -76,7 +78,7 @@ def test_no_screen_shows_it_but_the_wastebasket(client, root, unit, thrown):
     screens = {name: reverse(name) for name in LISTS} | {
         "the other end": reverse("items:overview", args=[public.pk]),
         "channel": reverse("items:channel", args=[unit.channel.pk]),
-        "search": reverse("items:list") + f"?q={TITLE}",
+        "search": reverse("items:list") + f"?q={TITLE[:3]}",
     }
     # What was done is told for ever; and the wastebasket is where it is.
     del screens["console:audit"], screens["items:wastebasket"]

@@ -15,6 +15,7 @@ from tests.console import cities
 from tests.factories.accounts import UserFactory
 from tests.factories.sites import ChannelFactory
 from tests.moments import NOON
+from tests.weighing import asked_outside_trials
 
 pytestmark = pytest.mark.django_db
 
@@ -183,16 +184,6 @@ def test_audit_rows_tell_who_whence_and_what(client, unit):
 def _more_placements(unit, item, number):
     channel = ChannelFactory(parent=unit.channel, organization=unit.organization)
     operations.place_item(item_id=item.pk, channel_id=channel.pk, **cities.who(unit.editor))
-
-
-def asked_outside_trials(asked):
-    """How many questions a page asks by itself: an act that is tried costs what the act costs."""
-    count = depth = 0
-    for query in asked:
-        depth += query["sql"].startswith("SAVEPOINT")
-        count += depth == 0
-        depth -= query["sql"].startswith(("RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT"))
-    return count
 
 
 def _more_relations(unit, item, number):

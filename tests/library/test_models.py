@@ -93,6 +93,8 @@ def test_state_survives_whatever_a_revision_says():
         "import_key": "7",
         "import_digest": "a" * 64,
         "original_url": "http://old.shifan.invalid/7.html",
+        "deleted_at": NOON,
+        "deleted_by": keeper,
         "is_kept_from_rules": True,
         "derived_from": source,
         "source_seen_at": NOON,

@@ -233,7 +233,8 @@ def test_a_proposal_is_listed_read_and_agreed_to(client, unit, other, document, 
     page = client.get(address).content.decode()
     done = client.post(address, {"decision": "accept", "note": "同意"})
 
-    assert (home["relations"], home["relation_count"]) == ([relation], 1)
+    assert [asked.asking for asked in home["relations"]] == [relation]
+    assert home["relation_count"] == 1
     assert (listed["relations"], listed["relation_count"]) == ([relation], 1)
     assert "<strong>民政局</strong>要在这篇信息里注明：<strong>解读</strong>" in page
     assert "正文第一段。" in page

@@ -402,8 +402,8 @@ def test_the_stylesheet_loads_one_drawing_and_nothing_from_elsewhere():
 def test_the_stylesheet_is_all_styles_in_the_order_of_their_names_without_remarks():
     css = dict(theme.static_files())[theme.style_url()].decode()
 
-    assert (css.startswith(":root {\n--accent:"), "/*" in css) == (True, False)
-    assert css.index(".brand {") < css.index(".rows li {") < css.index("@media print")
+    assert (css.startswith(":root{--accent:"), "/*" in css) == (True, False)
+    assert css.index(".brand{") < css.index(".rows li{") < css.index("@media print")
 
 
 def test_style_and_script_are_small():

@@ -27,7 +27,7 @@ from huabiao.library.forms.writing import ItemForm
 from huabiao.library.models import Item, Placement
 from huabiao.library.published.previewing import Draft, Reach, Sketches, preview
 from huabiao.library.queries import placements_of
-from huabiao.library.viewsets.channels import own_channels
+from huabiao.library.viewsets.channels import nearest_channels
 from huabiao.library.viewsets.crumbs import ItemScreen
 from huabiao.library.viewsets.scope import ScopedItemMixin
 from huabiao.library.viewsets.writing import AddView, ItemEditView
@@ -215,7 +215,7 @@ class PreviewNewView(_TypedMixin, AddView):
 
 
 def _first_channel(user: User) -> list[int]:
-    return [pk for _site, choices in own_channels(user) for pk, _label in choices][:1]
+    return [pk for _site, choices in nearest_channels(user) for pk, _label in choices][:1]
 
 
 def _plan(channel: Channel) -> Placement:

@@ -27,7 +27,7 @@ from huabiao.library.models import Item, Scratch
 from huabiao.library.operations.scratches import KEPT_FOR
 from huabiao.library.queries import scratches_for
 from huabiao.library.resembling import alike
-from huabiao.library.viewsets.channels import own_channels
+from huabiao.library.viewsets.channels import nearest_channels
 from huabiao.library.viewsets.files import FilesMixin
 from huabiao.library.viewsets.scope import ScopedItemMixin
 
@@ -159,7 +159,7 @@ def _differences(request: HttpRequest, scratch: Scratch, text: Item | None) -> l
     before = text if text is not None else new_text(scratch.kind, request.user)
     instance = deepcopy(before)
     _panel, form_class = item_form(scratch.kind, is_new=text is None)
-    more = {"channel_choices": own_channels(request.user)} if text is None else {}
+    more = {"channel_choices": nearest_channels(request.user)} if text is None else {}
     form = form_class(data, instance=instance, for_user=request.user, **more)
     typed = form.text_as_typed()
     files = _Files(request)
