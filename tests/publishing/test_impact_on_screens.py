@@ -182,3 +182,26 @@ def test_a_form_that_changes_nothing_public_acts_at_once(unit, client):
 
     assert answer.status_code == 302
     assert Organization.objects.get(pk=unit.organization.pk).contact_person == "王联络"
+
+
+def test_many_are_weighed_together_before_they_are_withdrawn(unit, everybody):
+    items = [cities.live(unit, f"第 {number} 条消息") for number in (1, 2)]
+    trees.publish()
+    chosen = {"act": "withdraw", "query": "", "item": [item.pk for item in items]}
+    asked = everybody.post(reverse("items:choose"), chosen)
+    alone = {
+        url
+        for item in items
+        for place in told(everybody, "withdraw", item.pk).places
+        for url in place.urls
+    }
+    before, since = rows(), newest_line()
+
+    page = everybody.post(asked.url, {"reason": "内容有误"})
+
+    assert rows() == before
+    assert {url for place in page.context["impact"].places for url in place.urls} == alone
+    everybody.post(asked.url, {"reason": "内容有误", "weighed": page.context["weighed"]})
+    trees.publish()
+    assert [Item.objects.get(pk=item.pk).is_public for item in items] == [False, False]
+    assert brought(since) <= alone

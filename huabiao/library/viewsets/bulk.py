@@ -6,10 +6,12 @@ page then asks for more, so that a thousand items hang nowhere; each item is ref
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,13 +19,14 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from huabiao.base.errors import NotFound, NotYours, Refused
 from huabiao.base.keys import key_of
+from huabiao.changes.foreseeing import Impact, foreseen
+from huabiao.changes.weighing import WeighedForm
 from huabiao.library.enums import ItemState
 from huabiao.library.forms.acts import BulkForm
 from huabiao.library.models import Item, Placement
@@ -32,11 +35,13 @@ from huabiao.library.viewsets.bulk_acts import ACTS, MOST, BulkAct
 from huabiao.library.viewsets.channels import Choices, offered
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
 from huabiao.library.viewsets.filters import filtered
-from huabiao.library.viewsets.scope import ScopedItemMixin, actor_in
+from huabiao.library.viewsets.scope import ScopedItemMixin, who_acts
 from huabiao.sites.models import SiteProfile
 
+log = logging.getLogger("huabiao.library")
 _AT_A_TIME = 2.0  # seconds of work in one request
 _KEPT = 5  # choices in one session
+_WEIGHED = 30  # of which it is told beforehand what they would change
 _SHOWN = 200  # titles on the page that asks whether to go on
 _SESSION = "bulk"
 
@@ -83,8 +88,10 @@ class Line:
     said: str
 
 
-class BulkView(ScopedItemMixin, ItemScreen, TemplateView):
+class BulkView(ScopedItemMixin, WeighedForm, ItemScreen, TemplateView):
     """Asks whether to go on, does it, and says of each item what became of it."""
+
+    is_weighed = True
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -168,7 +175,9 @@ class BulkView(ScopedItemMixin, ItemScreen, TemplateView):
             ],
             "not_shown": len(self.ids) - len(shown),
             "missing": len(self.choice["ids"]) - len(self.ids),
-            "impact": _impact(self.ids),
+            "seen": _seen(self.ids),
+            "beyond": max(len(self.ids) - _WEIGHED, 0),
+            "weighed_count": _WEIGHED,
         }
 
     def _bar(self, item: Item, standing: Standing, allowed: Collection[int]) -> str:
@@ -186,6 +195,8 @@ class BulkView(ScopedItemMixin, ItemScreen, TemplateView):
             form = self.form(request.POST)
             if not form.is_valid():
                 return self.render_to_response(self.get_context_data(form=form))
+            if self.must_weigh() and self._weigh(form.typed()).places:
+                return self.render_to_response(self.get_context_data(form=form))
             self.choice.update(typed=form.typed(), waiting=self.choice["ids"], done=[], skipped=[])
         try:
             self._work()
@@ -194,6 +205,21 @@ class BulkView(ScopedItemMixin, ItemScreen, TemplateView):
             request.session.save()  # what was done is remembered, whatever else is wrong
         return redirect(request.path)
 
+    def _weigh(self, typed: dict[str, Any]) -> Impact:
+        """What the first of them would change; of very many, the rest is not looked at."""
+
+        def tried(item_id: int) -> None:
+            try:
+                self.bulk.do(item_id, typed, who_acts(self.request))
+            except Refused:
+                pass  # it will be skipped, and told so
+            except Exception:
+                # As when it is done: one that breaks does not hide what the others change.
+                log.exception("cannot foresee an act on item %s", item_id)
+
+        self.impact = foreseen(*(partial(tried, pk) for pk in self.ids[:_WEIGHED]))
+        return self.impact
+
     def _work(self) -> None:
         until = time.monotonic() + _AT_A_TIME
         waiting = self.choice["waiting"] = list(self.choice["waiting"])
@@ -201,9 +227,8 @@ class BulkView(ScopedItemMixin, ItemScreen, TemplateView):
             item_id = waiting.pop(0)
             # Noted before it is tried: one that breaks is told of, and does not break the others.
             self.choice["skipped"].append([item_id, _("处理时出错，没有完成。")])
-            who = {"by": self.request.user, "actor": actor_in(self.request), "at": timezone.now()}
             try:
-                said = self.bulk.do(item_id, self.choice["typed"], who)
+                said = self.bulk.do(item_id, self.choice["typed"], who_acts(self.request))
             except NotFound:
                 self.choice["skipped"][-1][1] = str(NotYours.message)
             except Refused as refusal:
@@ -252,7 +277,7 @@ def _channels_of(ids: Collection[int]) -> Choices:
     return list(groups.items())
 
 
-def _impact(ids: Collection[int]) -> dict[str, int]:
+def _seen(ids: Collection[int]) -> dict[str, int]:
     """Where readers see these items now: how many places, on how many sites."""
     return Placement.objects.filter(item_id__in=ids, is_live=True).aggregate(
         places=Count("pk"), sites=Count("site_id", distinct=True)
