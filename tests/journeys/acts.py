@@ -78,7 +78,7 @@ def open_item(page: Page, title: str) -> None:
     page.get_by_role("link", name="信息", exact=True).click()
     page.locator("#main input[name=q]").fill(title)
     page.keyboard.press("Enter")
-    page.get_by_role("link", name=title).click()
+    page.get_by_role("link", name=title, exact=True).click()
     page.locator("section[aria-labelledby=places]").wait_for()
 
 
@@ -91,12 +91,16 @@ def open_screen(page: Page, site: str, name: str) -> None:
 
 
 def axe(page: Page) -> list[tuple[str, str]]:
-    """What axe-core finds in our part of a screen of the console: the rule, and where."""
+    """What axe-core finds in our part of a screen that has come to rest: the rule, and where."""
+    page.wait_for_load_state()
     if not page.evaluate("Boolean(window.axe)"):
         page.add_script_tag(content=Axe().axe_script)
     found: list[tuple[str, str]] = page.evaluate(
         """async () => {
-          const result = await axe.run(document.querySelector("#main"));
+          const moving = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity);
+          await Promise.allSettled(moving.map((one) => one.finished));
+          const ours = document.querySelector('#main') ? {include: [['#main']], exclude: [['.tox']]} : document;
+          const result = await axe.run(ours);
           return result.violations.flatMap((one) => one.nodes.map((node) => [one.id, node.html.slice(0, 200)]));
         }"""
     )

@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.factories.word import compound_file, docx, p, picture, table, text_box
+from tests.journeys.acts import axe
 from tests.journeys.city import City, Desk, hear, labelled, number_of
 
 PNG = base64.b64decode(
@@ -61,16 +61,6 @@ def dropped(page: Page, files: dict[str, bytes]) -> str:
     return seen
 
 
-def in_the_way(page: Page) -> list[str]:
-    """What axe-core finds on the page outside of the text editor, which is not ours."""
-    found = Axe().run(page, context={"exclude": [[".tox"]]})
-    return [
-        f"{rule['id']} {node['html'][:120]}"
-        for rule in found.response["violations"]
-        for node in rule["nodes"]
-    ]
-
-
 @pytest.fixture
 def editor(desk: Desk) -> Page:
     return desk.sign_in("mzj-bianji", 1280)
@@ -86,7 +76,7 @@ def test_files_dropped_on_the_list_become_drafts_one_by_one(city: City, editor: 
     expect(editor.get_by_text("完成：导入 1 个，没有导入 1 个。")).to_be_visible(timeout=30_000)
     expect(editor.get_by_text("文本框 1 个：框里的文字已放到它所在段落的后面")).to_be_visible()
     expect(editor.get_by_role("heading", name="没有导入：旧.doc")).to_be_visible()
-    assert in_the_way(editor) == []
+    assert axe(editor) == []
     editor.get_by_role("link", name=TITLE).first.click()
     assert [labelled(editor, name).input_value() for name in ("标题", "发文字号", "成文日期")] == [
         TITLE,
@@ -129,7 +119,7 @@ def test_a_file_dropped_on_the_form_loses_nothing_that_was_typed(city: City, edi
         "我写的标题",
         NUMBER,
     ]
-    assert in_the_way(editor) == []
+    assert axe(editor) == []
     editor.get_by_role("button", name="保存草稿").click()
     hear(editor, "已保存草稿：我写的标题")
     number_of(editor)

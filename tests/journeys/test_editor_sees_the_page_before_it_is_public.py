@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.factories.media import picture
+from tests.journeys.acts import axe
 from tests.journeys.city import City, Desk, hear, labelled, write_body
 
 
@@ -28,7 +28,7 @@ def test_a_draft_is_seen_on_each_device_before_it_is_saved(desk: Desk) -> None:
     frame.get_by_role("heading", name="还没有保存的通知").wait_for()
     frame.get_by_text("先看看网页是什么样子。").wait_for()
     assert frame.locator(".lead-picture img").evaluate("picture => picture.naturalWidth") == 600
-    assert faults(preview) == []
+    assert axe(preview) == []
 
     preview.get_by_role("button", name="手机").click()
     expect(preview.locator(".hb-preview iframe")).to_have_attribute("width", "390")
@@ -57,7 +57,7 @@ def test_a_version_is_compared_and_a_picture_framed_on_a_telephone(city: City, d
     page.get_by_text("已记下取景点").wait_for()
     assert int(page.get_by_label("离左边（百分比）").input_value()) > 85
     page.goto(page.url)  # the message above it fades in
-    assert faults(page) == []
+    assert axe(page) == []
 
     page.goto(city.console(f"/items/{item}/edit/"))
     page.wait_for_function("tinymce.get(0)?.initialized")
@@ -70,9 +70,4 @@ def test_a_version_is_compared_and_a_picture_framed_on_a_telephone(city: City, d
     page.locator("a[href*='/compare/']").last.click()
     expect(page.locator(".hb-compare del").first).to_have_text("2025")
     expect(page.locator(".hb-compare ins").first).to_have_text("2026")
-    assert faults(page) == []
-
-
-def faults(page: Page) -> list[str]:
-    """What stands in the way of people who cannot see, or use no mouse."""
-    return [violation["id"] for violation in Axe().run(page).response["violations"]]
+    assert axe(page) == []

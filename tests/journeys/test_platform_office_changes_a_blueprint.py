@@ -5,36 +5,23 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.journeys.acts import axe
 from tests.journeys.city import HOSTS, City, Desk, hear, labelled, wait_until
 from tests.journeys.test_console_speaks_chinese import english
 
-OURS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 ROWS = re.compile(r"columns-(\d+)-value-path")
-
-
-def faults(page: Page) -> list[str]:
-    """What stands in anybody's way on the part of the screen that is ours."""
-    options = {"runOnly": OURS, "resultTypes": ["violations"]}
-    page.evaluate(Axe().axe_script)
-    result = page.evaluate("options => axe.run('#main', options)", options)
-    return [
-        f"{rule['id']} {node['html'][:120]}"
-        for rule in result["violations"]
-        for node in rule["nodes"]
-    ]
 
 
 def test_a_column_is_added_tried_and_rolled_out(city: City, desk: Desk) -> None:
     page = desk.sign_in("pt-guanli")
-    page.get_by_role("link", name="网站", exact=True).click()
+    page.get_by_role("navigation", name="主菜单").get_by_role("link", name="网站").click()
     page.get_by_role("link", name="建站模板").click()
-    seen = {"list": (faults(page), _english(page))}
+    seen = {"list": (axe(page), _english(page))}
     page.get_by_role("link", name="政府部门网站").click()
     page.locator("#columns-root [data-streamfield-child]").first.wait_for()
-    seen["editor"] = (faults(page), _english(page))
+    seen["editor"] = (axe(page), _english(page))
 
     new = add_column(page, title="办公地图", path="Jggk 1")
     save(page)
@@ -55,7 +42,7 @@ def test_a_column_is_added_tried_and_rolled_out(city: City, desk: Desk) -> None:
     tried.get_by_role("link", name="站点地图").click()
     tried.locator("main").get_by_role("link", name="办公地图").click()
     expect(tried.locator("main")).to_contain_text("办公地图示例信息2")
-    seen["scratch"] = (faults(page), _english(page))
+    seen["scratch"] = (axe(page), _english(page))
     address = page.frames[-1].url
     assert "/websites/blueprints/department/scratch/at/jggk/bgdt/" in address
     stranger = desk.stranger()
@@ -69,7 +56,7 @@ def test_a_column_is_added_tried_and_rolled_out(city: City, desk: Desk) -> None:
     expect(page.locator("#main")).to_contain_text(re.compile("最多更新 \\d+ 个网站的 \\d+ 个页面"))
     bureau = page.get_by_role("region", name="示范市民政局")
     expect(bureau).to_contain_text("新增栏目“办公地图”（jggk/bgdt）")
-    seen["roll-out"] = (faults(page), _english(page))
+    seen["roll-out"] = (axe(page), _english(page))
     page.get_by_role("checkbox", name="示范市教育局").uncheck()
     page.get_by_role("button", name="推送到选中的网站").click()
     expect(page.get_by_role("region", name="示范市民政局")).to_contain_text(
@@ -96,7 +83,7 @@ def test_a_site_chooses_another_layout_and_larger_text(city: City, desk: Desk, l
     page.get_by_label(re.compile(layout)).check()
     page.get_by_label("大（字大八分之一）", exact=True).check()
     expect(shown.locator("html")).to_have_css("font-size", "18px", timeout=30_000)
-    assert faults(page) == []
+    assert axe(page) == []
     assert city.files() == before
     page.locator("form button[type=submit].button").last.click()
     hear(page, "外观已保存，几秒后整个网站都会变。")

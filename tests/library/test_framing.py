@@ -118,7 +118,7 @@ def test_a_list_cuts_the_picture_around_what_was_said():
     css = dict(theme.static_files())[theme.style_url()].decode()
     assert 'class="fx-1 fy-3"' in framed
     assert "class=" not in plain
-    assert "object-position: var(--x, 50%) var(--y, 50%)" in css
+    assert "object-position:var(--x,50%) var(--y,50%)" in css
     assert all(f".f{axis}-{part} {{" in css for axis in "xy" for part in (0, 1, 3, 4))
 
 

@@ -252,7 +252,7 @@ def test_the_preview_is_the_page_and_saves_nothing(profile, news, administrator)
     assert page["note"] == "有 1 个版块还没有填好，没有显示。"
     assert '<head><base href="http://mzj.shifan.invalid' in page["html"]
     assert links_to_styles(page["html"]) == []
-    assert '--header-drawing: url("data:image/svg+xml;base64,' in page["html"]
+    assert '--header-drawing:url("data:image/svg+xml;base64,' in page["html"]
     assert "看一看" in page["html"]
     assert "示范市开会" in page["html"]
     assert (blocks_of(profile), Change.objects.count()) == (before, changes)
