@@ -32,7 +32,7 @@ def test_neither_lists_nor_search_nor_addresses_tell_of_another_units_item(
     secret.write_text("名单", encoding="utf-8")
     owner = desk.sign_in("mzj-bianji")
     item = write_notice(owner, title=TITLE, text="尚未公开。", file=secret)
-    file = owner.get_by_role("link", name="内部名单").get_attribute("href") or ""
+    file = owner.get_by_role("link", name="内部名单.txt", exact=True).get_attribute("href") or ""
     place(owner, site="示范市人民政府", channel="通知公告")
     submit(owner)
     assert status_of(owner, file) == 200

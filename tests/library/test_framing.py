@@ -119,7 +119,7 @@ def test_a_list_cuts_the_picture_around_what_was_said():
     assert 'class="fx-1 fy-3"' in framed
     assert "class=" not in plain
     assert "object-position:var(--x,50%) var(--y,50%)" in css
-    assert all(f".f{axis}-{part} {{" in css for axis in "xy" for part in (0, 1, 3, 4))
+    assert all(f".f{axis}-{part}{{" in css for axis in "xy" for part in (0, 1, 3, 4))
 
 
 def test_only_who_brings_files_for_the_unit_frames_its_pictures(unit):
