@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape, unescape
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from huabiao.base.html import clean, text_of
 from huabiao.library.comparing import Piece, Row, pieces, rows
 from huabiao.library.digest import TEXT_FIELDS
 from huabiao.library.models import Item
+from huabiao.media.models import MediaDocument, MediaImage
 
+_FILES = ("lead_image", "recording", "captions")
 _KEPT_AROUND = 1  # paragraphs that did not change, shown beside those that did
 
 _PICTURE = re.compile(r"<img\b[^>]*>")
@@ -44,6 +47,7 @@ class Difference:
 def differences(old: Item, new: Item) -> list[Difference]:
     """The fields of a text that differ; empty: nothing does."""
     before, after = _words(old), _words(new)
+    _tell_exchanged(old, new, before, after)
     found = [
         Difference(label, pieces(before[label], after[label]))
         for label in before
@@ -88,6 +92,49 @@ def _words(item: Item) -> dict[str, str]:
     words[_("图集图片")] = "\n".join(str(picture) for picture in item.pictures.all())
     words[_("附件")] = "\n".join(str(attachment) for attachment in item.attachments.all())
     return words
+
+
+def _tell_exchanged(old: Item, new: Item, before: dict[str, str], after: dict[str, str]) -> None:
+    """Where another file stands under the same name, add to the name what tells the two apart."""
+    theirs = _files(new)
+    for label, ours in _files(old).items():
+        if before[label] != after[label] or len(ours) != len(theirs[label]):
+            continue
+        pairs = list(zip(ours, theirs[label], strict=True))
+        if any(_mark(one) != _mark(other) for (_name, one), (_same, other) in pairs):
+            before[label] = "\n".join(
+                _told(name, one, other) for (name, one), (_same, other) in pairs
+            )
+            after[label] = "\n".join(
+                _told(name, other, one) for (name, one), (_same, other) in pairs
+            )
+
+
+def _files(item: Item) -> dict[str, list[tuple[str, MediaDocument | MediaImage]]]:
+    """The files of a text with the names they stand under, by the labels of `_words`."""
+    found: dict[str, list[tuple[str, MediaDocument | MediaImage]]] = {}
+    for name in _FILES:
+        file = getattr(item, name)
+        label = str(Item._meta.get_field(name).verbose_name)
+        found[label] = [] if file is None else [(str(file), file)]
+    found[_("图集图片")] = [(str(picture), picture.image) for picture in item.pictures.all()]
+    found[_("附件")] = [(str(one), one.document) for one in item.attachments.all()]
+    return found
+
+
+def _mark(file: MediaDocument | MediaImage) -> str:
+    return file.sha256 or file.key
+
+
+def _told(name: str, file: MediaDocument | MediaImage, other: MediaDocument | MediaImage) -> str:
+    if _mark(file) == _mark(other):
+        return name
+    size = filesizeformat(file.file_size or 0)
+    return _("%(name)s（%(size)s，内容摘要值 %(mark)s）") % {
+        "name": name,
+        "size": size.replace("\xa0", " "),
+        "mark": _mark(file)[:8],
+    }
 
 
 def _read_aloud(body: str) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from huabiao.changes.models import Change
 from huabiao.console.queries import changes_for, returned_for, turns_for
 from huabiao.library import operations
+from huabiao.library.templatetags.change_words import subject_link
 from huabiao.publishing import theme_folder
 from tests.console import cities
 from tests.factories.accounts import UserFactory
@@ -116,6 +117,21 @@ def test_audit_rows_are_those_of_ones_units_and_ones_own(root, unit):
         office: ["教育局", "民政局"],
         guest: ["教育局"],
     }
+
+
+def test_the_audit_names_items_and_leads_to_those_one_may_open(client, root, unit):
+    other = cities.unit(root, "jyj", "教育局")
+    own, theirs = cities.draft(unit, "民政局的"), cities.draft(other, "教育局的")
+    guest = UserFactory(administrator_of=unit.organization)
+    rows = [change for item in (own, theirs) for change in Change.objects.filter(subject=item.key)]
+    client.force_login(guest)
+
+    shown = client.get(reverse("console:audit"))
+
+    assert shown.context["titles"] == {own.key: (own.pk, "民政局的")}
+    way = f'<a href="{reverse("items:overview", args=[own.pk])}">民政局的</a>'
+    assert way in shown.content.decode()
+    assert subject_link(rows[-1], shown.context["titles"]) == f"信息 {theirs.pk}"
 
 
 def test_audit_rows_are_found_by_act_subject_and_day(client, unit):

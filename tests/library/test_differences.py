@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from huabiao.library.comparing import Piece, Row, pieces, rows
 from huabiao.library.differences import Difference, Stretch, differences
 from huabiao.library.enums import Kind, Openness
-from huabiao.library.models import Item
+from huabiao.library.models import Attachment, Item
+from huabiao.media.models import MediaDocument, MediaImage
 
 SAME, GONE, NEW = "same", "gone", "new"
 
@@ -184,3 +185,42 @@ def test_a_change_of_looks_alone_is_told():
 
     assert [found.label for found in differences(old, new)] == ["正文"]
     assert differences(old, old) == []
+
+
+def _attached(*files: tuple[str, str, int]) -> Item:
+    text = Item(title="月报", kind=Kind.DATA_FILE)
+    for title, mark, size in files:
+        document = MediaDocument(original_name=title, sha256=mark, file_size=size)
+        text.attachments.add(Attachment(document=document, title=title))
+    return text
+
+
+@pytest.mark.django_db
+def test_another_file_under_the_same_name_is_a_difference() -> None:
+    old = _attached(("一月.csv", "a" * 64, 10), ("二月.csv", "b" * 64, 532))
+    new = _attached(("一月.csv", "a" * 64, 10), ("二月.csv", "c" * 64, 18))
+
+    (found,) = differences(old, new)
+
+    sides = {
+        kind: "".join(piece.text for piece in found.pieces if piece.sort in (SAME, kind))
+        for kind in (GONE, NEW)
+    }
+    assert (found.label, sides) == (
+        "附件",
+        {
+            GONE: "一月.csv\n二月.csv（532 字节，内容摘要值 bbbbbbbb）",
+            NEW: "一月.csv\n二月.csv（18 字节，内容摘要值 cccccccc）",
+        },
+    )
+    assert differences(old, old) == []
+
+
+@pytest.mark.django_db
+def test_another_picture_of_the_same_title_is_a_difference() -> None:
+    old, new = (
+        Item(title="要闻", lead_image=MediaImage(title="会场", sha256=mark * 64, file_size=size))
+        for mark, size in (("a", 100), ("b", 100))
+    )
+
+    assert [found.label for found in differences(old, new)] == ["题图"]

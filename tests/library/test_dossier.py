@@ -173,7 +173,7 @@ def test_audit_rows_tell_who_whence_and_what(client, unit):
         "环节：初审",
         "标题：送审稿；类型：动态",
         "接收：本单位栏目",
-        "控制台",
+        "工作台",
     ):
         assert words in text
     assert [

@@ -929,14 +929,21 @@ def test_a_channels_unit_arranges_what_others_placed_there(client, unit, root):
     item = cities.live(unit, "民政局的", channel=other.channel)
     placement = cities.placement_of(item)
     operations.accept_placement(placement_id=placement.pk, **cities.who(other.editor))
+    own = cities.live(other, "教育局的")
     client.force_login(other.editor)
     channel = reverse("items:channel", args=[other.channel.pk])
 
-    listed = client.get(channel).context["page"]
+    shown = client.get(channel)
+    listed = shown.context["page"]
+    ways = [
+        reverse("items:overview", args=[entry.pk]) in shown.content.decode()
+        for entry in (own, item)
+    ]
     pinned = client.post(reverse("items:placement_pin", args=[placement.pk]), {"is_pinned": "1"})
     removed = client.post(reverse("items:placement_remove", args=[placement.pk]))
 
-    assert [entry.item for entry in listed] == [item]
+    assert {entry.item for entry in listed} == {item, own}
+    assert ways == [True, False]  # another unit's item is its own affair
     assert (pinned.url, removed.url) == (channel, channel)
     assert item.placements.count() == 0
 

@@ -165,6 +165,18 @@ def test_a_column_that_comes_where_another_began_is_another(office):
     }  # fmt: skip
 
 
+def test_what_is_refused_far_below_is_said_at_the_top_too(office):
+    form = opened(office)
+    columns = columns_of(form)
+    columns[0][1]["path"] = "Jggk 1"
+
+    answer = office.post(at("blueprints:edit", "small"), sent(form, columns=columns))
+
+    assert [str(one).strip() for one in answer.context["messages"]] == [
+        "有内容需要修改，已填写的内容都还在，改好后再保存。"
+    ]
+
+
 def faults(answer):
     """What is said beside each field of the columns, and of the form."""
     errors = answer.context["form"].errors.as_data()

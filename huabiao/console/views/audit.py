@@ -24,6 +24,7 @@ from huabiao.console.queries import changes_for
 from huabiao.console.spreadsheets import spreadsheet
 from huabiao.console.views.screens import Screen, acting
 from huabiao.console.words import ACTS, act_in_words
+from huabiao.library.queries import items_for
 from huabiao.library.templatetags.change_words import change_words, door_of, subject_words
 
 _A_PAGE = 50
@@ -78,9 +79,17 @@ class AuditView(Screen):
             filter=found,
             page=page,
             rows=[(change, act_in_words(change.action)) for change in page],
+            titles=self._titles([change.subject for change in page]),
             query=query.urlencode(),
         )
         return context
+
+    def _titles(self, subjects: list[str]) -> dict[str, tuple[int, str]]:
+        """Numbers and titles of those items among `subjects` that the person may open, by subject."""
+        sorts = (subject.partition(":") for subject in subjects)
+        wanted = {int(number) for sort, _colon, number in sorts if sort == "item"}
+        found = items_for(self.request.user).filter(pk__in=wanted).values_list("pk", "title")
+        return {f"item:{pk}": (pk, title) for pk, title in found}
 
 
 def rows_of(found: ChangeFilter) -> QuerySet[Change]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +24,7 @@ from huabiao.workflow.enums import Stage
 register = template.Library()
 
 _DOORS = {
-    "console": gettext_lazy("控制台"),
+    "console": gettext_lazy("工作台"),
     "command": gettext_lazy("命令行"),
     "worker": gettext_lazy("系统"),
     "link": gettext_lazy("邮件链接"),
@@ -129,6 +132,21 @@ def subject_words(change: Change) -> str:
     """ "信息 7" for "item:7"."""
     sort, _colon, number = change.subject.partition(":")
     return f"{_SUBJECTS.get(sort, sort)} {number}"
+
+
+@register.simple_tag
+def subject_link(change: Change, titles: Mapping[str, tuple[int, str]]) -> str:
+    """The title of an item among `titles` as the way to it, its number below; else `subject_words`."""
+    words = subject_words(change)
+    if change.subject not in titles:
+        return words
+    number, title = titles[change.subject]
+    return format_html(
+        '<a href="{}">{}</a> <span class="hb-quiet hb-below">{}</span>',
+        reverse("items:overview", args=[number]),
+        title,
+        words,
+    )
 
 
 _RANKS = {name: rank for rank, name in enumerate(_NAMES)}

@@ -33,7 +33,7 @@ from huabiao.library.forms.placing import (
     WordsForm,
 )
 from huabiao.library.models import Item, Placement
-from huabiao.library.queries import may, proposals_for
+from huabiao.library.queries import items_for, may, proposals_for
 from huabiao.library.rules import ALLOWED
 from huabiao.library.viewsets.acts import ItemFormActView
 from huabiao.library.viewsets.channels import Offered, offered, own_channels
@@ -306,7 +306,11 @@ class ChannelView(ScopedItemMixin, ItemScreen, TemplateView):
             .order_by("-is_pinned", "-position")
         )
         paginator = Paginator(standing, _A_PAGE)
-        context["page"] = paginator.get_page(self.request.GET.get("p"))
+        context["page"] = page = paginator.get_page(self.request.GET.get("p"))
+        shown = [placement.item_id for placement in page]
+        context["within_reach"] = set(
+            items_for(self.request.user).filter(pk__in=shown).values_list("pk", flat=True)
+        )
         context["channel"] = self.channel
         context["rules"] = rule_lines(self.channel)
         context["going_count"] = going_from(self.channel)

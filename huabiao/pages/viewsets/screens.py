@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
@@ -143,6 +144,12 @@ class FormScreen(WeighedForm, Screen, FormView):
             return self.render_to_response(self.get_context_data(form=form))
         messages.success(self.request, self.done)
         return redirect(self.get_success_url())
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        """Said at the top too: the field at fault may stand far below what the window shows."""
+        if set(form.errors) - {NON_FIELD_ERRORS}:
+            messages.error(self.request, _("有内容需要修改，已填写的内容都还在，改好后再保存。"))
+        return super().form_invalid(form)
 
     def weigh(self, form: forms.Form) -> forms.Form:
         """Learn what the act would change; gives the form anew, as the trial used up what it held."""

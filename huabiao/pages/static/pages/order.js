@@ -26,15 +26,20 @@ const isLower = (row, event) => {
 };
 const clear = () => rows.forEach((row) => row.classList.remove("hb-drop-above", "hb-drop-below"));
 
-for (const row of rows) {
-  if (levelOf(row).length < 2) continue;
+// Every row gives way by the width of a handle: a level shows by how far its names stand to the right.
+for (const row of rows[0]?.parentElement.rows ?? []) {
   const handle = document.createElement("span");
   handle.className = "hb-handle";
-  handle.textContent = "⠿";
   handle.setAttribute("aria-hidden", "true"); // the buttons say it to those who do not see it
+  row.querySelector("td").prepend(handle);
+}
+
+for (const row of rows) {
+  if (levelOf(row).length < 2) continue;
+  const handle = row.querySelector(".hb-handle");
+  handle.textContent = "⠿";
   handle.addEventListener("mousedown", () => { row.draggable = true; });
   handle.addEventListener("mouseup", () => { row.draggable = false; });
-  row.querySelector("td").prepend(handle);
 
   row.addEventListener("dragstart", (event) => {
     dragged = row;
