@@ -42,6 +42,18 @@ def test_a_sentence_is_one_and_ends():
     ] == []
 
 
+def test_without_a_script_the_sentence_leads_home_and_home_leads_on(client):
+    unit = cities.unit(cities.city(), "mzj", "民政局")
+    client.force_login(unit.editor)
+    home = reverse("wagtailadmin_home")
+
+    written = client.get(reverse("items:add")).content.decode()
+    ways = client.get(home).context["ways"]
+
+    assert f'<noscript> <a href="{home}">回到工作台</a></noscript>' in written
+    assert [url for _label, url in ways] == [reverse("items:list"), reverse("console:calendar")]
+
+
 def helps_on(client, addresses):
     """Of those that show a screen of the console, whether it has its help."""
     pages = {name: client.get(address) for name, address in addresses.items() if name in HELP}

@@ -120,10 +120,8 @@ def _ways(roles: set[str]) -> list[tuple[str, str]]:
         found += [(_("人员"), "people:index"), (_("工作统计"), "console:activity")]
     if Role.PLATFORM_ADMINISTRATOR in roles:
         found += [(_("网站"), "sites:index"), (_("单位"), "organizations:index")]
-    if roles & {Role.REVIEWER, Role.SIGNER}:
-        found.append((_("全部信息"), "items:list"))
     if roles:
-        found.append((_("日历"), "console:calendar"))
+        found += [(_("全部信息"), "items:list"), (_("日历"), "console:calendar")]
     return [(label, reverse(name)) for label, name in found]
 
 
