@@ -90,6 +90,10 @@ bench: .venv/dev.stamp .venv/system.stamp  ## 测量：从签发到读者可见�
 	DATABASE_URL= $(HUABIAO) bench lists --entries 100 10000 100000
 	DATABASE_URL= $(HUABIAO) bench pages
 
+.PHONY: screenshots
+screenshots: .venv/dev.stamp .venv/system.stamp  ## 重拍手册和 README 的图片：另建一座示范市，以各岗位登录，用完删除
+	timeout --foreground 40m $(PY) -m tests.screenshots $(ARGS)
+
 .PHONY: lock
 lock:  ## 重新锁定依赖（需要 uv）
 	$(LOCK) -o requirements.txt

@@ -11,8 +11,10 @@ from posixpath import basename
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from PIL import Image
 
 FIRST = "README"
 PICTURES = frozenset({".png", ".webp", ".jpg"})
@@ -82,7 +84,7 @@ def _read(file: Path, _changed: int) -> Chapter:
             elif token.tag == "h2":
                 parts.append(Part(words, anchor_of(words)))
         if token.type == "inline":
-            _lead_on(token.children or [])
+            token.children = [led for child in token.children or [] for led in _lead_on(child)]
     html = reader.renderer.render(_without_title(tokens), reader.options, {})
     return Chapter(title, html, tuple(parts), frozenset(anchors))
 
@@ -96,18 +98,28 @@ def _text_of(token: Token) -> str:
     return "".join(child.content for child in token.children or [])
 
 
-def _lead_on(tokens: Sequence[Token]) -> None:
-    """Let links lead within the console; those to what stands outside of the handbook are plain words."""
-    for token in tokens:
-        if token.type == "link_open":
-            address = _address(str(token.attrGet("href") or ""))
-            if address:
-                token.attrSet("href", address)
-            else:
-                token.attrs = {"class": "hb-quiet"}
-        elif token.type == "image":
-            name = str(token.attrGet("src") or "")
-            token.attrSet("src", reverse("console:handbook_picture", args=[name]))
+def _lead_on(token: Token) -> list[Token]:
+    """Let a link lead within the console; one to what stands outside of the handbook is plain words."""
+    if token.type == "image":
+        return _shown(token)
+    if token.type == "link_open":
+        address = _address(str(token.attrGet("href") or ""))
+        token.attrs = {"href": address} if address else {"class": "hb-quiet"}
+    return [token]
+
+
+def _shown(image: Token) -> list[Token]:
+    """A picture that leads to itself, to be enlarged on a telephone; its place is kept while it loads."""
+    name = str(image.attrGet("src") or "")
+    address = reverse("console:handbook_picture", args=[name])
+    image.attrs |= {"src": address, "loading": "lazy"}
+    file = picture(name)
+    if file is not None:
+        with Image.open(file) as opened:
+            image.attrs |= {"width": opened.width, "height": opened.height}
+    way: dict[str, str | int | float]
+    way = {"href": address, "class": "hb-picture", "title": _("看大图"), "target": "_blank"}
+    return [Token("link_open", "a", 1, attrs=way), image, Token("link_close", "a", -1)]
 
 
 def _address(link: str) -> str:

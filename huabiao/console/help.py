@@ -45,7 +45,7 @@ HELP: dict[str, Help] = {
     ),
     # Items
     "items:list": Help(
-        _("您单位和下级单位的全部信息，可以按类型、状态和单位筛选。"), EDITOR, "信息的状态"
+        _("您单位和下级单位的全部信息，可以按类型、状态和单位筛选。"), EDITOR, "找一篇信息"
     ),
     "items:add": Help(_("先选信息类型：不同类型要填的内容不一样。"), EDITOR, "选哪一种类型"),
     "items:write": Help(

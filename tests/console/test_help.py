@@ -7,6 +7,7 @@ import re
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from PIL import Image
 from wagtail.users.models import UserProfile
 
 from huabiao.changes.models import Change
@@ -134,8 +135,15 @@ def test_every_chapter_is_shown_and_its_links_lead_somewhere(client):
 
     assert {"README", "editor", "reviewer", "unit-administrator", "operator"} <= pages.keys()
     inner = {link for link in links if link.startswith("/")}
-    assert {client.get(link.partition("#")[0]).status_code for link in inner} == {200}
+    assert {status_of(client, link.partition("#")[0]) for link in inner} == {200}
     assert [link for link in links if ".md" in link] == []
+
+
+def status_of(client, address):
+    """And reads the file that a picture's answer holds open, which closes it."""
+    answer = client.get(address)
+    assert b"".join(answer)
+    return answer.status_code
 
 
 def test_a_link_out_of_the_handbook_is_plain_words(client):
@@ -172,6 +180,22 @@ def test_a_picture_of_the_documents_is_shown_and_none_from_elsewhere(client):
 
     assert b"".join(answer.streaming_content) == name.read_bytes()
     assert handbook.picture("../../themes/plain/static/x.png") is None
+
+
+def test_a_picture_leads_to_itself_keeps_its_place_and_says_what_it_shows():
+    shown = re.findall(
+        r'<a href="([^"]+)" class="hb-picture" title="看大图" target="_blank"><img src="([^"]+)"'
+        r' alt="([^"]*)" loading="lazy" width="(\d+)" height="(\d+)" /></a>',
+        "".join(handbook.chapter(name).html for name in handbook.names()),
+    )
+
+    images = sum(handbook.chapter(name).html.count("<img") for name in handbook.names())
+    assert len(shown) == images > 10
+    assert [found for found in shown if found[0] != found[1] or len(found[2]) < 8] == []
+    prefix = reverse("console:handbook_picture", args=["x"]).removesuffix("x")
+    for address, _source, _words, width, height in shown:
+        with Image.open(handbook.picture(address.removeprefix(prefix))) as opened:
+            assert opened.size == (int(width), int(height))
 
 
 # Shortcuts

@@ -78,7 +78,7 @@ def open_item(page: Page, title: str) -> None:
     page.get_by_role("link", name="信息", exact=True).click()
     page.locator("#main input[name=q]").fill(title)
     page.keyboard.press("Enter")
-    page.get_by_role("link", name=title, exact=True).click()
+    page.locator("td.title").get_by_role("link", name=title, exact=True).click()
     page.locator("section[aria-labelledby=places]").wait_for()
 
 
