@@ -94,7 +94,7 @@ def test_an_administrator_takes_the_audit_along(city: City, desk: Desk, tmp_path
     page = desk.sign_in("mzj-guanli")
     page.get_by_role("link", name="操作记录").click()
     page.get_by_label("操作", exact=True).select_option(label="登录")
-    page.get_by_role("button", name="查找").click()
+    page.locator("#main").get_by_role("button", name="查找").click()
     expect(page.get_by_label("操作", exact=True)).to_have_value(re.compile(r"."))
     page.wait_for_url(re.compile("action="))
     assert axe(page) == []

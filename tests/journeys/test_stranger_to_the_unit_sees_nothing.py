@@ -56,7 +56,7 @@ def test_neither_lists_nor_search_nor_addresses_tell_of_another_units_item(
 
     # Its own people and the unit that is asked still find it.
     asked = desk.sign_in("bgs-bianji")
-    asked.get_by_role("link", name=TITLE).wait_for()
+    asked.get_by_role("link", name=TITLE, exact=True).wait_for()
     owner.goto(city.console(f"/items/{item}/"))
     owner.get_by_role("button", name="撤回送审").click()
     hear(owner, "已撤回送审，可以继续修改。")
