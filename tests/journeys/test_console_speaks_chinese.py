@@ -66,7 +66,10 @@ _SAID = """() => {
   while (texts.nextNode()) {
     const here = texts.currentNode.parentElement;
     const unread = 'script, style, template, textarea, svg, .sidebar-footer, .xdsoft_save_selected';
-    if (!here.closest(unread)) said.push(texts.currentNode.data);
+    if (here.closest(unread)) continue;
+    // What a browser without scripts shows stands here as markup.
+    const words = texts.currentNode.data;
+    said.push(here.closest('noscript') ? words.replace(/<[^>]*>/g, ' ') : words);
   }
   for (const name of ['aria-label', 'title', 'placeholder', 'alt']) {
     for (const one of document.querySelectorAll(`[${name}]`)) said.push(one.getAttribute(name));
