@@ -120,6 +120,8 @@ def add_block(page: Page, name: str) -> Locator:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(found).to_have_count(before + 1)
+    # The next opens when this one has gone.
+    expect(page.locator(".w-combobox input")).to_have_count(0)
     return found.last
 
 
