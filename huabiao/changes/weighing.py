@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from huabiao.changes.foreseeing import Impact
+from huabiao.changes.foreseeing import Impact, foreseen
 
 _BESIDE = frozenset({"csrfmiddlewaretoken", "weighed"})
 
@@ -21,6 +21,16 @@ class WeighedForm:
 
     def must_weigh(self) -> bool:
         return self.is_weighed and self.request.POST.get("weighed") != self._weight()
+
+    def weigh(self, form: Any) -> Any:
+        """Learn what `act` would change; gives the form anew, as the trial used up what it held."""
+        view: Any = self
+        impact = foreseen(lambda: view.act(form))
+        self.impact = impact if impact.places else None  # nothing public: it is done at once
+        view.setup(self.request, *view.args, **view.kwargs)
+        fresh = view.get_form()
+        fresh.full_clean()
+        return fresh
 
     def _weight(self) -> str:
         """Of exactly what was typed: other words are weighed anew."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -22,7 +21,6 @@ from huabiao.accounts.queries import ADMINISTRATORS, grants_of, is_platform_admi
 from huabiao.base.errors import Refused
 from huabiao.base.finding import FindingMixin
 from huabiao.base.network import client_address
-from huabiao.changes.foreseeing import foreseen
 from huabiao.changes.operations import Actor
 from huabiao.changes.weighing import WeighedForm
 
@@ -101,15 +99,6 @@ class FormScreen(WeighedForm, Screen, WagtailAdminTemplateMixin, FormView):
             return self.render_to_response(self.get_context_data(form=form))
         messages.success(self.request, self.done)
         return redirect(self.get_success_url())
-
-    def weigh(self, form: forms.BaseForm) -> forms.BaseForm:
-        """Learn what the act would change; gives the form anew, as the trial used up what it held."""
-        impact = foreseen(partial(self.act, form))
-        self.impact = impact if impact.places else None  # nothing public: it is done at once
-        self.setup(self.request, *self.args, **self.kwargs)
-        fresh = self.get_form()
-        fresh.full_clean()
-        return fresh
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -151,15 +151,6 @@ class FormScreen(WeighedForm, Screen, FormView):
             messages.error(self.request, _("有内容需要修改，已填写的内容都还在，改好后再保存。"))
         return super().form_invalid(form)
 
-    def weigh(self, form: forms.Form) -> forms.Form:
-        """Learn what the act would change; gives the form anew, as the trial used up what it held."""
-        impact = foreseen(partial(self.act, form))
-        self.impact = impact if impact.places else None  # nothing public: it is done at once
-        self.setup(self.request, *self.args, **self.kwargs)
-        fresh = self.get_form()
-        fresh.full_clean()
-        return fresh
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         return {**context, "media": context["form"].media, "action_url": self.request.path}
