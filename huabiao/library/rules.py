@@ -27,13 +27,13 @@ def address(year: int, item_id: int) -> str:
     return f"/content/{year}/{item_id}.html"
 
 
-def is_anchor(placement_id: int) -> bool:
-    """Whether an archive page starts at this placement.
+def is_anchor(item_id: int, channel_id: int) -> bool:
+    """Whether an archive page of the channel starts at this item: known before it is placed there.
 
     Ids are scrambled first: an import that serves 25 channels in turn would else give one of them
     all the anchors.
     """
-    scrambled = (placement_id * 2654435761) & 0xFFFFFFFF
+    scrambled = (item_id * 2654435761 + channel_id * 2246822519) & 0xFFFFFFFF
     scrambled ^= scrambled >> 16
     return scrambled % ANCHOR_EVERY == 0
 

@@ -93,7 +93,7 @@ class PlacementFactory(factory.django.DjangoModelFactory):
     def _create(cls, model_class, *args, **kwargs):
         placement = super()._create(model_class, *args, **kwargs)
         placement.position = rules.position(placement.sort_at, placement.pk)
-        placement.is_anchor = rules.is_anchor(placement.pk)
+        placement.is_anchor = rules.is_anchor(placement.item_id, placement.channel_id)
         placement.save()
         if placement.is_live and placement.is_main:
             ItemAddress.objects.get_or_create(

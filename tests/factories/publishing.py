@@ -57,7 +57,7 @@ def fill(channel, count, *, every=timedelta(minutes=17), until=NOON):
     )  # fmt: skip
     for placement in placements:
         placement.position = rules.position(placement.sort_at, placement.pk)
-        placement.is_anchor = rules.is_anchor(placement.pk)
+        placement.is_anchor = rules.is_anchor(placement.item_id, placement.channel_id)
     Placement.objects.bulk_update(placements, ["position", "is_anchor"], batch_size=500)
     ItemAddress.objects.bulk_create(
         [

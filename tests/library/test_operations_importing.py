@@ -100,7 +100,7 @@ def test_a_live_import_stands_in_the_channel_at_its_own_date(unit, office):
     assert (placement.is_live, placement.is_main, placement.has_stood) == (True, True, True)
     assert placement.is_change_waiting is False
     assert placement.position == rules.position(LONG_AGO, placement.pk)
-    assert placement.is_anchor == rules.is_anchor(placement.pk)
+    assert placement.is_anchor == rules.is_anchor(placement.item_id, placement.channel_id)
     assert [(address.site, address.year) for address in item.addresses.all()] == [
         (site_of(unit.channel), 2019)
     ]

@@ -286,7 +286,7 @@ def test_a_release_in_the_future_is_shown_by_the_clock(unit):
     assert (placement.is_live, placement.sort_at) == (True, TOMORROW)
     assert (placement.position, placement.is_anchor) == (
         position(TOMORROW, placement.pk),
-        is_anchor(placement.pk),
+        is_anchor(placement.item_id, placement.channel_id),
     )
     assert Change.objects.order_by("pk").values_list("action", "actor_id", "actor_name", "door").last() == (
         "library.item.clock", None, "系统", "worker",
@@ -665,7 +665,7 @@ def test_a_moved_item_keeps_its_words_its_time_and_its_signature(unit):
         "channel_id": channel.pk,
         "is_pinned": False,
         "order": None,
-        "is_anchor": is_anchor(placement.pk),
+        "is_anchor": is_anchor(item.pk, channel.pk),
         "proposed_by_id": unit.staff.editor.pk,
     }
     assert before["is_live"]

@@ -36,7 +36,15 @@ def test_an_address_names_the_year_and_the_item():
 def test_anchors_are_about_one_in_25_however_ids_are_dealt_out(step):
     ids = range(1, 20_000 * step, step)
 
-    share = sum(rules.is_anchor(number) for number in ids) / len(ids)
+    shares = [
+        sum(rules.is_anchor(number, channel) for number in ids) / len(ids) for channel in (1, 2, 77)
+    ]
+
+    assert all(1 / 32 < share < 1 / 19 for share in shares)
+
+
+def test_an_item_is_an_anchor_in_some_channels_only():
+    share = sum(rules.is_anchor(7, channel) for channel in range(1, 20_000)) / 20_000
 
     assert 1 / 32 < share < 1 / 19
 

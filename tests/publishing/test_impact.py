@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 
 import pytest
+from django.core.management.color import no_style
+from django.db import connection
 
 from huabiao.changes.foreseeing import foreseen
 from huabiao.library import operations as library
+from huabiao.library.models import Item
 from huabiao.publishing.models import ReceiptLine
 from huabiao.sites.models import Channel, SiteProfile
 from tests import trees
@@ -33,6 +36,7 @@ def test_no_act_brings_more_than_was_foreseen():
         impact = foreseen(lambda name=name: act(city, name))
         city.choice.setstate(dice)
         city.now = now
+        _give_the_same_ids_again()
         names = dict(SiteProfile.objects.values_list("site_id", "name"))
         last = ReceiptLine.objects.order_by("-pk").values_list("pk", flat=True).first()
         if not act(city, name):
@@ -50,3 +54,10 @@ def test_no_act_brings_more_than_was_foreseen():
             assert pages <= most_pages, (name, site, paths, impact)
             assert len(paths) - pages <= most_files, (name, site, paths, impact)
     assert len(set(done)) > 0.8 * len(ACTS)
+
+
+def _give_the_same_ids_again():
+    """Items that only an undone act made leave their ids behind; the act itself then makes others."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Item]):
+            cursor.execute(statement)

@@ -121,10 +121,15 @@ def fill(cluster: Cluster, numbers: range, choice: random.Random, at: datetime) 
 
 
 def give_places(placements: Iterable[Placement]) -> None:
-    """Where each stands follows from its id; one statement for many rows, for they may be 100,000."""
+    """Where each stands follows from its ids; one statement for many rows, for they may be 100,000."""
     table = Placement._meta.db_table
     places = [
-        (rules.position(one.sort_at, one.pk), rules.is_anchor(one.pk), one.pk) for one in placements
+        (
+            rules.position(one.sort_at, one.pk),
+            rules.is_anchor(one.item_id, one.channel_id),
+            one.pk,
+        )
+        for one in placements
     ]
     with connection.cursor() as cursor:
         cursor.executemany(

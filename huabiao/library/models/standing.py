@@ -162,7 +162,7 @@ class Placement(models.Model):
     position = models.BigIntegerField(default=0)  # rules.position(sort_at, pk): the order, stored
     is_live = models.BooleanField(default=False)
     has_stood = models.BooleanField(default=False)  # its place in the order is given once
-    is_anchor = models.BooleanField(default=False)  # rules.is_anchor(pk), stored
+    is_anchor = models.BooleanField(default=False)  # rules.is_anchor(item, channel), stored
 
     class Meta:
         verbose_name = _("投放")

@@ -116,7 +116,7 @@ def _stand(placements: Sequence[Placement]) -> None:
     """What `settle` does for one item, for many that stand nowhere else."""
     for placement in placements:
         placement.position = rules.position(placement.sort_at, placement.pk)
-        placement.is_anchor = rules.is_anchor(placement.pk)
+        placement.is_anchor = rules.is_anchor(placement.item_id, placement.channel_id)
     Placement.objects.bulk_update(placements, ["position", "is_anchor"])
     ItemAddress.objects.bulk_create(
         ItemAddress(
