@@ -70,7 +70,8 @@ def test_a_whole_build_of_what_is_right_writes_nothing(profile, other, capsys):
 
     said = trees.told(capsys, "publish", "--full")
 
-    assert (said["written"], said["deleted"], said["unchanged"]) == (0, 0, said["rendered"])
+    standing = len([name for name in before if not name.endswith(".gz")])
+    assert (said["written"], said["deleted"], said["unchanged"]) == (0, 0, standing)
     assert trees.stamps() == before
 
 
