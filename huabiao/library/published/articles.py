@@ -194,9 +194,9 @@ def _related(item: Item, relations: Iterable[Relation], site_id: int) -> tuple[R
 
 def _row_of(item: Item, site_id: int) -> Row | None:
     """A line that leads to an item: on this site where it stands here, else on its home site."""
-    here = entries.standing().filter(item=item, is_main=True, site_id=site_id).first()
-    if here is not None:
-        lines = reading.rows([here])
+    here = entries.read(entries.standing().filter(item=item, is_main=True, site_id=site_id))
+    if here:
+        lines = reading.rows(here)
         return lines[0] if lines else None
     return reading.row_away(item)
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from huabiao.library.enums import Kind
-from huabiao.library.models import Attachment, Item, ItemPicture, Placement, Relation
+from huabiao.library.models import Attachment, ItemPicture, Placement, Relation
 from huabiao.library.published import beside, entries, reading
-from huabiao.library.published.entries import Head, Stretch
+from huabiao.library.published.beside import Shown
+from huabiao.library.published.entries import Entry, Head, Stretch
 from huabiao.library.queries import standing_relations
 from huabiao.media.bodies import images_in
 from huabiao.media.models import MediaImage
@@ -27,7 +28,7 @@ ARTICLE, CHANNEL, ARCHIVE, YEARS = "article", "channel", "archive", "years"
 NEIGHBOURS = 3  # on each side, so that one addition rewrites few pages
 # From here on, knowing a channel's whole order costs less than asking for each place in it.
 WHOLE_ORDER_FROM = 20
-Around = dict[int, tuple[list[Placement], list[Placement]]]
+Around = dict[int, tuple[list[Entry], list[Entry]]]
 
 
 @dataclass
@@ -63,7 +64,7 @@ def prepare(routes: Collection[Route]) -> None:
         keep("batch", _read(wanted, mains))
 
 
-def _listed(channels: Collection[int], stretches: Collection[Stretch]) -> Iterator[Item]:
+def _listed(channels: Collection[int], stretches: Collection[Stretch]) -> Iterator[Shown]:
     """Items whose lines these lists show, as far as they were read ahead."""
     heads = [known for channel in channels if (known := entries.head(channel)) is not None]
     for known in heads:
@@ -120,9 +121,7 @@ def _read(wanted: set[tuple[int, int]], mains: dict[tuple[int, int], Placement])
     batch.attachments = attachments
     batch.relations = _relations(items)
     _read_pictures(batch)
-    around = [
-        placement.item for newer, older in batch.around.values() for placement in (*newer, *older)
-    ]
+    around = (entry.item for newer, older in batch.around.values() for entry in (*newer, *older))
     beside.foresee(around)
     return batch
 
@@ -202,10 +201,10 @@ def _positions(channel: int) -> QuerySet[Placement, int]:
 def _look_around(channel: int, mains: Collection[Placement], order: list[int]) -> Around:
     needed = {position for main in mains for spots in _spots(main, order) for position in spots}
     here = entries.standing().filter(channel_id=channel, position__in=needed)
-    return _spread(mains, order, {entry.position: entry for entry in here})
+    return _spread(mains, order, {entry.position: entry for entry in entries.read(here)})
 
 
-def _spread(mains: Collection[Placement], order: list[int], at: Mapping[int, Placement]) -> Around:
+def _spread(mains: Collection[Placement], order: list[int], at: Mapping[int, Entry]) -> Around:
     """What stands around each, from an order and the entries in it."""
     around = {}
     for main in mains:
