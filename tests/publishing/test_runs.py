@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from huabiao.accounts.enums import Role
 from huabiao.accounts.models import RoleGrant
 from huabiao.accounts.operations import edit_organization, facts_of
+from huabiao.base import disk
 from huabiao.changes.models import Change, Work
 from huabiao.changes.operations import Lane, record, system
 from huabiao.library import operations as library
@@ -309,13 +310,13 @@ def test_a_full_disk_fails_the_run_and_leaves_no_half_file(small_disk, tmp_path)
     )
     complete = trees.files()
     assert [name for name in standing if standing[name] != complete.get(name)] == []
-    assert [name for name in standing if tree.ASIDE in name] == []
+    assert [name for name in standing if disk.ASIDE in name] == []
     assert complete == trees.rebuilt(tmp_path / "rebuilt")
     assert set(Run.objects.values_list("state", flat=True)) == {Run.State.DONE}
     assert (Intent.objects.count(), waiting()) == (0, 0)
 
 
-def test_a_killed_run_is_taken_up_by_the_next(profile, news, public, tmp_path):
+def test_a_killed_run_is_taken_up_by_the_next(profile, news, tmp_path):
     """As a process leaves it that was killed between its files and its memory of them."""
     item = item_in(news)
     path = item.addresses.get().path
@@ -323,7 +324,7 @@ def test_a_killed_run_is_taken_up_by_the_next(profile, news, public, tmp_path):
     Work.objects.update(run_id=killed.pk)
     Intent.objects.create(run=killed, site=profile.site, path=path, kind="article", ident=item.pk)
     tree.put("mzj", path, routes.Page(b"<p>of another moment</p>"))
-    (public / "mzj" / f"{tree.ASIDE}4711").write_bytes(b"hal")
+    trees.file_at(f"mzj{path}").with_name(f"{disk.ASIDE}4711").write_bytes(b"hal")
 
     trees.publish()
 

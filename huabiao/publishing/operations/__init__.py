@@ -166,11 +166,9 @@ def _publish(also: Callable[[], _Also]) -> Outcome:
 
 
 def _take_up_unfinished() -> list[int]:
-    """Runs that were killed or failed: their work is free again, their half-written files go."""
+    """Runs that were killed or failed: their work is free again."""
     unfinished = list(Run.objects.exclude(state=Run.State.DONE).values_list("pk", flat=True))
-    if unfinished:
-        free_work_of(unfinished)
-        tree.sweep_asides()
+    free_work_of(unfinished)
     return unfinished
 
 
@@ -192,6 +190,7 @@ def _run(work: Collection[_Waiting], unfinished: Collection[int], also: _Also) -
     is_interactive = any(waiting.lane == Lane.INTERACTIVE for waiting in work)
     run = begin([waiting.pk for waiting in work], Lane.INTERACTIVE if is_interactive else Lane.BULK)
     left = _left_behind(unfinished)
+    tree.sweep_asides(_files_of(left))
     everything = (
         {entry for source in sources() for entry in source.all_entries(also.whole_site)}
         if also.whole_site is not None
@@ -225,6 +224,11 @@ def _standing_at(routes: Collection[Route]) -> set[Route]:
 def _left_behind(unfinished: Collection[int]) -> set[Route]:
     rows = Intent.objects.filter(run_id__in=unfinished)
     return {Route(*row) for row in rows.values_list("site_id", "path", "kind", "ident")}
+
+
+def _files_of(routes: Collection[Route]) -> set[tuple[str, str]]:
+    codes = codes_of_sites() if routes else {}
+    return {(codes[route.site], route.path) for route in routes if route.site in codes}
 
 
 def _sweep() -> Outcome | None:
