@@ -95,7 +95,7 @@ def test_the_first_run_makes_the_site_and_the_second_writes_nothing(profile, new
     before = trees.stamps()
 
     second = trees.publish()
-    full = publish_all(site=profile.site_id)
+    full = publish_all(sites=[profile.site_id])
 
     assert (first.written, first.problems) == (len(PublishedFile.objects.filter(size__gt=0)), [])
     assert second == Outcome()
@@ -229,7 +229,7 @@ def test_a_full_build_keeps_the_file_of_a_page_that_fails(profile, news, monkeyp
     before = trees.files()
     with monkeypatch.context() as patch:
         failing(patch, item.addresses.get().path)
-        outcome = publish_all(site=profile.site_id)
+        outcome = publish_all(sites=[profile.site_id])
 
     assert (len(outcome.problems), outcome.deleted) == (1, 0)
     assert trees.files() == before
@@ -245,7 +245,7 @@ def test_a_new_page_that_fails_is_missing_until_it_can_be_made(
         failing(patch, item.addresses.get().path)
         trees.publish()
         verdict = trees.proof()
-    publish_all(site=profile.site_id)
+    publish_all(sites=[profile.site_id])
 
     assert (verdict.different, verdict.missing) == ([], [path_of_item(item, "mzj")])
     assert_right(tmp_path)

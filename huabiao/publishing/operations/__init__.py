@@ -122,18 +122,25 @@ def is_anything_waiting() -> bool:
     )
 
 
-def publish_all(*, site: int, track: Track = iter) -> Outcome:
-    """Render every route of a site from the database alone; mend whatever on the disk differs."""
+def publish_all(*, sites: Collection[int], hands: int = 1, track: Track = iter) -> Outcome:
+    """Render every route of these sites from the database alone; mend whatever on the disk differs.
 
-    def everything() -> _Also:
-        return _Also(
-            affected=index.all_files(site),
-            appearing={route for source in sources() for route in source.all_routes(site)},
-            whole_site=site,
-            track=track,
-        )
-
-    return _publish(everything)
+    `hands`: processes that render. All sites are rendered as of one snapshot.
+    """
+    total = Outcome()
+    unfinished = _take_up_unfinished()
+    with snapshot(hands=hands):
+        work = _waiting_work()
+        for site in sites:
+            also = _Also(
+                affected=index.all_files(site),
+                appearing={route for source in sources() for route in source.all_routes(site)},
+                whole_site=site,
+                track=track,
+            )
+            total.add(_run(work, unfinished, also))
+            work, unfinished = [], []
+    return total
 
 
 def refresh_fragments() -> None:

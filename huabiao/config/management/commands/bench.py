@@ -103,8 +103,7 @@ class Command(BaseCommand):
         made = cluster.build(items=options["items"], sites=options["sites"], at=timezone.now())
         self._tell("第一次发布……")
         with turn():
-            for profile in made.profiles:
-                publish_all(site=profile.site_id)
+            publish_all(sites=[profile.site_id for profile in made.profiles], hands=settings.HANDS)
         self._tell("测量……")
         measured = interactive.measure(
             made, port=settings.PORT, acts=options["acts"], told=self._tell_number
@@ -124,8 +123,7 @@ class Command(BaseCommand):
         self._tell("建示范市……")
         city.build(lambda stories, _label: stories)
         with turn():
-            for site in SiteProfile.objects.values_list("site_id", flat=True):
-                publish_all(site=site)
+            publish_all(sites=list(SiteProfile.objects.values_list("site_id", flat=True)))
         measured = pages.measure(port=settings.PORT, runs=options["runs"], told=self._tell)
         return {"pages": measured}
 
@@ -134,7 +132,7 @@ class Command(BaseCommand):
         made = cluster.build(items=options["pages"], sites=1, at=timezone.now())
         self._tell("第一次发布……")
         with turn():
-            publish_all(site=made.profiles[0].site_id)
+            publish_all(sites=[made.profiles[0].site_id])
         self._tell("测量……")
         return look.measure(made, port=settings.PORT)
 

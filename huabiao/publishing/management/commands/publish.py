@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from huabiao.base.progress import progress
@@ -33,8 +34,8 @@ class Command(BaseCommand):
         with whole_turn():
             total = publish_everything_waiting()
             if options["full"]:
-                for site in sites:
-                    total.add(publish_all(site=site, track=shown("生成", options)))
+                track = shown("生成", options)
+                total.add(publish_all(sites=sites, hands=settings.HANDS, track=track))
                 total.add(publish_everything_waiting())
         result = {
             **{
