@@ -86,7 +86,7 @@ def _rows_of(found: Node) -> tuple[tuple[Row, ...], str]:
     newest, beyond = reading.newest(channel, ON_CHANNEL_PAGE)
     pins = sorted(
         reading.pins(channel),
-        key=lambda entry: (pin_position(entry), -entry.position),
+        key=lambda entry: (pin_position(entry.order, entry.position), -entry.position),
     )
     shown = {entry.pk for entry in pins}
     rest = [entry for entry in newest if entry.pk not in shown]
@@ -99,10 +99,10 @@ def _rows_of(found: Node) -> tuple[tuple[Row, ...], str]:
     return reading.rows([*pins, *rest]), older_url
 
 
-def pin_position(placement: Placement | Entry) -> int:
+def pin_position(order: int | None, position: int) -> int:
     """Rank among a channel's pins, the first is the smallest: hand order, then the newest."""
-    by_hand = placement.order if placement.order is not None else 2**31
-    return (by_hand << 31) - (placement.position >> 32)
+    by_hand = order if order is not None else 2**31
+    return (by_hand << 31) - (position >> 32)
 
 
 def _sections(found: Node, below: list[Node]) -> tuple[Section, ...]:

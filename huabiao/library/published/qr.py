@@ -11,7 +11,9 @@ from PIL import Image
 
 def qr_of(address: str) -> str:
     """The picture as a `data:` address, the same for the same address; the theme decides how large it is."""
-    code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    code = zxingcpp.create_barcode(
+        address, zxingcpp.BarcodeFormat.QRCode, ec_level="M", data_mask=0
+    )
     drawn = zxingcpp.write_barcode_to_image(code)  # with the empty border readers need
     squares = memoryview(drawn)  # type: ignore[arg-type]  # a buffer, though its types know it not
     side = len(squares)

@@ -72,7 +72,7 @@ class Result:
     moved_to: str = ""
     act: str | None = None
     visible_at: datetime | None = None
-    is_known: bool = False  # the manifest has a row of its path
+    row: int | None = None  # of its path in the manifest so far
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,14 @@ def carry_out(assignment: Assignment) -> Outcome:
 
 def _plan(this: Pass, assignment: Assignment) -> Plan:
     pages = {route for route in assignment.affected if route.kind != fragments.KIND}
-    this.known = index.manifest_of({*pages, *assignment.appearing})
+    if this.whole_site is None:
+        this.known = index.manifest_of({*pages, *assignment.appearing})
+    else:
+        this.known = index.manifest_of_site(this.whole_site)
+        elsewhere = {
+            route for route in (*pages, *assignment.appearing) if route.site != this.whole_site
+        }
+        this.known |= index.manifest_of(elsewhere)
     addresses = {route.address for route in (*pages, *assignment.appearing)}
     return plan(
         existing={standing.route for standing in this.known.values()},
@@ -149,17 +156,21 @@ def _evaluate_fragments(this: Pass, assignment: Assignment) -> None:
     """Evaluate shared pieces that are new or stale; a changed one makes its readers work for later."""
     touched = {route.site for route in (*assignment.affected, *assignment.appearing)}
     sites = touched & this.codes.keys()
-    rows = PublishedFile.objects.filter(site_id__in=sites, kind=fragments.KIND)
-    known = {(site, path): sha for site, path, sha in rows.values_list("site_id", "path", "sha256")}
+    # Not as of the snapshot: an earlier run in the same one may have written here.
+    rows = PublishedFile.objects.using("default").filter(site_id__in=sites, kind=fragments.KIND)
+    known = {
+        (site, path): (pk, sha)
+        for site, path, pk, sha in rows.values_list("site_id", "path", "pk", "sha256")
+    }
     for fragment in known_fragments().values():
         for site in sites:
             route = fragments.route_of(fragment, site)
-            before = known.get(route.address)
-            if before is not None and route not in assignment.affected:
+            row, before = known.get(route.address, (None, None))
+            if row is not None and route not in assignment.affected:
                 continue
             sha256, reading = fragments.evaluate(fragment, site)
             this.settled.add(route.address)
-            this.pending.append(Result(route, sha256, 0, reading, is_known=before is not None))
+            this.pending.append(Result(route, sha256, 0, reading, row=row))
             if before not in (None, sha256) and site != assignment.whole_site:
                 this.sites_with_changed_fragments.add(site)
     waiting = remembering.sites_waiting_to_be_rewritten() | this.sites_with_changed_fragments
@@ -279,7 +290,7 @@ def _settle(
             moved_to,
             act,
             timezone.now() if act else None,
-            is_known=before is not None,
+            row=before.pk if before else None,
         )
     )
 
@@ -289,7 +300,7 @@ def _take_away(this: Pass, route: Route) -> None:
     tree.remove(this.codes[route.site], route.path)
     if before is not None:
         act = ReceiptLine.Act.DELETED
-        this.pending.append(Result(route, "", 0, Reading(), "", act, timezone.now(), is_known=True))
+        this.pending.append(Result(route, "", 0, Reading(), "", act, timezone.now(), row=before.pk))
         this.outcome.deleted += 1
         this.has_moved = this.has_moved or before.is_moved
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Site
 
-from huabiao.base.rows import insert
+from huabiao.base.rows import insert, new_ids, update
 from huabiao.changes.models import Work
 from huabiao.publishing import fragments
 from huabiao.publishing.models import (
@@ -88,9 +88,8 @@ def remember_results(run: Run, this: Pass) -> None:
     A run that is killed afterwards is known by its intents, and every path of it is looked at again.
     """
     results, this.pending = this.pending, []
-    gone = [result for result in results if result.act == ReceiptLine.Act.DELETED]
-    for result in gone:
-        PublishedFile.objects.filter(site_id=result.route.site, path=result.route.path).delete()
+    gone = [one.row for one in results if one.act == ReceiptLine.Act.DELETED and one.row]
+    PublishedFile.objects.filter(pk__in=gone).delete()
     for some in chunks(result for result in results if result.act != ReceiptLine.Act.DELETED):
         _remember_readings(dict(zip(_remember_manifest(some), some, strict=True)))
     written = connection.ops.adapt_datetimefield_value
@@ -105,31 +104,33 @@ def remember_results(run: Run, this: Pass) -> None:
     )
 
 
+_OF_FILE = ("kind", "ident", "sha256", "size", "moved_to")
+
+
 def _remember_manifest(results: Collection[Result]) -> list[int]:
     """Ids of the rows, in the order of the results."""
-    rows = PublishedFile.objects.bulk_create(
-        [
-            PublishedFile(
-                site_id=result.route.site,
-                path=result.route.path,
-                kind=result.route.kind,
-                ident=result.route.ident,
-                sha256=result.sha256,
-                size=result.size,
-                moved_to=result.moved_to,
-            )
-            for result in results
-        ],
-        update_conflicts=True,
-        unique_fields=["site", "path"],
-        update_fields=["kind", "ident", "sha256", "size", "moved_to"],
+    new = [result for result in results if result.row is None]
+    ids = dict(zip(map(id, new), new_ids(PublishedFile, len(new)), strict=True))
+    rows = [
+        (
+            result.row or ids[id(result)],
+            (result.route.kind, result.route.ident, result.sha256, result.size, result.moved_to),
+            result,
+        )
+        for result in results
+    ]
+    insert(
+        PublishedFile,
+        ("id", "site_id", "path", *_OF_FILE),
+        [(pk, one.route.site, one.route.path, *said) for pk, said, one in rows if one.row is None],
     )
-    return [row.pk for row in rows]
+    update(PublishedFile, _OF_FILE, [(*said, pk) for pk, said, one in rows if one.row is not None])
+    return [pk for pk, _said, _result in rows]
 
 
 def _remember_readings(results: dict[int, Result]) -> None:
     """Write what these files, by their ids, were made from."""
-    known = [file_id for file_id, result in results.items() if result.is_known]
+    known = [file_id for file_id, result in results.items() if result.row is not None]
     if known:
         Dependency.objects.using("default").filter(file_id__in=known).delete()
         Window.objects.using("default").filter(file_id__in=known).delete()
