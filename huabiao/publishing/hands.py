@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import signal
 from collections import deque
@@ -93,6 +94,8 @@ def _begin(everybody: Barrier, exported: str) -> None:
     for name in connections:
         _inherited.append(connections[name])  # never closed here: the other end is not ours
         del connections[name]
+    gc.freeze()  # what is here already stays; a hand makes plain values that end by themselves
+    gc.set_threshold(50_000)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     transaction.atomic(using=SNAPSHOT).__enter__()
     with connections[SNAPSHOT].cursor() as cursor:

@@ -153,7 +153,7 @@ def compressed(path: str, content: bytes) -> bytes | None:
 
 
 def is_compressed(path: str, size: int) -> bool:
-    return Path(path).suffix in COMPRESSED_SUFFIXES and size >= COMPRESS_FROM
+    return path[path.rfind(".") :] in COMPRESSED_SUFFIXES and size >= COMPRESS_FROM
 
 
 def files_of(site_code: str) -> Iterator[str]:

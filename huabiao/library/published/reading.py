@@ -22,6 +22,7 @@ from huabiao.sites.enums import ColumnType, ListStyle
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.queries import base_url, channels_of, path_of
 
+_MOST_ROWS = 4000  # a full build passes many more
 BY_HAND = 20  # of so many people the first are those that somebody put first
 
 
@@ -177,13 +178,28 @@ def rows(placed: Iterable[Entry]) -> tuple[Row, ...]:
     """Lines of a list; an item without a page that a line could lead to has none."""
     placed = list(placed)
     known = beside.of(entry.item for entry in placed)
+    plain = _plain_rows()
     lines = []
     for entry in placed:
         reads(entry.item.key)
-        url, is_away = _way_to(entry)
-        if url:
-            lines.append(_row(entry, url, is_away=is_away, known=known))
+        row = plain.get(entry.pk)
+        if row is None:
+            url, is_away = _way_to(entry)
+            if not url:
+                continue
+            row = _row(entry, url, is_away=is_away, known=known)
+            if not is_away and row.picture is None and not row.answer and row.file is None:
+                plain[entry.pk] = row
+        lines.append(row)
     return tuple(lines)
+
+
+def _plain_rows() -> dict[int, Row]:
+    """Lines made before, of entries that stand on several pages: those that read nothing but the entry."""
+    kept: dict[int, Row] = remembered("plain rows", dict)
+    if len(kept) > _MOST_ROWS:
+        kept.clear()
+    return kept
 
 
 def _way_to(entry: Entry) -> tuple[str, bool]:
