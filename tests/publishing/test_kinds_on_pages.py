@@ -366,7 +366,7 @@ def test_a_long_list_asks_no_more_than_a_short_one(news, django_assert_max_num_q
         item = item_in(news, kind=kinds[number % 4], at=NOON + number * ONE_MINUTE)
         AttachmentFactory(item=item)
         ItemPicture.objects.create(item=item, image=image_of(news))
-    placements = list(entries.standing().filter(channel_id=news.pk))
+    placements = entries.read(entries.standing().filter(channel_id=news.pk))
 
     with django_assert_max_num_queries(5):
         assert len(reading.rows(placements)) == 24

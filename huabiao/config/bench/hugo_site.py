@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from huabiao.library import rules
 from huabiao.library.enums import Kind
 from huabiao.library.models import Placement
-from huabiao.library.published import reading
-from huabiao.library.published.qr import qr_of
 from huabiao.publishing.dates import w3c
-from huabiao.publishing.snapshot import remembering
-from huabiao.sites.models import SiteProfile
-from huabiao.sites.queries import base_url
+from huabiao.sites.enums import ColumnType
+from huabiao.sites.models import Channel, SiteProfile
+from huabiao.sites.queries import base_url, channels_of, path_of
 
+_QR = r'<img src="(data:[^"]*)"'
 _LAYOUTS = Path(__file__).parent / "hugo"
 _PIECES = {
     "links": r'(<meta name="format-detection".*?)</head>',
@@ -58,62 +58,72 @@ def _write_site(folder: Path, profile: SiteProfile, channels: dict[str, Any]) ->
     top.mkdir(parents=True)
     # The folder of a site is no page of its own.
     _write_page(top / "_index.html", {"title": profile.name, "build": {"render": "never"}}, "")
-    with remembering():
-        for channel in reading.tree(profile.site_id):
-            here = Placement.objects.filter(channel_id=channel, is_live=True, is_main=True)
-            articles = here.filter(item__kind=Kind.NOTICE)
-            if articles.exists():
-                channels[f"/{profile.code}/c{channel}"] = _channel(profile, channel)
-                _write_channel(folder, profile, channel, articles)
+    for channel in channels_of(profile.site):
+        here = Placement.objects.filter(channel=channel, is_live=True, is_main=True)
+        articles = here.filter(item__kind=Kind.NOTICE, item__addresses__site_id=profile.site_id)
+        if articles.exists():
+            channels[f"/{profile.code}/c{channel.pk}"] = _channel(profile, channel)
+            _write_channel(folder, profile, channel, articles)
 
 
-def _channel(profile: SiteProfile, channel: int) -> dict[str, Any]:
-    chain = reading.chain(profile.site_id, channel)
-    column = reading.column(chain[-1])
+def _chain(channel: Channel) -> list[Channel]:
+    """From the topmost channel down to this one."""
+    return [*channel.get_ancestors().filter(depth__gt=2), channel]
+
+
+def _channel(profile: SiteProfile, channel: Channel) -> dict[str, Any]:
+    chain = _chain(channel)
     return {
         "code": profile.code,
-        "top": f"c{chain[0].channel.pk}",
-        "url": column.url,
-        "name": column.name,
-        "description": column.description,
-        "keywords": column.keywords,
-        "type": column.type,
-        "chain": [{"name": step.channel.title, "url": step.path} for step in chain],
+        "top": f"c{chain[0].pk}",
+        "url": path_of(channel),
+        "name": channel.title,
+        "description": channel.description or channel.title,
+        "keywords": channel.keywords or channel.title,
+        "type": str(ColumnType(channel.column_type).label),
+        "chain": [{"name": step.title, "url": path_of(step)} for step in chain],
     }
 
 
-def _write_channel(folder: Path, profile: SiteProfile, channel: int, articles: Any) -> None:
-    chain = reading.chain(profile.site_id, channel)
-    here = folder / "content" / profile.code / f"c{channel}"
+def _write_channel(
+    folder: Path, profile: SiteProfile, channel: Channel, articles: QuerySet[Placement]
+) -> None:
+    here = folder / "content" / profile.code / f"c{channel.pk}"
     here.mkdir()
-    title = chain[-1].channel.title
-    _write_page(
-        here / "_index.html", {"title": title, "url": f"/{profile.code}{chain[-1].path}"}, ""
-    )
-    first = ""
+    url = f"/{profile.code}{path_of(channel)}"
+    _write_page(here / "_index.html", {"title": channel.title, "url": url}, "")
+    page = ""
     for pk, front, body in _articles(profile, articles):
-        first = first or f"{profile.code}{front['here']}"
+        page = page or _published(profile, front["here"])
         _write_page(here / f"{pk}.html", front, body)
-    page = (Path(settings.PUBLIC_ROOT) / first).read_text(encoding="utf-8")
     for name, pattern in _PIECES.items():
-        found = re.search(pattern, page, re.DOTALL)
-        if found is None:
-            raise LookupError(f"{first} has no {name}")
-        suffix = f"-c{chain[0].channel.pk}" if name == "header" else ""
+        suffix = f"-c{_chain(channel)[0].pk}" if name == "header" else ""
         piece = folder / "pieces" / f"{profile.code}-{name}{suffix}.html"
-        piece.write_text(found[1].strip(), encoding="utf-8")
+        piece.write_text(_piece(pattern, page), encoding="utf-8")
 
 
-def _articles(profile: SiteProfile, articles: Any) -> Iterator[tuple[int, dict[str, Any], str]]:
+def _published(profile: SiteProfile, path: str) -> str:
+    return (Path(settings.PUBLIC_ROOT) / f"{profile.code}{path}").read_text(encoding="utf-8")
+
+
+def _piece(pattern: str, page: str) -> str:
+    found = re.search(pattern, page, re.DOTALL)
+    if found is None:
+        raise LookupError(f"no {pattern} on our page")
+    return found[1].strip()
+
+
+def _articles(
+    profile: SiteProfile, articles: QuerySet[Placement]
+) -> Iterator[tuple[int, dict[str, Any], str]]:
     base = base_url(profile)
-    columns = ("item_id", "item__title", "item__body", "item__summary", "item__source", "sort_at")
-    years = dict(
-        articles.filter(item__addresses__site_id=profile.site_id).values_list(
-            "item_id", "item__addresses__year"
-        )
-    )
-    for pk, title, body, summary, source, sort_at in articles.values_list(*columns).iterator(2000):
-        path = rules.address(years[pk], pk)
+    columns = (
+        "item_id", "item__addresses__year", "item__title", "item__body", "item__summary",
+        "item__source", "sort_at",
+    )  # fmt: skip
+    rows = articles.values_list(*columns).iterator(2000)
+    for pk, year, title, body, summary, source, sort_at in rows:
+        path = rules.address(year, pk)
         front = {
             "title": title,
             "date": w3c(sort_at),
@@ -122,8 +132,7 @@ def _articles(profile: SiteProfile, articles: Any) -> Iterator[tuple[int, dict[s
             "canonical": base + path,
             "source": source,
             "summary": summary,
-            # Drawn by us: Hugo is spared that work.
-            "qr": qr_of(base + path),
+            "qr": _piece(_QR, _published(profile, path)),  # Hugo is spared the drawing
         }
         yield pk, front, body
 

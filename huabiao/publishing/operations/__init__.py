@@ -175,7 +175,8 @@ def _publish(also: Callable[[], _Also]) -> Outcome:
 def _take_up_unfinished() -> list[int]:
     """Runs that were killed or failed: their work is free again."""
     unfinished = list(Run.objects.exclude(state=Run.State.DONE).values_list("pk", flat=True))
-    free_work_of(unfinished)
+    if unfinished:
+        free_work_of(unfinished)
     return unfinished
 
 

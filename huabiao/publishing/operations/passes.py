@@ -216,7 +216,9 @@ def _judge(this: Pass, rendered: Rendered) -> Iterator[Leaving]:
     """
     route, output, reading = rendered.route, rendered.output, rendered.reading
     this.outcome.rendered += 1
-    if rendered.fault:
+    if route.address in this.settled:  # two things may stand for one file, and one is enough
+        this.outcome.unchanged += 1
+    elif rendered.fault:
         this.outcome.problems.append(f"{this.codes[route.site]}{route.path}: {rendered.fault}")
         this.failed.add(route.address)
     elif isinstance(output, Parting):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -129,25 +129,33 @@ def _remember_manifest(results: Collection[Result]) -> list[int]:
 
 
 def _remember_readings(results: dict[int, Result]) -> None:
-    """Write what these files, by their ids, were made from."""
+    """Write what these files, by their ids, were made from: only what differs from what they said before."""
     known = [file_id for file_id, result in results.items() if result.row is not None]
+    keys = {(file, key) for file, result in results.items() for key in result.reading.keys}
+    spans = {
+        (file, span.scope, span.newest, span.oldest)
+        for file, result in results.items()
+        for span in result.reading.spans
+    }
+    _become(Dependency, ("file_id", "key"), keys, known)
+    _become(Window, ("file_id", "scope", "newest", "oldest"), spans, known)
+
+
+def _become(
+    model: type[Dependency] | type[Window],
+    names: tuple[str, ...],
+    wanted: set[tuple[Any, ...]],
+    known: Collection[int],
+) -> None:
+    """Let exactly these rows say what the files read; `known`: those that have rows already."""
+    there: dict[tuple[Any, ...], int] = {}
     if known:
-        Dependency.objects.using("default").filter(file_id__in=known).delete()
-        Window.objects.using("default").filter(file_id__in=known).delete()
-    insert(
-        Dependency,
-        ("file_id", "key"),
-        [(file, key) for file, result in results.items() for key in sorted(result.reading.keys)],
-    )
-    insert(
-        Window,
-        ("file_id", "scope", "newest", "oldest"),
-        [
-            (file, span.scope, span.newest, span.oldest)
-            for file, result in results.items()
-            for span in sorted(result.reading.spans)
-        ],
-    )
+        rows = model._default_manager.using("default").filter(file_id__in=known)
+        there = {tuple(row): pk for pk, *row in rows.values_list("pk", *names)}
+    for some in chunks(pk for row, pk in there.items() if row not in wanted):
+        model._default_manager.filter(pk__in=some)._raw_delete("default")  # nothing hangs on it
+    if missing := sorted(wanted - there.keys()):
+        insert(model, names, missing)
 
 
 def remember_entries(assignment: Assignment) -> None:
