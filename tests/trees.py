@@ -74,8 +74,7 @@ def rebuilt(folder: Path) -> dict[str, bytes]:
     sites = list(codes_of_sites())
     places = {"PUBLIC_ROOT": folder / "public", "SERVING_ROOT": folder / "serving"}
     with turn(), override_settings(**places), transaction.atomic():
-        for site in sites:
-            publish_all(site=site)
+        publish_all(sites=sites)
         transaction.set_rollback(True)
     return files(folder / "public")
 

@@ -50,13 +50,18 @@ THEME = Variable(
     str(ROOT / "themes" / "plain"),
     "Folder of the theme that all sites have.",
 )
+HANDS = Variable(
+    "HUABIAO_HANDS",
+    "0",
+    "Processes that render the pages of a full build; 0: one a processor, at most 8.",
+)
 DEBUG = Variable(
     "HUABIAO_DEBUG", "0", "1 shows error pages to developers; never on a public machine."
 )
 
 VARIABLES = (
     HOME, PORT, BIND, CONSOLE_HOST, DATABASE_URL, BEHIND_TLS, EMAIL_URL, EMAIL_FROM, THEME,
-    DEBUG,
+    HANDS, DEBUG,
 )  # fmt: skip
 
 

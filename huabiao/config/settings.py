@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from huabiao.base.html import PLACES, elements_for_the_editor
@@ -128,6 +129,7 @@ PUBLIC_ROOT = HUABIAO_HOME / "public"
 # What the public server and the printed nginx configuration must know beyond the files.
 SERVING_ROOT = HUABIAO_HOME / "serving"
 THEME_ROOT = Path(environment.THEME.read()).resolve()
+HANDS = int(environment.HANDS.read()) or min(os.cpu_count() or 1, 8)
 
 CSRF_FAILURE_VIEW = "huabiao.console.keeping.csrf_failure"
 SESSION_COOKIE_NAME = "huabiao_session"

@@ -21,7 +21,8 @@ _SOURCE = re.compile(r'(?<= src=")([^"]*)(?=")')
 _SOURCE_ATTRIBUTE = re.compile(r' src="[^"]*"')
 _SHOWN_SIZE = re.compile(r' (?:width|height)="[^"]*"')
 _ALTERNATIVE = re.compile(r' alt="([^"]*)"')
-_ADDRESS = re.compile(r"/media/images/(\d{1,18})/")
+IMAGES = "/media/images/"  # how the address of each begins
+_ADDRESS = re.compile(IMAGES + r"(\d{1,18})/")
 
 
 def address_of(image: MediaImage) -> str:

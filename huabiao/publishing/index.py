@@ -10,7 +10,7 @@ from itertools import islice
 from operator import or_
 from typing import TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from wagtail.models import Site
 
 from huabiao.publishing import tree
@@ -64,6 +64,7 @@ def entries_of(owners: Collection[str]) -> list[Entry]:
 class Standing:
     """What stands on a path, as the manifest says."""
 
+    pk: int
     route: Route
     sha256: str
     is_moved: bool
@@ -73,11 +74,22 @@ def manifest_of(routes: Collection[Route]) -> dict[Address, Standing]:
     """What stands on the paths of these routes now."""
     found: dict[Address, Standing] = {}
     for some in _batches({route.address for route in routes}):
-        rows = PublishedFile.objects.filter(_at(some))
-        for *row, sha256, moved_to in rows.values_list(*_ROUTE, "sha256", "moved_to"):
-            route = Route(*row)
-            found[route.address] = Standing(route, sha256, bool(moved_to))
+        found.update(_standing(PublishedFile.objects.filter(_at(some))))
     return found
+
+
+def manifest_of_site(site: int) -> dict[Address, Standing]:
+    """What stands on all paths of a site."""
+    return dict(_standing(PublishedFile.objects.filter(site_id=site)))
+
+
+def _standing(rows: QuerySet[PublishedFile]) -> Iterator[tuple[Address, Standing]]:
+    # Not as of the snapshot: an earlier run in the same one may have written here.
+    rows = rows.using("default")
+    found = rows.values_list("pk", *_ROUTE, "sha256", "moved_to").iterator(2000)
+    for pk, *row, sha256, moved_to in found:
+        route = Route(*row)
+        yield route.address, Standing(pk, route, sha256, bool(moved_to))
 
 
 def addresses_reading(keys: Collection[str], addresses: Collection[Address]) -> set[Address]:
@@ -113,7 +125,7 @@ def _at(addresses: Collection[Address]) -> Q:
 
 
 def all_files(site: int) -> set[Route]:
-    rows = PublishedFile.objects.filter(site_id=site).values_list(*_ROUTE)
+    rows = PublishedFile.objects.using("default").filter(site_id=site).values_list(*_ROUTE)
     return {Route(*row) for row in rows}
 
 

@@ -59,4 +59,11 @@ def plan(
     routes = fresh | set(affected)
     routes |= {route for route in (*appearing, *existing) if route.address in contested}
     create = {route for route in routes if route.address not in seen}
-    return Plan(create=tuple(sorted(create)), revisit=tuple(sorted(routes - create)))
+    return Plan(create=_in_order(create), revisit=_in_order(routes - create))
+
+
+def _in_order(routes: Collection[Route]) -> tuple[Route, ...]:
+    """Like beside like: what pages of one kind read, neighbours read together."""
+    return tuple(
+        sorted(routes, key=lambda route: (route.site, route.kind, route.ident, route.path))
+    )

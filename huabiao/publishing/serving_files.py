@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
+
+from huabiao.base import disk
 
 HOSTS = "hosts.json"
 MOVED = "moved.json"
@@ -131,12 +132,6 @@ def _replace(file: Path, content: bytes) -> bool:
     with contextlib.suppress(FileNotFoundError):
         if file.read_bytes() == content:
             return False
-    file.parent.mkdir(parents=True, exist_ok=True)
-    # Always the same name: what a killed process left is written over. One writes at a time.
-    aside = file.with_name(f".{file.name}.aside")
-    with aside.open("wb") as handle:
-        handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
-    aside.replace(file)
+    with disk.made(str(file.parent)) as folder:
+        disk.write(folder, file.name, content)
     return True

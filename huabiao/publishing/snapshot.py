@@ -7,8 +7,9 @@ from collections.abc import Callable, Hashable, Iterator
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
+from huabiao.publishing.hands import SNAPSHOT, at_work
 from huabiao.publishing.recording import recording as unrecorded
 
 T = TypeVar("T")
@@ -20,7 +21,7 @@ class SnapshotRouter:
     """Sends reads to the snapshot connection while a run renders; everything else to the default."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str | None:
-        return "snapshot" if _is_reading.get() else None
+        return SNAPSHOT if _is_reading.get() else None
 
     def db_for_write(self, model: Any, **hints: Any) -> str:
         return "default"
@@ -33,16 +34,33 @@ class SnapshotRouter:
 
 
 @contextlib.contextmanager
-def snapshot() -> Iterator[None]:
-    """Let every query inside see the database as it was at the first of them."""
+def snapshot(*, hands: int = 1) -> Iterator[None]:
+    """Let every query inside see the database as it was at the first of them.
+
+    `hands`: how many processes do the work of the run; more than one see the same moment.
+    """
     token = _is_reading.set(True)
     memory = _remembered.set({})
     try:
-        with transaction.atomic(using="snapshot"):
+        with contextlib.ExitStack() as stack:
+            with _standing_still() if hands > 1 else contextlib.nullcontext():
+                stack.enter_context(transaction.atomic(using=SNAPSHOT))
+                if hands > 1:
+                    stack.enter_context(at_work(hands))
             yield
     finally:
         _remembered.reset(memory)
         _is_reading.reset(token)
+
+
+@contextlib.contextmanager
+def _standing_still() -> Iterator[None]:
+    """Let nobody write to SQLite while several connections open the same snapshot; PostgreSQL hands it on."""
+    if connection.vendor == "sqlite":
+        with transaction.atomic():
+            yield
+    else:
+        yield
 
 
 @contextlib.contextmanager

@@ -123,6 +123,7 @@ def signs() -> tuple[str, ...]:
     return tuple(_SYMBOL.findall(text))
 
 
+@functools.cache
 def sign(name: str) -> Markup:
     """A drawn sign beside words that say the same; one the theme does not know is a plain one."""
     known = name if name in signs() else "service"
@@ -230,7 +231,16 @@ def line(
     row: Row, label: str = "", language: str = CHINESE, *, offers_file: bool = False
 ) -> Markup:
     """One row of a list; the label says how it is related to the page it stands on."""
-    return _part("publishing/line.html", language, row=row, label=label, offers_file=offers_file)
+    return _lines(language)(row, label, offers_file)
+
+
+@functools.cache
+def _lines(language: str) -> Callable[[Row, str, bool], Markup]:
+    # A macro is called many times cheaper than a template is rendered.
+    written: Callable[[Row, str, bool], Markup] = _template(
+        "publishing/line.html", language
+    ).module.line  # type: ignore[attr-defined]
+    return written
 
 
 @functools.lru_cache(maxsize=256)
@@ -275,7 +285,10 @@ def _part(template: str, language: str, **values: object) -> Markup:
 
 @functools.cache
 def _template(name: str, language: str = CHINESE) -> jinja2.Template:
-    return _environment(language).get_template(name)
+    template = _environment(language).get_template(name)
+    # Copied for every rendering, which a chain of dictionaries makes slow.
+    template.globals = dict(template.globals)
+    return template
 
 
 class _Said(Extension):

@@ -1,4 +1,4 @@
-"""Decides how a file comes to stand in the public tree: written aside, renamed, flushed once a run.
+"""Decides which files stand in the public tree for a route, and lets them stand there (`huabiao.base.disk`).
 
 Every touch of the tree goes through this file. Text has a precompressed sibling `<name>.gz`;
 `<name>.gone` marks an address that answers 410. Links have no place in the tree: our server
@@ -7,18 +7,16 @@ follows none, so what stands behind one stands nowhere.
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import hashlib
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from isal import igzip
 
+from huabiao.base import disk
 from huabiao.base.below import open_below
 from huabiao.publishing.routes import Copy, Gone, Moved, Page, Settled
 
@@ -26,14 +24,12 @@ COMPRESSED_SUFFIXES = {
     ".html", ".css", ".js", ".xml", ".atom", ".txt", ".svg", ".json", ".csv",
 }  # fmt: skip
 COMPRESS_FROM = 1024  # bytes; below, the header costs more than it saves
-ASIDE = ".huabiao-aside-"
 GZ, GONE = ".gz", ".gone"
 # What stands in a page's place for the instant before it is taken away: it leads nowhere but home.
 EMPTY = (
     '<!doctype html>\n<html lang="zh-CN">\n<head><meta charset="utf-8"><title>页面已调整</title></head>\n'
     '<body><p>这个页面已经调整。<a href="/">返回首页</a></p></body>\n</html>\n'
 ).encode()
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass(frozen=True)
@@ -64,16 +60,22 @@ def content_of(output: Page | Moved | Gone) -> bytes:
 
 def put(site_code: str, path: str, output: Settled) -> None:
     """Let a file stand at a path; readers see the old one or the new one, whole."""
-    target = file_at(site_code, path)
-    _make_folder(site_code, target.parent)
-    if isinstance(output, Copy):
-        with _aside(target) as aside:
-            shutil.copyfile(output.source, aside)
-        return
-    content = content_of(output)
-    _write_or_remove(_beside(target, GZ), compressed(path, content))
-    _write_or_remove(target, content)
-    _write_or_remove(_beside(target, GONE), b"" if isinstance(output, Gone) else None)
+    steps, name = _way_to(site_code, path)
+    with disk.made(_root(), steps) as folder:
+        if isinstance(output, Copy):
+            disk.copy(folder, name, str(output.source))
+            return
+        content = content_of(output)
+        packed = compressed(path, content)
+        if packed is None:
+            disk.clear(folder, name + GZ)
+        else:
+            disk.write(folder, name + GZ, packed)
+        disk.write(folder, name, content)
+        if isinstance(output, Gone):
+            disk.write(folder, name + GONE, b"")
+        else:
+            disk.clear(folder, name + GONE)
 
 
 def stands(site_code: str, path: str, output: Settled) -> bool:
@@ -86,7 +88,7 @@ def stands(site_code: str, path: str, output: Settled) -> bool:
 
 def is_closed(site_code: str, path: str) -> bool:
     """Whether the address answers 410."""
-    return _beside(file_at(site_code, path), GONE).exists()
+    return os.path.lexists(f"{_root()}/{site_code}{path}{GONE}")  # asked of every route
 
 
 def is_seen(site_code: str, path: str) -> bool:
@@ -135,17 +137,12 @@ def _content_at(site_code: str, path: str) -> bytes | None:
 
 def remove(site_code: str, path: str) -> None:
     """Take a file and what belongs to it away, and folders that are empty then."""
-    target = file_at(site_code, path)
-    for name in (target, _beside(target, GZ), _beside(target, GONE)):
-        _clear(name)
-    top = Path(settings.PUBLIC_ROOT) / site_code
-    for folder in target.parents:
-        if folder == top or not folder.is_relative_to(top):
-            return
-        try:
-            folder.rmdir()
-        except OSError:
-            return
+    steps, name = _way_to(site_code, path)
+    with disk.opened(_root(), steps) as folder:
+        if folder is not None:
+            for suffix in ("", GZ, GONE):
+                disk.clear(folder, name + suffix)
+    disk.prune(_root(), steps, keep=1)
 
 
 def compressed(path: str, content: bytes) -> bytes | None:
@@ -156,85 +153,31 @@ def compressed(path: str, content: bytes) -> bytes | None:
 
 
 def is_compressed(path: str, size: int) -> bool:
-    return Path(path).suffix in COMPRESSED_SUFFIXES and size >= COMPRESS_FROM
+    return path[path.rfind(".") :] in COMPRESSED_SUFFIXES and size >= COMPRESS_FROM
 
 
 def files_of(site_code: str) -> Iterator[str]:
     """Paths of everything that stands in a site's folder: siblings, markers and strange links too."""
-    top = Path(settings.PUBLIC_ROOT) / site_code
-    for folder, folders, names in os.walk(top):
-        links = [name for name in folders if (Path(folder) / name).is_symlink()]
-        for name in (*names, *links):
-            yield "/" + str((Path(folder) / name).relative_to(top))
+    for name in disk.names_below(_root(), site_code):
+        yield f"/{name}"
 
 
-def sweep_asides() -> None:
-    """Remove half-written files a killed process left beside the tree."""
-    for aside in Path(settings.PUBLIC_ROOT).glob(f"**/{ASIDE}*"):
-        aside.unlink(missing_ok=True)
+def sweep_asides(files: Collection[tuple[str, str]]) -> None:
+    """Remove what a killed process left half-written in the folders of these files: (site code, path)."""
+    for steps in {tuple(_way_to(code, path)[0]) for code, path in files}:
+        disk.sweep(_root(), steps)
 
 
 def flush() -> None:
     """Bring everything written so far to the disk: one flush of the file system, not one a file."""
-    root = Path(settings.PUBLIC_ROOT)
-    root.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(root, os.O_RDONLY)
-    try:
-        if _libc.syncfs(descriptor) != 0:
-            error = ctypes.get_errno()
-            raise OSError(error, os.strerror(error))
-    finally:
-        os.close(descriptor)
+    disk.flush(_root())
 
 
-def _beside(target: Path, suffix: str) -> Path:
-    return target.with_name(target.name + suffix)
+def _root() -> str:
+    return str(settings.PUBLIC_ROOT)
 
 
-def _make_folder(site_code: str, folder: Path) -> None:
-    """Make a folder of a site, and way for it: a file or a link put there by others goes."""
-    top = Path(settings.PUBLIC_ROOT) / site_code
-    if folder.is_dir() and folder.resolve() == top.resolve() / folder.relative_to(top):
-        return
-    for step in (folder, *folder.parents)[::-1]:
-        is_inside = step != top and step.is_relative_to(top)
-        if is_inside and (step.is_symlink() or not step.is_dir()):
-            step.unlink(missing_ok=True)
-    folder.mkdir(parents=True, exist_ok=True)
-
-
-def _clear(target: Path) -> None:
-    """Take away whatever stands at a path, a folder with all that is in it included."""
-    try:
-        target.unlink(missing_ok=True)
-    except NotADirectoryError:
-        return
-    except IsADirectoryError:
-        shutil.rmtree(target)
-
-
-def _write_or_remove(target: Path, content: bytes | None) -> None:
-    if content is None:
-        _clear(target)
-        return
-    with _aside(target) as aside:
-        aside.write_bytes(content)
-
-
-@contextlib.contextmanager
-def _aside(target: Path) -> Iterator[Path]:
-    aside = target.with_name(f"{ASIDE}{os.getpid()}")
-    try:
-        yield aside
-        _put_in_place(aside, target)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
-
-
-def _put_in_place(aside: Path, target: Path) -> None:
-    try:
-        aside.replace(target)
-    except IsADirectoryError:
-        shutil.rmtree(target)
-        aside.replace(target)
+def _way_to(site_code: str, path: str) -> tuple[list[str], str]:
+    """The folders that lead to a file, from the root of the tree on, and its name there."""
+    steps = [site_code, *path.removeprefix("/").split("/")]
+    return steps[:-1], steps[-1]

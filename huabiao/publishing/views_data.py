@@ -185,7 +185,7 @@ class Article:
     recording: Recording | None = None
     post: str = ""  # of a leader
     facts: tuple[tuple[str, str], ...] = ()  # of an organization or a data set: ("办公地址", "…")
-    qr: str = ""  # the page's address as an inline SVG
+    qr: str = ""  # the page's address as a picture, a data: address
 
 
 @dataclass(frozen=True)

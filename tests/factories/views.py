@@ -686,9 +686,8 @@ SEARCH = SearchPage(
     "/search/?q=1&page=3",
 )
 QR = (
-    '<svg viewBox="0 0 25 25" xmlns="http://www.w3.org/2000/svg">'
-    '<path d="M2 2h7v7H2zM16 2h7v7h-7zM2 16h7v7H2zM11 4h2v3h-2zM12 11h4v2h-4zM18 14h3v4h-3z"/>'
-    "</svg>"
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABAQAAAAA3bvkkAAAACklEQVR4AWNgAAAAAgABc3UBGAAA"
+    "AABJRU5ErkJggg=="
 )
 
 

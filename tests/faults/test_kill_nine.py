@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connections
 
+from huabiao.base import disk
 from huabiao.library.models import Item, Placement
-from huabiao.publishing import tree
 from huabiao.publishing.models import Intent, Run
 from huabiao.publishing.operations import is_anything_waiting
 from huabiao.publishing.proof import Verdict
@@ -198,7 +198,7 @@ def check_tree(tmp_path):
     assert Run.objects.filter(finished_at=None).exists(), "no kill met a run"
     assert (Intent.objects.count(), Run.objects.exclude(state=Run.State.DONE).count()) == (0, 0)
     names = [file.name for file in trees.file_at("").parent.rglob("*")]
-    assert [name for name in names if tree.ASIDE in name or name.endswith(".aside")] == []
+    assert [name for name in names if disk.ASIDE in name] == []
     verdict = trees.proof()
     assert verdict == Verdict(checked=verdict.checked)
     assert trees.files() == trees.rebuilt(tmp_path / "rebuilt")

@@ -262,7 +262,7 @@ def test_without_script_everything_is_there_and_no_button_is_dead(browser, site)
 
     page.goto(site + ADDRESSES["gallery"])
     page.click(".share summary")
-    shared = page.locator(".share-ways a, .qr svg").evaluate_all(
+    shared = page.locator(".share-ways a, .qr img").evaluate_all(
         "all => all.map(e => e.checkVisibility())"
     )
     page.close()

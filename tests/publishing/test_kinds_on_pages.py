@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
+import base64
+import io
 from datetime import date
 
 import pytest
 import zxingcpp
+from PIL import Image
 
 from huabiao.accounts.operations import actor_of
 from huabiao.changes.operations import Lane, record, system
@@ -364,7 +366,7 @@ def test_a_long_list_asks_no_more_than_a_short_one(news, django_assert_max_num_q
         item = item_in(news, kind=kinds[number % 4], at=NOON + number * ONE_MINUTE)
         AttachmentFactory(item=item)
         ItemPicture.objects.create(item=item, image=image_of(news))
-    placements = list(entries.standing().filter(channel_id=news.pk))
+    placements = entries.read(entries.standing().filter(channel_id=news.pk))
 
     with django_assert_max_num_queries(5):
         assert len(reading.rows(placements)) == 24
@@ -402,30 +404,19 @@ def test_a_link_mode_shows_the_picture_but_answers_at_home(news, given, tmp_path
     assert_right(tmp_path)
 
 
-def drawn_modules(svg):
-    """The dark squares of a drawing, read back from its one path."""
-    (path,) = re.findall(r'<path stroke="#000" d="([^"]*)"/>', svg)
-    dark, x, y = set(), 0, 0
-    for stroke, first, second, length in re.findall(r"([Mm])(\d+) ([\d.]+)h(\d+)", path):
-        x, y = (int(first), int(float(second))) if stroke == "M" else (x + int(first), y)
-        dark |= {(x + step, y) for step in range(int(length))}
-        x += int(length)
-    return dark
-
-
 def test_the_address_of_a_page_is_drawn_whole_and_small(news, given):
     item = item_in(news)
     trees.publish()
 
     drawn = article_of(item, given).qr
     address = given[item.addresses.get().path].head.canonical
-    side = int(re.match(r'<svg viewBox="0 0 (\d+) \1"><path ', drawn)[1])
-    dark = drawn_modules(drawn)
-    assert min(min(module) for module in dark) == 4
-    assert max(max(module) for module in dark) == side - 5
-    dots = [
-        0 if (x // 4, y // 4) in dark else 255 for y in range(side * 4) for x in range(side * 4)
-    ]
-    seen = memoryview(bytes(dots)).cast("B", (side * 4, side * 4))
-    assert [found.text for found in zxingcpp.read_barcodes(seen)] == [address]
-    assert len(drawn) < 2200
+    picture = Image.open(io.BytesIO(base64.b64decode(drawn.removeprefix("data:image/png;base64,"))))
+    assert (picture.mode, picture.width) == ("1", picture.height)
+    # Four squares of white around it, as readers need.
+    dark = picture.point(lambda square: 255 - square).getbbox()
+    assert dark == (4, 4, picture.width - 4, picture.height - 4)
+    larger = picture.convert("L").resize(
+        (picture.width * 4, picture.height * 4), Image.Resampling.NEAREST
+    )
+    assert [found.text for found in zxingcpp.read_barcodes(larger)] == [address]
+    assert len(drawn) < 700

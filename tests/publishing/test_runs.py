@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from huabiao.accounts.enums import Role
 from huabiao.accounts.models import RoleGrant
 from huabiao.accounts.operations import edit_organization, facts_of
+from huabiao.base import disk
 from huabiao.changes.models import Change, Work
 from huabiao.changes.operations import Lane, record, system
 from huabiao.library import operations as library
@@ -94,7 +95,7 @@ def test_the_first_run_makes_the_site_and_the_second_writes_nothing(profile, new
     before = trees.stamps()
 
     second = trees.publish()
-    full = publish_all(site=profile.site_id)
+    full = publish_all(sites=[profile.site_id])
 
     assert (first.written, first.problems) == (len(PublishedFile.objects.filter(size__gt=0)), [])
     assert second == Outcome()
@@ -228,7 +229,7 @@ def test_a_full_build_keeps_the_file_of_a_page_that_fails(profile, news, monkeyp
     before = trees.files()
     with monkeypatch.context() as patch:
         failing(patch, item.addresses.get().path)
-        outcome = publish_all(site=profile.site_id)
+        outcome = publish_all(sites=[profile.site_id])
 
     assert (len(outcome.problems), outcome.deleted) == (1, 0)
     assert trees.files() == before
@@ -244,7 +245,7 @@ def test_a_new_page_that_fails_is_missing_until_it_can_be_made(
         failing(patch, item.addresses.get().path)
         trees.publish()
         verdict = trees.proof()
-    publish_all(site=profile.site_id)
+    publish_all(sites=[profile.site_id])
 
     assert (verdict.different, verdict.missing) == ([], [path_of_item(item, "mzj")])
     assert_right(tmp_path)
@@ -309,13 +310,13 @@ def test_a_full_disk_fails_the_run_and_leaves_no_half_file(small_disk, tmp_path)
     )
     complete = trees.files()
     assert [name for name in standing if standing[name] != complete.get(name)] == []
-    assert [name for name in standing if tree.ASIDE in name] == []
+    assert [name for name in standing if disk.ASIDE in name] == []
     assert complete == trees.rebuilt(tmp_path / "rebuilt")
     assert set(Run.objects.values_list("state", flat=True)) == {Run.State.DONE}
     assert (Intent.objects.count(), waiting()) == (0, 0)
 
 
-def test_a_killed_run_is_taken_up_by_the_next(profile, news, public, tmp_path):
+def test_a_killed_run_is_taken_up_by_the_next(profile, news, tmp_path):
     """As a process leaves it that was killed between its files and its memory of them."""
     item = item_in(news)
     path = item.addresses.get().path
@@ -323,7 +324,7 @@ def test_a_killed_run_is_taken_up_by_the_next(profile, news, public, tmp_path):
     Work.objects.update(run_id=killed.pk)
     Intent.objects.create(run=killed, site=profile.site, path=path, kind="article", ident=item.pk)
     tree.put("mzj", path, routes.Page(b"<p>of another moment</p>"))
-    (public / "mzj" / f"{tree.ASIDE}4711").write_bytes(b"hal")
+    trees.file_at(f"mzj{path}").with_name(f"{disk.ASIDE}4711").write_bytes(b"hal")
 
     trees.publish()
 

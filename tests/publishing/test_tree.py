@@ -5,6 +5,7 @@ import hashlib
 
 import pytest
 
+from huabiao.base import disk
 from huabiao.publishing import tree
 from huabiao.publishing.routes import Copy, Gone, Moved, Page
 from tests import trees
@@ -219,9 +220,9 @@ def test_a_source_that_cannot_be_read_leaves_the_old_file_and_nothing_beside_it(
 
 def test_half_written_files_are_swept(public):
     tree.put("portal", "/a/index.html", Page(SHORT))
-    (public / "portal" / "a" / f"{tree.ASIDE}4711").write_bytes(b"hal")
+    (public / "portal" / "a" / f"{disk.ASIDE}4711").write_bytes(b"hal")
 
-    tree.sweep_asides()
+    tree.sweep_asides({("portal", "/a/b.html"), ("portal", "/never/was.html")})
 
     assert trees.files() == {"portal/a/index.html": SHORT}
 
@@ -241,7 +242,7 @@ def test_the_tree_is_brought_to_the_disk(public):
 
 
 def test_a_file_system_that_cannot_flush_is_an_error(monkeypatch):
-    monkeypatch.setattr(tree._libc, "syncfs", lambda descriptor: -1)
+    monkeypatch.setattr(disk._libc, "syncfs", lambda descriptor: -1)
 
     with pytest.raises(OSError, match="Errno"):
         tree.flush()

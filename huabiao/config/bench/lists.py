@@ -38,7 +38,7 @@ def measure(
             cluster.fill(made, range(start, min(start + cluster.BATCH, size)), choice, at)
         filled = size
         with turn():
-            publish_all(site=made.profiles[0].site_id)
+            publish_all(sites=[made.profiles[0].site_id])
         results.append({"entries": size, **_publish_notices(made, channel, notices)})
     return results
 

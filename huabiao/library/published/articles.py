@@ -9,7 +9,7 @@ from huabiao.library.enums import Kind, RelationType, Validity
 from huabiao.library.models import Item, ItemAddress, Placement, Relation
 from huabiao.library.published import entries, preparing, reading
 from huabiao.library.published.beside import lead_picture, published_body, shown_file
-from huabiao.library.published.preparing import NEIGHBOURS, Batch
+from huabiao.library.published.preparing import NEIGHBOURS, Batch, Main, Told
 from huabiao.library.published.qr import qr_of
 from huabiao.library.published.reading import Node
 from huabiao.library.published.shell import shell_of, ways_on
@@ -64,7 +64,7 @@ def render_article(route: Route) -> Output | None:
     return Page(theme.render(TEMPLATE, page_of(placement, found, batch, route.path)))
 
 
-def page_of(placement: Placement, found: Node, batch: Batch, path: str) -> ArticlePage:
+def page_of(placement: Main | Placement, found: Node, batch: Batch, path: str) -> ArticlePage:
     """What the page of the placement's item is given, at its path on the placement's site."""
     shell = shell_of(placement.site_id)
     canonical = shell.base_url + path
@@ -104,7 +104,7 @@ def _gone(route: Route) -> Output | None:
 
 
 def _article(
-    placement: Placement,
+    placement: Main | Placement,
     batch: Batch,
     neighbours: tuple[tuple[Row, ...], tuple[Row, ...]],
     canonical: str,
@@ -147,39 +147,41 @@ def _article(
         more=(*older[1:], *newer[1:]),
         picture=picture,
         pictures=_pictures(item, batch),
-        recording=_recording(item, picture),
+        recording=_recording(item, batch, picture),
         post=item.post,
         facts=_facts(item, shell_of(placement.site_id).language),
         qr=qr_of(canonical),
     )
 
 
-def _pictures(item: Item, batch: Batch) -> tuple[Captioned, ...]:
+def _pictures(item: Item | Told, batch: Batch) -> tuple[Captioned, ...]:
     return tuple(
         Captioned(picture_of(batch.images[shown.image_id], shown.caption), shown.caption)
         for shown in batch.pictures.get(item.pk, [])
     )
 
 
-def _recording(item: Item, poster: Picture | None) -> Recording | None:
-    if item.recording is None:
+def _recording(item: Item | Told, batch: Batch, poster: Picture | None) -> Recording | None:
+    recording = batch.recordings.get(item.recording_id or 0)
+    captions = batch.recordings.get(item.captions_id or 0)
+    if recording is None:
         return None
     return Recording(
-        url=public_path(item.recording),
-        content_type=item.recording.content_type,
-        size=files.size_of(item.recording),
-        captions_url=public_path(item.captions) if item.captions else "",
+        url=public_path(recording),
+        content_type=recording.content_type,
+        size=files.size_of(recording),
+        captions_url=public_path(captions) if captions else "",
         poster=poster,
     )
 
 
-def _facts(item: Item, language: str) -> tuple[tuple[str, str], ...]:
+def _facts(item: Item | Told, language: str) -> tuple[tuple[str, str], ...]:
     """What an organization or a data set says of itself."""
     told = ((label, getattr(item, name)) for name, label in _FACTS.items())
     return tuple((say(language, label), value) for label, value in told if value)
 
 
-def _related(item: Item, relations: Iterable[Relation], site_id: int) -> tuple[Related, ...]:
+def _related(item: Item | Told, relations: Iterable[Relation], site_id: int) -> tuple[Related, ...]:
     found = []
     for relation in relations:
         is_source = relation.source_id == item.pk
@@ -194,14 +196,16 @@ def _related(item: Item, relations: Iterable[Relation], site_id: int) -> tuple[R
 
 def _row_of(item: Item, site_id: int) -> Row | None:
     """A line that leads to an item: on this site where it stands here, else on its home site."""
-    here = entries.standing().filter(item=item, is_main=True, site_id=site_id).first()
-    if here is not None:
-        lines = reading.rows([here])
+    here = entries.read(entries.standing().filter(item=item, is_main=True, site_id=site_id))
+    if here:
+        lines = reading.rows(here)
         return lines[0] if lines else None
     return reading.row_away(item)
 
 
-def _neighbours(placement: Placement, batch: Batch) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+def _neighbours(
+    placement: Main | Placement, batch: Batch
+) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """The entries just newer and just older in the same channel, the nearest first."""
     newer, older = batch.around[placement.pk]
     reads_span(

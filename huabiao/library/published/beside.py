@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from huabiao.library.enums import Kind
 from huabiao.library.models import Attachment, Item, ItemPicture
@@ -17,6 +18,22 @@ from huabiao.media.models import MediaDocument, MediaImage
 from huabiao.media.queries import picture_of, pictures_by_id, public_path
 from huabiao.publishing.snapshot import keep, remembered
 from huabiao.publishing.views_data import File, Picture
+
+
+class Shown(Protocol):
+    """An item, or what a list knows of one."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def lead_image_id(self) -> int | None: ...
+    @property
+    def lead_words(self) -> str: ...
+    @property
+    def is_lead_decorative(self) -> bool: ...
+
 
 _NAME = "beside"
 _MOST_KEPT = 4000  # items; a full build passes many more
@@ -32,19 +49,19 @@ class Beside:
     data: dict[int, Attachment] = field(default_factory=dict)
     images: dict[int, MediaImage] = field(default_factory=dict)
 
-    def picture(self, item: Item) -> Picture | None:
+    def picture(self, item: Shown) -> Picture | None:
         image = self.images.get(self.leads.get(item.pk, 0))
         return lead_picture(item, image) if image is not None else None
 
-    def answer(self, item: Item) -> str:
+    def answer(self, item: Shown) -> str:
         return published_body(self.answers.get(item.pk, ""), self.images)
 
-    def file(self, item: Item) -> File | None:
+    def file(self, item: Shown) -> File | None:
         attachment = self.data.get(item.pk)
         return shown_file(attachment.document, str(attachment)) if attachment is not None else None
 
 
-def of(items: Iterable[Item]) -> Beside:
+def of(items: Iterable[Shown]) -> Beside:
     """What these items have beside their words; in a snapshot what was read once is kept."""
     known = {item.pk: item for item in items}
     kept = _kept()
@@ -54,7 +71,7 @@ def of(items: Iterable[Item]) -> Beside:
     return kept
 
 
-def foresee(items: Iterable[Item]) -> None:
+def foresee(items: Iterable[Shown]) -> None:
     """Read what these items have beside their words together, before lines ask for some of them."""
     if _is_full(_kept()):
         keep(_NAME, Beside())  # lines that are being written hold the old one
@@ -69,7 +86,7 @@ def _is_full(kept: Beside) -> bool:
     return len(kept.items) > _MOST_KEPT
 
 
-def _read(kept: Beside, items: Collection[Item]) -> None:
+def _read(kept: Beside, items: Collection[Shown]) -> None:
     kept.items |= {item.pk for item in items}
     leads = lead_images(items)
     answers = _answers([item.pk for item in items if item.kind == Kind.FAQ])
@@ -95,7 +112,7 @@ def _first_attachments(data: Collection[int]) -> dict[int, Attachment]:
     return found
 
 
-def lead_images(items: Collection[Item]) -> dict[int, int]:
+def lead_images(items: Collection[Shown]) -> dict[int, int]:
     """The image that stands for each of these items, where one does; a gallery's first for its own."""
     found = {item.pk: item.lead_image_id for item in items if item.lead_image_id is not None}
     galleries = [item.pk for item in items if item.kind == Kind.GALLERY and item.pk not in found]
@@ -106,7 +123,7 @@ def lead_images(items: Collection[Item]) -> dict[int, int]:
     return found
 
 
-def lead_picture(item: Item, image: MediaImage) -> Picture:
+def lead_picture(item: Shown, image: MediaImage) -> Picture:
     """The picture that stands for an item, in the item's own words where it has any."""
     if image.pk != item.lead_image_id:  # the first of a gallery
         return picture_of(image)

@@ -6,11 +6,14 @@ snapshot, in which nothing changes.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
+from typing import NamedTuple
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -22,18 +25,76 @@ from huabiao.sites.models import Channel
 
 NEWEST_KEPT = 21  # a channel's own page shows 20 and leads to the page of the next
 ANCHORS_KEPT = 4
+ORDER_FROM = 10  # archive pages of a channel in a batch, from which on its whole order is read
 _AT_ONCE = 100  # channels, or stretches, a question
 Stretch = tuple[int, int, int]  # channel, newest and oldest position, both included
+
+
+class Line(NamedTuple):
+    """What lists show of an item, under the names that `Item` has."""
+
+    pk: int
+    kind: str
+    title: str
+    summary: str
+    document_number: str
+    index_number: str
+    dated_on: date | None
+    byline: str
+    validity: str
+    post: str
+    link_url: str
+    lead_image_id: int | None
+    lead_words: str
+    is_lead_decorative: bool
+    updated_at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"item:{self.pk}"
+
+
+class Entry(NamedTuple):
+    """What stands in a channel, under the names that `Placement` has: plain values, read by the thousand."""
+
+    pk: int
+    item_id: int
+    channel_id: int
+    site_id: int
+    mode: str
+    position: int
+    sort_at: datetime
+    title: str
+    summary: str
+    is_pinned: bool
+    is_anchor: bool
+    order: int | None
+    year: int | None  # its page on the entry's site is filed under; None: it has none there
+    item: Line
+
+
+class Anchor(NamedTuple):
+    """An entry at which an archive page starts."""
+
+    pk: int
+    channel_id: int
+    position: int
+
+
+_POSITION = attrgetter("position")
+_OF_ENTRY = Entry._fields[:-1]
+_COLUMNS = (*_OF_ENTRY, *(f"item__{name}" for name in Line._fields))
+_HERE = len(_OF_ENTRY)
 
 
 @dataclass(frozen=True)
 class Head:
     """The newest entries of a channel, the newest first; `is_whole` where there are no others."""
 
-    found: tuple[Placement, ...]
+    found: tuple[Entry, ...]
     is_whole: bool
-    pins: tuple[Placement, ...]
-    anchors: tuple[Placement, ...]  # the newest
+    pins: tuple[Entry, ...]
+    anchors: tuple[Anchor, ...]  # the newest
     has_all_anchors: bool
 
 
@@ -46,16 +107,20 @@ class _Ends:
 
 
 def standing() -> QuerySet[Placement]:
-    """What stands in channels: each entry with its item, and with the year its page here is filed under."""
+    """What stands in channels."""
+    return Placement.objects.filter(is_live=True)
+
+
+def read(placements: QuerySet[Placement]) -> list[Entry]:
+    """These placements as entries, by one question."""
     year = ItemAddress.objects.filter(item=OuterRef("item"), site=OuterRef("site")).values("year")
-    here = Placement.objects.filter(is_live=True)
-    return here.select_related("item").defer("item__body").annotate(year=Subquery(year))
+    rows = placements.annotate(year=Subquery(year)).values_list(*_COLUMNS)
+    return [Entry._make((*row[:_HERE], Line._make(row[_HERE:]))) for row in rows]
 
 
-def path_of(entry: Placement) -> str:
-    """Address of the item's page on the entry's site, "" where it has none; for entries of `standing`."""
-    year: int | None = vars(entry)["year"]
-    return "" if year is None else rules.address(year, entry.item_id)
+def path_of(entry: Entry) -> str:
+    """Address of the item's page on the entry's site, "" where it has none."""
+    return "" if entry.year is None else rules.address(entry.year, entry.item_id)
 
 
 def foresee(channels: Iterable[int]) -> None:
@@ -71,23 +136,27 @@ def head(channel: int) -> Head | None:
     return _heads().get(channel)
 
 
-def newest(channel: int, count: int) -> list[Placement]:
+def newest(channel: int, count: int) -> list[Entry]:
     """The newest entries of a channel."""
     known = head(channel)
     if known is not None and (known.is_whole or count <= len(known.found)):
         return list(known.found[:count])
-    return list(standing().filter(channel_id=channel).order_by("-position")[:count])
+    return read(standing().filter(channel_id=channel).order_by("-position")[:count])
 
 
-def pins(channel: int) -> list[Placement]:
+def pins(channel: int) -> list[Entry]:
     """What is pinned in a channel."""
     known = head(channel)
     if known is not None:
         return list(known.pins)
-    return list(standing().filter(channel_id=channel, is_pinned=True))
+    return read(standing().filter(channel_id=channel, is_pinned=True))
 
 
-def anchor_at_or_below(channel: int, position: int) -> Placement | None:
+def anchor_at_or_below(channel: int, position: int) -> Anchor | None:
+    order = _orders().get(channel)
+    if order is not None:
+        at = bisect_right(order, position, key=_POSITION)
+        return order[at - 1] if at else None
     known = head(channel)
     if known is not None:
         for kept in known.anchors:
@@ -96,17 +165,21 @@ def anchor_at_or_below(channel: int, position: int) -> Placement | None:
         if known.has_all_anchors:
             return None
     below = _anchors().filter(channel_id=channel, position__lte=position)
-    return below.order_by("-position").first()
+    return _one(below.order_by("-position"))
 
 
-def anchor_above(channel: int, position: int) -> Placement | None:
+def anchor_above(channel: int, position: int) -> Anchor | None:
+    order = _orders().get(channel)
+    if order is not None:
+        at = bisect_right(order, position, key=_POSITION)
+        return order[at] if at < len(order) else None
     known = head(channel)
     if known is not None:
         above = [kept for kept in known.anchors if kept.position > position]
         if known.has_all_anchors or len(above) < len(known.anchors):
             return above[-1] if above else None
     found = _anchors().filter(channel_id=channel, position__gt=position)
-    return found.order_by("position").first()
+    return _one(found.order_by("position"))
 
 
 def first_below(channel: int, position: int) -> Placement | None:
@@ -124,18 +197,24 @@ def is_any_below(channel: int, position: int) -> bool:
     return here.exists()
 
 
-def anchor(pk: int) -> Placement | None:
+def anchor(pk: int) -> Anchor | None:
     """The anchor that this placement is, if it is one."""
     kept = _kept_anchors()
-    return kept[pk] if pk in kept else _anchors().filter(pk=pk).first()
+    return kept[pk] if pk in kept else _one(_anchors().filter(pk=pk))
 
 
 def foresee_anchors(ids: Collection[int]) -> None:
-    """Read these anchors by one question, where a snapshot keeps them."""
+    """Read these anchors by one question, where a snapshot keeps them; of many in a channel, its order."""
     kept = _kept_anchors()
     unknown = set(ids) - kept.keys()
     if unknown:
-        kept.update({**dict.fromkeys(unknown), **_anchors().in_bulk(unknown)})
+        kept.update(dict.fromkeys(unknown))
+        kept.update((found.pk, found) for found in _read_anchors(_anchors().filter(pk__in=unknown)))
+    asked = Counter(found.channel_id for pk in ids if (found := kept[pk]) is not None)
+    for channel in sorted(channel for channel, times in asked.items() if times >= ORDER_FROM):
+        if channel not in _orders():
+            here = _anchors().filter(channel_id=channel).order_by("position")
+            _orders()[channel] = _read_anchors(here)
 
 
 def channel_of_archive(ident: int) -> int | None:
@@ -152,21 +231,25 @@ def archive_known(ident: int) -> Stretch | None:
     `ident` is its anchor's id, or its channel's, negated, where it has none.
     """
     kept, channel = _kept_anchors().get(ident), channel_of_archive(ident)
-    known = head(channel) if channel is not None else None
-    if channel is None or known is None:
+    if channel is None:
         return None
     lower = OLDEST if kept is None else kept.position
-    above = [anchor for anchor in known.anchors if anchor.position > lower]
-    if not known.has_all_anchors and len(above) == len(known.anchors):
-        return None
-    return channel, above[-1].position - 1 if above else NEWEST, lower
+    known = head(channel)
+    if channel not in _orders():
+        if known is None:
+            return None
+        is_above_kept = any(anchor.position <= lower for anchor in known.anchors)
+        if not known.has_all_anchors and not is_above_kept:
+            return None
+    above = anchor_above(channel, lower)
+    return channel, NEWEST if above is None else above.position - 1, lower
 
 
-def stretch(wanted: Stretch) -> list[Placement]:
+def stretch(wanted: Stretch) -> list[Entry]:
     """The entries of a stretch, the newest first."""
     kept = _stretches()
     if wanted not in kept:
-        return list(standing().filter(_inside(wanted)).order_by("-position"))
+        return read(standing().filter(_inside(wanted)).order_by("-position"))
     return kept[wanted]
 
 
@@ -176,7 +259,7 @@ def foresee_stretches(wanted: Collection[Stretch]) -> None:
     for start in range(0, len(rest), _AT_ONCE):
         some = rest[start : start + _AT_ONCE]
         inside = standing().filter(reduce(or_, map(_inside, some)))
-        by_channel = _by_channel(inside.order_by("-position"))
+        by_channel = _by_channel(read(inside.order_by("-position")))
         for one in some:
             channel, newest, oldest = one
             _stretches()[one] = [
@@ -189,13 +272,19 @@ def _heads() -> dict[int, Head]:
     return heads
 
 
-def _kept_anchors() -> dict[int, Placement | None]:
-    anchors: dict[int, Placement | None] = remembered("anchors", dict)
+def _kept_anchors() -> dict[int, Anchor | None]:
+    anchors: dict[int, Anchor | None] = remembered("anchors", dict)
     return anchors
 
 
-def _stretches() -> dict[Stretch, list[Placement]]:
-    stretches: dict[Stretch, list[Placement]] = remembered("stretches", dict)
+def _orders() -> dict[int, list[Anchor]]:
+    """All anchors of some channels, the oldest first."""
+    orders: dict[int, list[Anchor]] = remembered("anchor orders", dict)
+    return orders
+
+
+def _stretches() -> dict[Stretch, list[Entry]]:
+    stretches: dict[Stretch, list[Entry]] = remembered("stretches", dict)
     return stretches
 
 
@@ -203,20 +292,30 @@ def _anchors() -> QuerySet[Placement]:
     return Placement.objects.filter(is_live=True, is_anchor=True)
 
 
+def _read_anchors(placements: QuerySet[Placement]) -> list[Anchor]:
+    return [Anchor._make(row) for row in placements.values_list(*Anchor._fields)]
+
+
+def _one(placements: QuerySet[Placement]) -> Anchor | None:
+    return next(iter(_read_anchors(placements[:1])), None)
+
+
 def _read_heads(channels: Collection[int]) -> dict[int, Head]:
     ends = _ends_of(channels)
     wanted = reduce(or_, (_in_head(channel, ends[channel]) for channel in ends))
-    by_channel = _by_channel(standing().filter(wanted).order_by("-position"))
+    by_channel = _by_channel(read(standing().filter(wanted).order_by("-position")))
     return {channel: _head(by_channel[channel], ends[channel]) for channel in ends}
 
 
-def _head(entries: Collection[Placement], ends: _Ends) -> Head:
+def _head(entries: Collection[Entry], ends: _Ends) -> Head:
     return Head(
         found=tuple(entry for entry in entries if entry.position >= ends.entries),
         is_whole=ends.entries == OLDEST,
         pins=tuple(entry for entry in entries if entry.is_pinned),
         anchors=tuple(
-            entry for entry in entries if entry.is_anchor and entry.position >= ends.anchors
+            Anchor(entry.pk, entry.channel_id, entry.position)
+            for entry in entries
+            if entry.is_anchor and entry.position >= ends.anchors
         ),
         has_all_anchors=ends.anchors == OLDEST,
     )
@@ -258,8 +357,8 @@ def _inside(wanted: Stretch) -> Q:
     return inside if oldest == OLDEST else inside & Q(position__gte=oldest)
 
 
-def _by_channel(entries: Iterable[Placement]) -> dict[int, list[Placement]]:
-    found: dict[int, list[Placement]] = defaultdict(list)
+def _by_channel(entries: Iterable[Entry]) -> dict[int, list[Entry]]:
+    found: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         found[entry.channel_id].append(entry)
     return found

@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet
 from huabiao.library import rules
 from huabiao.library.models import Placement
 from huabiao.library.published import entries, reading
+from huabiao.library.published.entries import Entry
 from huabiao.library.published.shell import FEED_PATH, shell_of
 from huabiao.publishing import theme
 from huabiao.publishing.recording import OLDEST, reads, reads_span
@@ -41,11 +42,11 @@ def part_of(item_id: int) -> int:
 def render_feed(route: Route) -> Output | None:
     """The newest items of a site, wherever they stand in it."""
     shell = shell_of(route.site)
-    placements = list(_mains(route.site).order_by("-position")[: IN_FEED + 1])
-    shown = placements[:IN_FEED]
+    mains = entries.read(_mains(route.site).order_by("-position")[: IN_FEED + 1])
+    shown = mains[:IN_FEED]
     reads_span(
         f"site:{route.site}",
-        oldest=shown[-1].position if len(placements) > IN_FEED else OLDEST,
+        oldest=shown[-1].position if len(mains) > IN_FEED else OLDEST,
     )
     # A main placement always has its page: each has its row.
     rows = reading.rows(shown)
@@ -53,13 +54,13 @@ def render_feed(route: Route) -> Output | None:
         FeedEntry(
             title=row.title,
             url=shell.base_url + row.url,
-            released_at=placement.sort_at,
-            updated_at=placement.item.updated_at,
-            author=placement.item.byline,
+            released_at=entry.sort_at,
+            updated_at=entry.item.updated_at,
+            author=entry.item.byline,
             summary=row.summary,
-            category=_channel_of(route.site, placement),
+            category=_channel_of(route.site, entry),
         )
-        for placement, row in zip(shown, rows, strict=True)
+        for entry, row in zip(shown, rows, strict=True)
     )
     feed = Feed(
         title=shell.site_name,
@@ -73,9 +74,9 @@ def render_feed(route: Route) -> Output | None:
     return Page(theme.render("library/feed.atom", feed))
 
 
-def _channel_of(site: int, placement: Placement) -> str:
+def _channel_of(site: int, entry: Entry) -> str:
     """A category in the words, and so in the language, of the site."""
-    found = reading.node(site, placement.channel_id)
+    found = reading.node(site, entry.channel_id)
     return found.channel.title if found is not None else ""
 
 

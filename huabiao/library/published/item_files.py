@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from itertools import chain
+from typing import NamedTuple
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Case, Q, QuerySet, Subquery, TextField, Value, When
 
 from huabiao.library.models import Attachment, Item, ItemPicture, Placement
 from huabiao.library.published.beside import lead_images
 from huabiao.media import files
-from huabiao.media.bodies import images_in
+from huabiao.media.bodies import IMAGES, images_in
 from huabiao.media.models import MediaDocument
 from huabiao.media.queries import pictures_by_id, public_path
 from huabiao.publishing.recording import reads
@@ -46,7 +47,7 @@ def _has_page(document: MediaDocument, site: int) -> bool:
 
 def sites_showing(image_id: int) -> set[int]:
     """Sites on which a live item shows this image: in its text, or in lists and in its page."""
-    texts = _recorded(Item.objects.filter(body__contains=f"/media/images/{image_id}/"))
+    texts = _recorded(Item.objects.filter(body__contains=f"{IMAGES}{image_id}/"))
     galleries = ItemPicture.objects.filter(image_id=image_id).values("item_id")
     leads = _recorded(Item.objects.filter(Q(lead_image_id=image_id) | Q(pk__in=galleries)))
     pages = _standing(texts).filter(is_main=True)
@@ -64,20 +65,41 @@ def _standing(item_ids: Collection[int]) -> QuerySet[Placement]:
     return Placement.objects.filter(item_id__in=item_ids, is_live=True)
 
 
-def routes_of_items(placements: Collection[Placement]) -> Iterator[Route]:
-    """Files that these standing placements bring to their sites, all of an item's together."""
+def routes_of_items(standing: Collection[tuple[int, int, bool]]) -> Iterator[Route]:
+    """Files that items bring to the sites where they stand, all of an item's together.
+
+    `standing`: of each placement its item, its site, and whether the item's page there is its.
+    """
     lists: Sites = defaultdict(set)
     pages: Sites = defaultdict(set)
-    for placement in placements:
-        lists[placement.item_id].add(placement.site_id)
-        if placement.is_main:
-            pages[placement.item_id].add(placement.site_id)
-    items = Item.objects.in_bulk(lists)
+    for item, site, is_main in standing:
+        lists[item].add(site)
+        if is_main:
+            pages[item].add(site)
+    # Texts are long, and few show pictures of ours.
+    text = Case(
+        When(body__contains=IMAGES, then="body"), default=Value(""), output_field=TextField()
+    )
+    rows = Item.objects.filter(pk__in=lists).annotate(text=text).values_list(*_Bringing._fields)
+    items = {row[0]: _Bringing._make(row) for row in rows}
     yield from _document_routes(items, pages)
     yield from _picture_routes(items, lists, pages)
 
 
-def _document_routes(items: dict[int, Item], pages: Sites) -> Iterator[Route]:
+class _Bringing(NamedTuple):
+    """What an item brings files by."""
+
+    pk: int
+    kind: str
+    text: str
+    lead_image_id: int | None
+    lead_words: str
+    is_lead_decorative: bool
+    recording_id: int | None
+    captions_id: int | None
+
+
+def _document_routes(items: dict[int, _Bringing], pages: Sites) -> Iterator[Route]:
     used = [
         *Attachment.objects.filter(item_id__in=pages).values_list("item_id", "document_id"),
         *((pk, items[pk].recording_id) for pk in pages),
@@ -89,10 +111,10 @@ def _document_routes(items: dict[int, Item], pages: Sites) -> Iterator[Route]:
             yield Route(site, public_path(documents[pk]), DOCUMENT, pk)
 
 
-def _picture_routes(items: dict[int, Item], lists: Sites, pages: Sites) -> Iterator[Route]:
+def _picture_routes(items: dict[int, _Bringing], lists: Sites, pages: Sites) -> Iterator[Route]:
     leads = lead_images(items.values()).items()
     galleries = ItemPicture.objects.filter(item_id__in=items).values_list("item_id", "image_id")
-    texts = [(pk, image) for pk in pages for image in images_in(items[pk].body)]
+    texts = [(pk, image) for pk in pages for image in images_in(items[pk].text)]
     beside = [(lists[item], image) for item, image in chain(leads, galleries)]
     used = [*beside, *((pages[item], image) for item, image in texts)]
     images = pictures_by_id({image for _sites, image in used})

@@ -16,6 +16,7 @@ from django.utils import timezone
 from huabiao.library import rules
 from huabiao.library.models import Placement
 from huabiao.library.published import entries, reading
+from huabiao.library.published.entries import Anchor, Entry
 from huabiao.library.published.preparing import ARCHIVE, CHANNEL, YEARS
 from huabiao.library.published.reading import Node
 from huabiao.library.published.shell import shell_of, ways_on
@@ -85,10 +86,10 @@ def _rows_of(found: Node) -> tuple[tuple[Row, ...], str]:
     newest, beyond = reading.newest(channel, ON_CHANNEL_PAGE)
     pins = sorted(
         reading.pins(channel),
-        key=lambda placement: (pin_position(placement), -placement.position),
+        key=lambda entry: (pin_position(entry.order, entry.position), -entry.position),
     )
-    shown = {placement.pk for placement in pins}
-    rest = [placement for placement in newest if placement.pk not in shown]
+    shown = {entry.pk for entry in pins}
+    rest = [entry for entry in newest if entry.pk not in shown]
     if found.channel.list_style == ListStyle.PEOPLE:
         rest = reading.by_hand(rest)
     older_url = ""
@@ -98,10 +99,10 @@ def _rows_of(found: Node) -> tuple[tuple[Row, ...], str]:
     return reading.rows([*pins, *rest]), older_url
 
 
-def pin_position(placement: Placement) -> int:
+def pin_position(order: int | None, position: int) -> int:
     """Rank among a channel's pins, the first is the smallest: hand order, then the newest."""
-    by_hand = placement.order if placement.order is not None else 2**31
-    return (by_hand << 31) - (placement.position >> 32)
+    by_hand = order if order is not None else 2**31
+    return (by_hand << 31) - (position >> 32)
 
 
 def _sections(found: Node, below: list[Node]) -> tuple[Section, ...]:
@@ -156,7 +157,7 @@ def render_archive(route: Route) -> Output | None:
     return Page(theme.render("library/archive.html", page))
 
 
-def _anchor_of(route: Route) -> tuple[Placement | None, int]:
+def _anchor_of(route: Route) -> tuple[Anchor | None, int]:
     """The anchor and the channel of an archive page; the oldest page has no anchor."""
     if route.ident < 0:
         return None, -route.ident
@@ -165,7 +166,7 @@ def _anchor_of(route: Route) -> tuple[Placement | None, int]:
     return anchor, anchor.channel_id if anchor else 0
 
 
-def _older_url(found: Node, channel_id: int, anchor: Placement | None) -> str:
+def _older_url(found: Node, channel_id: int, anchor: Anchor | None) -> str:
     if anchor is None:
         return ""
     before = reading.anchor_at_or_below(channel_id, anchor.position - 1)
@@ -209,7 +210,7 @@ def has_years(found: Node) -> bool:
 
 def _years(found: Node) -> Iterator[YearLine]:
     channel = found.channel.pk
-    newest = next(iter(entries.newest(channel, 1)), None)
+    newest: Entry | Placement | None = next(iter(entries.newest(channel, 1)), None)
     while newest is not None:
         year = timezone.localtime(newest.sort_at).year
         start = rules.position(datetime(year, 1, 1, tzinfo=timezone.get_current_timezone()), 0)

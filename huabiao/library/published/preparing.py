@@ -9,16 +9,19 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from huabiao.library.enums import Kind
-from huabiao.library.models import Attachment, Item, ItemPicture, Placement, Relation
+from huabiao.library.models import Attachment, ItemPicture, Placement, Relation
 from huabiao.library.published import beside, entries, reading
-from huabiao.library.published.entries import Head, Stretch
+from huabiao.library.published.beside import Shown
+from huabiao.library.published.entries import Entry, Head, Stretch
 from huabiao.library.queries import standing_relations
 from huabiao.media.bodies import images_in
-from huabiao.media.models import MediaImage
+from huabiao.media.models import MediaDocument, MediaImage
 from huabiao.media.queries import pictures_by_id
 from huabiao.publishing.routes import Route
 from huabiao.publishing.snapshot import keep, remembered
@@ -27,7 +30,61 @@ ARTICLE, CHANNEL, ARCHIVE, YEARS = "article", "channel", "archive", "years"
 NEIGHBOURS = 3  # on each side, so that one addition rewrites few pages
 # From here on, knowing a channel's whole order costs less than asking for each place in it.
 WHOLE_ORDER_FROM = 20
-Around = dict[int, tuple[list[Placement], list[Placement]]]
+Around = dict[int, tuple[list[Entry], list[Entry]]]
+
+
+class Told(NamedTuple):
+    """What an item's page tells of it, under the names that `Item` has."""
+
+    pk: int
+    kind: str
+    title: str
+    body: str
+    summary: str
+    keywords: str
+    source: str
+    author: str
+    subject: str
+    document_number: str
+    index_number: str
+    dated_on: date | None
+    effective_on: date | None
+    expires_on: date | None
+    validity: str
+    byline: str
+    correction_note: str
+    corrected_at: datetime | None
+    original_url: str
+    lead_image_id: int | None
+    lead_words: str
+    is_lead_decorative: bool
+    recording_id: int | None
+    captions_id: int | None
+    post: str
+    contact_address: str
+    contact_phone: str
+    office_hours: str
+    data_period: str
+    data_cycle: str
+
+
+class Main(NamedTuple):
+    """Where an item has its page on a site, under the names that `Placement` has."""
+
+    pk: int
+    item_id: int
+    site_id: int
+    channel_id: int
+    position: int
+    sort_at: datetime
+    title: str
+    summary: str
+    item: Told
+
+
+_OF_MAIN = Main._fields[:-1]
+_COLUMNS = (*_OF_MAIN, *(f"item__{name}" for name in Told._fields))
+_HERE = len(_OF_MAIN)
 
 
 @dataclass
@@ -35,12 +92,13 @@ class Batch:
     """What the pages of some items need; `around` maps a placement to its newer and older ones."""
 
     routes: set[tuple[int, int]] = field(default_factory=set)  # site, item
-    mains: dict[tuple[int, int], Placement] = field(default_factory=dict)
+    mains: dict[tuple[int, int], Main | Placement] = field(default_factory=dict)
     around: Around = field(default_factory=dict)
     attachments: dict[int, list[Attachment]] = field(default_factory=dict)
     relations: dict[int, list[Relation]] = field(default_factory=dict)
     pictures: dict[int, list[ItemPicture]] = field(default_factory=dict)  # of galleries
     images: dict[int, MediaImage] = field(default_factory=dict)  # all that the pages show
+    recordings: dict[int, MediaDocument] = field(default_factory=dict)  # with their captions
 
 
 def prepare(routes: Collection[Route]) -> None:
@@ -63,7 +121,7 @@ def prepare(routes: Collection[Route]) -> None:
         keep("batch", _read(wanted, mains))
 
 
-def _listed(channels: Collection[int], stretches: Collection[Stretch]) -> Iterator[Item]:
+def _listed(channels: Collection[int], stretches: Collection[Stretch]) -> Iterator[Shown]:
     """Items whose lines these lists show, as far as they were read ahead."""
     heads = [known for channel in channels if (known := entries.head(channel)) is not None]
     for known in heads:
@@ -96,23 +154,26 @@ def batch_for(route: Route) -> Batch:
     return _read(own, _mains(own))
 
 
-def _mains(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Placement]:
+def _mains(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Main]:
     """Where these items have their pages on these sites."""
     if not wanted:
         return {}
-    mains = Placement.objects.filter(
+    rows = Placement.objects.filter(
         item_id__in={item for _site, item in wanted},
         site_id__in={site for site, _item in wanted},
         is_main=True,
         is_live=True,
-    ).select_related("item__recording", "item__captions")
+    )
+    mains = (
+        Main._make((*row[:_HERE], Told._make(row[_HERE:]))) for row in rows.values_list(*_COLUMNS)
+    )
     found = {(main.site_id, main.item_id): main for main in mains}
     return {name: main for name, main in found.items() if name in wanted}
 
 
-def _read(wanted: set[tuple[int, int]], mains: dict[tuple[int, int], Placement]) -> Batch:
+def _read(wanted: set[tuple[int, int]], mains: dict[tuple[int, int], Main]) -> Batch:
     items = {item for _site, item in wanted}
-    batch = Batch(routes=wanted, mains=mains)
+    batch = Batch(routes=wanted, mains={**mains})
     read_around(batch)
     attachments: dict[int, list[Attachment]] = defaultdict(list)
     for attachment in Attachment.objects.filter(item_id__in=items).select_related("document"):
@@ -120,9 +181,8 @@ def _read(wanted: set[tuple[int, int]], mains: dict[tuple[int, int], Placement])
     batch.attachments = attachments
     batch.relations = _relations(items)
     _read_pictures(batch)
-    around = [
-        placement.item for newer, older in batch.around.values() for placement in (*newer, *older)
-    ]
+    _read_recordings(batch, mains.values())
+    around = (entry.item for newer, older in batch.around.values() for entry in (*newer, *older))
     beside.foresee(around)
     return batch
 
@@ -142,6 +202,13 @@ def _read_pictures(batch: Batch) -> None:
     batch.images = pictures_by_id(shown)
 
 
+def _read_recordings(batch: Batch, mains: Collection[Main]) -> None:
+    of_item = ((main.item.recording_id, main.item.captions_id) for main in mains)
+    documents = {pk for both in of_item for pk in both if pk is not None}
+    if documents:
+        batch.recordings = MediaDocument.objects.in_bulk(documents)
+
+
 def _relations(items: set[int]) -> dict[int, list[Relation]]:
     found: dict[int, list[Relation]] = defaultdict(list)
     rows = standing_relations().select_related("source", "target").order_by("id")
@@ -154,7 +221,7 @@ def _relations(items: set[int]) -> dict[int, list[Relation]]:
 
 
 def read_around(batch: Batch) -> None:
-    by_channel: dict[int, list[Placement]] = defaultdict(list)
+    by_channel: dict[int, list[Main | Placement]] = defaultdict(list)
     for main in batch.mains.values():
         by_channel[main.channel_id].append(main)
     for channel, mains in by_channel.items():
@@ -172,14 +239,14 @@ def read_around(batch: Batch) -> None:
             batch.around.update(_look_around(channel, mains, _whole_order(channel)))
 
 
-def _is_near(mains: Collection[Placement], head: Head) -> bool:
+def _is_near(mains: Collection[Main | Placement], head: Head) -> bool:
     """Whether everything around these is among the newest entries."""
     return head.is_whole or all(
         main.position >= head.found[-1 - NEIGHBOURS].position for main in mains
     )
 
 
-def _order_near(channel: int, mains: Collection[Placement]) -> list[int]:
+def _order_near(channel: int, mains: Collection[Main | Placement]) -> list[int]:
     """The positions around mains that stand close together, as one act leaves them; none for others."""
     positions = [main.position for main in mains]
     here = _positions(channel)
@@ -199,13 +266,15 @@ def _positions(channel: int) -> QuerySet[Placement, int]:
     return here.values_list("position", flat=True)
 
 
-def _look_around(channel: int, mains: Collection[Placement], order: list[int]) -> Around:
+def _look_around(channel: int, mains: Collection[Main | Placement], order: list[int]) -> Around:
     needed = {position for main in mains for spots in _spots(main, order) for position in spots}
     here = entries.standing().filter(channel_id=channel, position__in=needed)
-    return _spread(mains, order, {entry.position: entry for entry in here})
+    return _spread(mains, order, {entry.position: entry for entry in entries.read(here)})
 
 
-def _spread(mains: Collection[Placement], order: list[int], at: Mapping[int, Placement]) -> Around:
+def _spread(
+    mains: Collection[Main | Placement], order: list[int], at: Mapping[int, Entry]
+) -> Around:
     """What stands around each, from an order and the entries in it."""
     around = {}
     for main in mains:
@@ -214,7 +283,7 @@ def _spread(mains: Collection[Placement], order: list[int], at: Mapping[int, Pla
     return around
 
 
-def _spots(main: Placement, order: list[int]) -> tuple[list[int], list[int]]:
+def _spots(main: Main | Placement, order: list[int]) -> tuple[list[int], list[int]]:
     """Positions just newer and just older than an entry's, the nearest first."""
     left, right = bisect_left(order, main.position), bisect_right(order, main.position)
     return order[right : right + NEIGHBOURS], order[max(left - NEIGHBOURS, 0) : left][::-1]

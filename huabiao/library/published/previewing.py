@@ -94,6 +94,7 @@ def _batch(draft: Draft, placement: Placement, at: datetime) -> Batch:
         images=pictures_by_id(images_of(text) & set(draft.reach.images)),
         relations={text.pk: _relations(text)},
         mains={(placement.site_id, text.pk): placement},
+        recordings={file.pk: file for file in (text.recording, text.captions) if file is not None},
     )
     if placement.is_live:
         preparing.read_around(batch)

@@ -13,6 +13,7 @@ from huabiao.library.enums import Mode, Validity
 from huabiao.library.models import Item, Placement
 from huabiao.library.published import beside, entries
 from huabiao.library.published.beside import Beside
+from huabiao.library.published.entries import Anchor, Entry
 from huabiao.library.queries import home_address
 from huabiao.publishing.recording import NEWEST, OLDEST, reads, reads_span
 from huabiao.publishing.snapshot import remembered
@@ -21,6 +22,7 @@ from huabiao.sites.enums import ColumnType, ListStyle
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.queries import base_url, channels_of, path_of
 
+_MOST_ROWS = 4000  # a full build passes many more
 BY_HAND = 20  # of so many people the first are those that somebody put first
 
 
@@ -122,7 +124,7 @@ def column(found: Node) -> Column:
     )
 
 
-def newest(channel_id: int, count: int) -> tuple[list[Placement], Placement | None]:
+def newest(channel_id: int, count: int) -> tuple[list[Entry], Entry | None]:
     """The newest entries of a channel, and the one after them."""
     found = entries.newest(channel_id, count + 1)
     beyond = found[count] if len(found) > count else None
@@ -130,19 +132,19 @@ def newest(channel_id: int, count: int) -> tuple[list[Placement], Placement | No
     return found[:count], beyond
 
 
-def pins(channel_id: int) -> list[Placement]:
+def pins(channel_id: int) -> list[Entry]:
     """What is pinned in a channel."""
     reads_span(f"pins:{channel_id}")
     return entries.pins(channel_id)
 
 
-def stretch(channel_id: int, *, newest: int, oldest: int) -> list[Placement]:
+def stretch(channel_id: int, *, newest: int, oldest: int) -> list[Entry]:
     """The entries of a channel from one position to another, the newest first."""
     reads_span(f"channel:{channel_id}", newest=newest, oldest=oldest)
     return entries.stretch((channel_id, newest, oldest))
 
 
-def anchor_at_or_below(channel_id: int, position: int) -> Placement | None:
+def anchor_at_or_below(channel_id: int, position: int) -> Anchor | None:
     """The anchor whose archive page holds the entry at this position."""
     anchor = entries.anchor_at_or_below(channel_id, position)
     reads_span(
@@ -151,7 +153,7 @@ def anchor_at_or_below(channel_id: int, position: int) -> Placement | None:
     return anchor
 
 
-def anchor_above(channel_id: int, position: int) -> Placement | None:
+def anchor_above(channel_id: int, position: int) -> Anchor | None:
     """The next newer anchor than this position."""
     anchor = entries.anchor_above(channel_id, position)
     reads_span(
@@ -160,54 +162,69 @@ def anchor_above(channel_id: int, position: int) -> Placement | None:
     return anchor
 
 
-def leading(found: Node, count: int) -> list[Placement]:
+def leading(found: Node, count: int) -> list[Entry]:
     """The first entries of a channel as lists show them: people by hand, all else by time."""
     is_by_hand = found.channel.list_style == ListStyle.PEOPLE
     first, _beyond = newest(found.channel.pk, BY_HAND if is_by_hand else count)
     return by_hand(first)[:count] if is_by_hand else first
 
 
-def by_hand(found: Iterable[Placement]) -> list[Placement]:
+def by_hand(found: Iterable[Entry]) -> list[Entry]:
     """Those with a rank first, the smallest before the others; then as they stood."""
     return sorted(found, key=lambda entry: (entry.order is None, entry.order or 0))
 
 
-def rows(placed: Iterable[Placement]) -> tuple[Row, ...]:
+def rows(placed: Iterable[Entry]) -> tuple[Row, ...]:
     """Lines of a list; an item without a page that a line could lead to has none."""
     placed = list(placed)
-    known = beside.of(placement.item for placement in placed)
+    known = beside.of(entry.item for entry in placed)
+    plain = _plain_rows()
     lines = []
-    for placement in placed:
-        reads(placement.item.key)
-        url, is_away = _way_to(placement)
-        if url:
-            lines.append(_row(placement, url, is_away=is_away, known=known))
+    for entry in placed:
+        reads(entry.item.key)
+        row = plain.get(entry.pk)
+        if row is None:
+            url, is_away = _way_to(entry)
+            if not url:
+                continue
+            row = _row(entry, url, is_away=is_away, known=known)
+            if not is_away and row.picture is None and not row.answer and row.file is None:
+                plain[entry.pk] = row
+        lines.append(row)
     return tuple(lines)
 
 
-def _way_to(placement: Placement) -> tuple[str, bool]:
+def _plain_rows() -> dict[int, Row]:
+    """Lines made before, of entries that stand on several pages: those that read nothing but the entry."""
+    kept: dict[int, Row] = remembered("plain rows", dict)
+    if len(kept) > _MOST_ROWS:
+        kept.clear()
+    return kept
+
+
+def _way_to(entry: Entry) -> tuple[str, bool]:
     """Where a line leads, and whether that is another site."""
-    if placement.item.kind == rules.PAGELESS:
-        return placement.item.link_url, not is_path(placement.item.link_url)
-    if placement.mode == Mode.LINK:
-        return _away(placement.item_id), True
-    return entries.path_of(placement), False
+    if entry.item.kind == rules.PAGELESS:
+        return entry.item.link_url, not is_path(entry.item.link_url)
+    if entry.mode == Mode.LINK:
+        return _away(entry.item_id), True
+    return entries.path_of(entry), False
 
 
 _NOTHING = Beside()
 
 
-def _row(placement: Placement, url: str, *, is_away: bool, known: Beside = _NOTHING) -> Row:
-    item = placement.item
+def _row(entry: Entry, url: str, *, is_away: bool, known: Beside = _NOTHING) -> Row:
+    item = entry.item
     # What is read in place stands on the site whose page it is.
     in_place = _NOTHING if is_away else known
     is_void = item.validity != Validity.IN_FORCE
     return Row(
-        title=placement.title or item.title,
+        title=entry.title or item.title,
         url=url,
-        released_at=placement.sort_at,
-        summary=placement.summary or item.summary,
-        is_pinned=placement.is_pinned,
+        released_at=entry.sort_at,
+        summary=entry.summary or item.summary,
+        is_pinned=entry.is_pinned,
         is_away=is_away,
         validity=str(Validity(item.validity).label) if is_void else "",
         document_number=item.document_number,
@@ -254,13 +271,13 @@ def _tree(site_id: int) -> dict[int, Node]:
     }
 
 
-def _alone(channel_ids: Collection[int]) -> dict[int, Placement]:
+def _alone(channel_ids: Collection[int]) -> dict[int, Entry]:
     """What stands alone in each of these channels."""
-    found = entries.standing().filter(channel_id__in=channel_ids)
-    return {placement.channel_id: placement for placement in found}
+    found = entries.read(entries.standing().filter(channel_id__in=channel_ids))
+    return {entry.channel_id: entry for entry in found}
 
 
-def _own_page(alone: Placement) -> str:
+def _own_page(alone: Entry) -> str:
     """The page that is all a channel has; what a link leads to is not the channel's own."""
     is_page = alone.item.kind in rules.SINGLE and alone.mode == Mode.REFERENCE
     return entries.path_of(alone) if is_page else ""
@@ -271,8 +288,8 @@ def row_away(item: Item) -> Row | None:
     address = home_address(item.pk)
     if address is None:
         return None
-    main = Placement.objects.select_related("item").get(
-        item=item, site_id=address.site_id, is_main=True
+    (main,) = entries.read(
+        Placement.objects.filter(item=item, site_id=address.site_id, is_main=True)
     )
     return _row(main, base_url(site(address.site_id)) + address.path, is_away=True)
 

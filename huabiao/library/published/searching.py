@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from huabiao.base.html import text_of
 from huabiao.base.patience import TookTooLong, at_most
+from huabiao.library.models import Item
 from huabiao.library.published import entries, reading
 from huabiao.library.published.shell import shell_of
 from huabiao.library.queries import found_on
@@ -73,15 +74,17 @@ def render_search(site_id: int, answer: Answer, page: int) -> bytes:
 
 def _lines(site_id: int, shown: Sequence[int], words: Sequence[str]) -> Iterator[Found]:
     """What was found, as far as it stands there still."""
-    standing = entries.standing().filter(pk__in=shown).select_related("channel")
-    placements = {row.pk: row for row in standing.defer(None)}
+    standing = {row.pk: row for row in entries.read(entries.standing().filter(pk__in=shown))}
+    items = [entry.item_id for entry in standing.values()]
+    bodies = dict(Item.objects.filter(pk__in=items).values_list("pk", "body"))
+    channels = reading.tree(site_id)
     for pk in shown:
-        placement = placements.get(pk)
-        rows = reading.rows([placement]) if placement is not None else ()
-        if placement is not None and rows:
-            item = placement.item
-            text = text_of(item.body) or rows[0].summary
-            yield Found(rows[0], placement.channel.title, excerpt(text, words))
+        entry = standing.get(pk)
+        rows = reading.rows([entry]) if entry is not None else ()
+        if entry is not None and rows:
+            text = text_of(bodies[entry.item_id]) or rows[0].summary
+            title = channels[entry.channel_id].channel.title
+            yield Found(rows[0], title, excerpt(text, words))
 
 
 def _address(answer: Answer, page: int) -> str:

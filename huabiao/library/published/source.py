@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from itertools import islice
+from typing import NamedTuple
 
+from django.db.models import QuerySet
+
+from huabiao.library import rules
 from huabiao.library.models import ItemAddress, Placement
 from huabiao.library.published import articles, feeds, item_files, lists, preparing, reading
 from huabiao.library.published.shell import PORTALS, fragment
@@ -58,15 +62,16 @@ def all_routes(site: int) -> Iterator[Route]:
     yield from lists.former_routes(site)
     for found in reading.tree(site).values():
         yield from _channel_routes(site, found.channel.pk)
-    addresses = ItemAddress.objects.filter(site_id=site).order_by("item_id")
-    yield from (_article_route(address) for address in addresses.iterator(2000))
-    standing = Placement.objects.filter(site_id=site, is_live=True).iterator(2000)
+    yield from _article_routes(ItemAddress.objects.filter(site_id=site).order_by("item_id"))
+    here = Placement.objects.filter(site_id=site, is_live=True)
+    standing = here.values_list("item_id", "site_id", "is_main").iterator(2000)
     while some := list(islice(standing, TOGETHER)):
         yield from item_files.routes_of_items(some)
 
 
-def _article_route(address: ItemAddress) -> Route:
-    return Route(address.site_id, address.path, preparing.ARTICLE, address.item_id)
+def _article_routes(addresses: QuerySet[ItemAddress]) -> Iterator[Route]:
+    for site, year, item in addresses.values_list("site_id", "year", "item_id").iterator(2000):
+        yield Route(site, rules.address(year, item), preparing.ARTICLE, item)
 
 
 def _channel_routes(site: int, channel: int) -> Iterator[Route]:
@@ -94,22 +99,43 @@ def routes_of(keys: Collection[str]) -> Iterator[Route]:
 def _routes_of_items(item_ids: list[int]) -> Iterator[Route]:
     for start in range(0, len(item_ids), TOGETHER):
         some = item_ids[start : start + TOGETHER]
-        for address in ItemAddress.objects.filter(item_id__in=some):
-            yield _article_route(address)
-            yield feeds.part_route(address.site_id, feeds.part_of(address.item_id))
+        for route in _article_routes(ItemAddress.objects.filter(item_id__in=some)):
+            yield route
+            yield feeds.part_route(route.site, feeds.part_of(route.ident))
         placements = _standing_of(some)
         for placement in placements:
             yield from _list_routes(placement)
-        yield from item_files.routes_of_items(placements)
+        yield from item_files.routes_of_items(
+            [(one.item_id, one.site_id, one.is_main) for one in placements]
+        )
 
 
-def _standing_of(item_ids: list[int]) -> list[Placement]:
+class _Standing(NamedTuple):
+    """A placement that stands, as far as orders and routes follow from it."""
+
+    pk: int
+    item_id: int
+    site_id: int
+    channel_id: int
+    position: int
+    order: int | None
+    is_anchor: bool
+    is_pinned: bool
+    is_main: bool
+
+
+def _standing(placements: QuerySet[Placement]) -> Iterator[_Standing]:
+    rows = placements.filter(is_live=True).values_list(*_Standing._fields)
+    return map(_Standing._make, rows.iterator(2000))
+
+
+def _standing_of(item_ids: list[int]) -> list[_Standing]:
     """Where these items stand; asked for routes and for orders, read once."""
-    here = Placement.objects.filter(item_id__in=item_ids, is_live=True)
-    return remembered(("placements", *item_ids), lambda: list(here))
+    here = Placement.objects.filter(item_id__in=item_ids)
+    return remembered(("placements", *item_ids), lambda: list(_standing(here)))
 
 
-def _list_routes(placement: Placement) -> Iterator[Route]:
+def _list_routes(placement: _Standing) -> Iterator[Route]:
     """Pages of the placement's channel and of those above it that may be new because of it."""
     site, channel = placement.site_id, placement.channel_id
     yield from _chain_routes(site, channel)
@@ -150,7 +176,7 @@ def entries_of(keys: Collection[str]) -> Iterator[Wanted]:
 
 def all_entries(site: int) -> Iterator[Wanted]:
     """The same for everything that stands on a site."""
-    for placement in Placement.objects.filter(site_id=site, is_live=True).iterator(2000):
+    for placement in _standing(Placement.objects.filter(site_id=site)):
         yield from _entries(placement)
     for channel in reading.tree(site):
         yield from _channel_entries(site, channel)
@@ -168,7 +194,7 @@ def _site_entries(site: int) -> Iterator[Wanted]:
         yield Wanted(site, f"site:{site}", PORTALS, site, site)
 
 
-def _entries(placement: Placement) -> Iterator[Wanted]:
+def _entries(placement: _Standing) -> Iterator[Wanted]:
     site, owner, ident = placement.site_id, f"item:{placement.item_id}", placement.pk
     channel, position = placement.channel_id, placement.position
 
@@ -179,7 +205,7 @@ def _entries(placement: Placement) -> Iterator[Wanted]:
     if placement.is_anchor:
         yield wanted(f"anchors:{channel}", position)
     if placement.is_pinned:
-        yield wanted(f"pins:{channel}", lists.pin_position(placement))
+        yield wanted(f"pins:{channel}", lists.pin_position(placement.order, placement.position))
     if placement.is_main:
         yield wanted(f"site:{site}", position)
         yield wanted(f"pages:{site}", placement.item_id)

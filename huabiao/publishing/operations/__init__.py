@@ -122,18 +122,25 @@ def is_anything_waiting() -> bool:
     )
 
 
-def publish_all(*, site: int, track: Track = iter) -> Outcome:
-    """Render every route of a site from the database alone; mend whatever on the disk differs."""
+def publish_all(*, sites: Collection[int], hands: int = 1, track: Track = iter) -> Outcome:
+    """Render every route of these sites from the database alone; mend whatever on the disk differs.
 
-    def everything() -> _Also:
-        return _Also(
-            affected=index.all_files(site),
-            appearing={route for source in sources() for route in source.all_routes(site)},
-            whole_site=site,
-            track=track,
-        )
-
-    return _publish(everything)
+    `hands`: processes that render. All sites are rendered as of one snapshot.
+    """
+    total = Outcome()
+    unfinished = _take_up_unfinished()
+    with snapshot(hands=hands):
+        work = _waiting_work()
+        for site in sites:
+            also = _Also(
+                affected=index.all_files(site),
+                appearing={route for source in sources() for route in source.all_routes(site)},
+                whole_site=site,
+                track=track,
+            )
+            total.add(_run(work, unfinished, also))
+            work, unfinished = [], []
+    return total
 
 
 def refresh_fragments() -> None:
@@ -166,11 +173,10 @@ def _publish(also: Callable[[], _Also]) -> Outcome:
 
 
 def _take_up_unfinished() -> list[int]:
-    """Runs that were killed or failed: their work is free again, their half-written files go."""
+    """Runs that were killed or failed: their work is free again."""
     unfinished = list(Run.objects.exclude(state=Run.State.DONE).values_list("pk", flat=True))
     if unfinished:
         free_work_of(unfinished)
-        tree.sweep_asides()
     return unfinished
 
 
@@ -192,6 +198,7 @@ def _run(work: Collection[_Waiting], unfinished: Collection[int], also: _Also) -
     is_interactive = any(waiting.lane == Lane.INTERACTIVE for waiting in work)
     run = begin([waiting.pk for waiting in work], Lane.INTERACTIVE if is_interactive else Lane.BULK)
     left = _left_behind(unfinished)
+    tree.sweep_asides(_files_of(left))
     everything = (
         {entry for source in sources() for entry in source.all_entries(also.whole_site)}
         if also.whole_site is not None
@@ -225,6 +232,11 @@ def _standing_at(routes: Collection[Route]) -> set[Route]:
 def _left_behind(unfinished: Collection[int]) -> set[Route]:
     rows = Intent.objects.filter(run_id__in=unfinished)
     return {Route(*row) for row in rows.values_list("site_id", "path", "kind", "ident")}
+
+
+def _files_of(routes: Collection[Route]) -> set[tuple[str, str]]:
+    codes = codes_of_sites() if routes else {}
+    return {(codes[route.site], route.path) for route in routes if route.site in codes}
 
 
 def _sweep() -> Outcome | None:

@@ -5,36 +5,23 @@ Intents are committed before any file is touched, so that what a killed run left
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from huabiao.publishing import fragments, index, tree
 from huabiao.publishing.index import Standing
 from huabiao.publishing.models import PublishedFile, ReceiptLine, Run
 from huabiao.publishing.operations import remembering, serving_lists
+from huabiao.publishing.operations.rendering import Asked, Mark, Rendered, in_batches, mark_of
 from huabiao.publishing.planner import Plan, plan
-from huabiao.publishing.recording import Reading, recording
-from huabiao.publishing.routes import (
-    Address,
-    Copy,
-    Gone,
-    Moved,
-    Page,
-    Parting,
-    Route,
-    Settled,
-    Wanted,
-    prepared,
-    renderer_of,
-)
+from huabiao.publishing.recording import Reading
+from huabiao.publishing.routes import Address, Gone, Moved, Page, Parting, Route, Settled, Wanted
 from huabiao.publishing.routes import fragments as known_fragments
 
-log = logging.getLogger("huabiao.publishing")
 Cause = tuple[int, str]  # change id, its subject
 Track = Callable[[Sequence[Route]], Iterable[Route]]  # lets somebody see how far a run is
 
@@ -76,7 +63,7 @@ class Assignment:
 
 @dataclass
 class Result:
-    """One route as a run found it; `act` is None where the bytes were the same."""
+    """One route as a run found it; `act` is None where the bytes were the same, `size` 0 of what is no file."""
 
     route: Route
     sha256: str
@@ -85,7 +72,7 @@ class Result:
     moved_to: str = ""
     act: str | None = None
     visible_at: datetime | None = None
-    names: frozenset[str] = frozenset()  # of the files that belong there
+    row: int | None = None  # of its path in the manifest so far
 
 
 @dataclass(frozen=True)
@@ -107,30 +94,33 @@ class Pass:
     sites_to_rewrite: set[int] = field(
         default_factory=set
     )  # pages of old shared pieces stand there
-    results: dict[Address, Result] = field(default_factory=dict)
-    gone: list[Result] = field(default_factory=list)
+    pending: list[Result] = field(default_factory=list)  # not yet written down
+    settled: set[Address] = field(default_factory=set)
     partings: list[Route] = field(default_factory=list)
     failed: set[Address] = field(default_factory=set)
+    has_moved: bool = False  # an address that leads elsewhere came, went or leads to another place
+    whole_site: int | None = None
+    names: set[str] = field(default_factory=set)  # of the files that belong to the whole site
     outcome: Outcome = field(default_factory=Outcome)
 
 
 def carry_out(assignment: Assignment) -> Outcome:
     """Do what is assigned, inside the caller's snapshot; a failed run stays known as such."""
     run = assignment.run
-    this = Pass(codes=remembering.codes_of_sites())
+    this = Pass(codes=remembering.codes_of_sites(), whole_site=assignment.whole_site)
     try:
         _evaluate_fragments(this, assignment)
         the_plan = _plan(this, assignment)
         remembering.intend(run, (*the_plan.create, *the_plan.revisit))
         _touch_files(this, the_plan, assignment)
-        _remove_strangers(this, assignment)
+        _remove_strangers(this)
         tree.flush()
         with transaction.atomic():
-            remembering.remember_files(this.results.values(), this.gone)
+            remembering.remember_results(run, this)
             remembering.remember_entries(assignment)
             remembering.leave_for_later(this, assignment.causes)
             remembering.close(assignment, this)
-            if assignment.tells_servers or _has_moved(this):
+            if assignment.tells_servers or this.has_moved:
                 # Before the run is known as done: a killed run writes them again.
                 serving_lists.write()
     except BaseException as error:
@@ -139,18 +129,16 @@ def carry_out(assignment: Assignment) -> Outcome:
     return this.outcome
 
 
-def _has_moved(this: Pass) -> bool:
-    """Whether an address that leads elsewhere came, went or leads to another place now."""
-    return any(
-        result.moved_to or (before is not None and before.is_moved)
-        for result in (*this.results.values(), *this.gone)
-        for before in [this.known.get(result.route.address)]
-    )
-
-
 def _plan(this: Pass, assignment: Assignment) -> Plan:
     pages = {route for route in assignment.affected if route.kind != fragments.KIND}
-    this.known = index.manifest_of({*pages, *assignment.appearing})
+    if this.whole_site is None:
+        this.known = index.manifest_of({*pages, *assignment.appearing})
+    else:
+        this.known = index.manifest_of_site(this.whole_site)
+        elsewhere = {
+            route for route in (*pages, *assignment.appearing) if route.site != this.whole_site
+        }
+        this.known |= index.manifest_of(elsewhere)
     addresses = {route.address for route in (*pages, *assignment.appearing)}
     return plan(
         existing={standing.route for standing in this.known.values()},
@@ -168,16 +156,21 @@ def _evaluate_fragments(this: Pass, assignment: Assignment) -> None:
     """Evaluate shared pieces that are new or stale; a changed one makes its readers work for later."""
     touched = {route.site for route in (*assignment.affected, *assignment.appearing)}
     sites = touched & this.codes.keys()
-    rows = PublishedFile.objects.filter(site_id__in=sites, kind=fragments.KIND)
-    known = {(site, path): sha for site, path, sha in rows.values_list("site_id", "path", "sha256")}
+    # Not as of the snapshot: an earlier run in the same one may have written here.
+    rows = PublishedFile.objects.using("default").filter(site_id__in=sites, kind=fragments.KIND)
+    known = {
+        (site, path): (pk, sha)
+        for site, path, pk, sha in rows.values_list("site_id", "path", "pk", "sha256")
+    }
     for fragment in known_fragments().values():
         for site in sites:
             route = fragments.route_of(fragment, site)
-            before = known.get(route.address)
-            if before is not None and route not in assignment.affected:
+            row, before = known.get(route.address, (None, None))
+            if row is not None and route not in assignment.affected:
                 continue
             sha256, reading = fragments.evaluate(fragment, site)
-            this.results[route.address] = Result(route, sha256, 0, reading)
+            this.settled.add(route.address)
+            this.pending.append(Result(route, sha256, 0, reading, row=row))
             if before not in (None, sha256) and site != assignment.whole_site:
                 this.sites_with_changed_fragments.add(site)
     waiting = remembering.sites_waiting_to_be_rewritten() | this.sites_with_changed_fragments
@@ -188,17 +181,13 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
     """Create, then replace, then take away: at no instant does a page lead to one that is not there."""
     routes = (*the_plan.create, *the_plan.revisit)
     leaving: list[Leaving] = []
-    for route in prepared(assignment.track(routes)):
-        rendered = _render(this, route)
-        if rendered is None:
-            continue
-        output, reading = rendered
-        if output is None or (isinstance(output, Gone) and not _is_closed(this, route)):
-            leaving.append(Leaving(route, output, reading))
-        else:
-            _place(this, Result(route, "", 0, reading), output, assignment.forced)
-    settled = this.results.keys() | this.failed
-    gone = [one for one in leaving if one.route.address not in settled]
+    for batch in in_batches(_asked(this, assignment, assignment.track(routes))):
+        for rendered in batch:
+            leaving += _judge(this, rendered)
+        if len(this.pending) >= remembering.CHUNK:
+            remembering.remember_results(assignment.run, this)
+    done = this.settled | this.failed
+    gone = [one for one in leaving if one.route.address not in done]
     # What cannot be emptied (a site map's part) goes before the pages it names are closed.
     gone.sort(key=lambda one: one.output is not None)
     _empty(this, gone)
@@ -206,7 +195,44 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
         if one.output is None:
             _take_away(this, one.route)
         else:
-            _place(this, Result(one.route, "", 0, one.reading), one.output, assignment.forced)
+            _put(this, one.route, one.output, one.reading)
+
+
+def _asked(this: Pass, assignment: Assignment, routes: Iterable[Route]) -> Iterator[Asked]:
+    for route in routes:
+        code = this.codes.get(route.site)
+        if code is None:  # the site is gone, and its rows with it
+            continue
+        before = this.known.get(route.address)
+        yield Asked(
+            route, code, before.sha256 if before else None, route.address in assignment.forced
+        )
+
+
+def _judge(this: Pass, rendered: Rendered) -> Iterator[Leaving]:
+    """Let what was rendered stand; what leaves is kept for later.
+
+    A page that fails keeps its old file and is named in the run; the others go out.
+    """
+    route, output, reading = rendered.route, rendered.output, rendered.reading
+    this.outcome.rendered += 1
+    if route.address in this.settled:  # two things may stand for one file, and one is enough
+        this.outcome.unchanged += 1
+    elif rendered.fault:
+        this.outcome.problems.append(f"{this.codes[route.site]}{route.path}: {rendered.fault}")
+        this.failed.add(route.address)
+    elif isinstance(output, Parting):
+        if not _must_stay(this, route, output):
+            yield Leaving(route, output.settled, reading)
+        elif output.content is not None:
+            _put(this, route, Page(output.content), reading)
+    elif output is None and rendered.mark is not None:
+        this.outcome.unchanged += 1
+        _settle(this, route, rendered.mark, reading)
+    elif output is None or (isinstance(output, Gone) and not _is_closed(this, route)):
+        yield Leaving(route, output, reading)
+    else:
+        _put(this, route, output, reading, rendered.mark)
 
 
 def _is_closed(this: Pass, route: Route) -> bool:
@@ -216,95 +242,78 @@ def _is_closed(this: Pass, route: Route) -> bool:
 def _empty(this: Pass, leaving: Iterable[Leaving]) -> None:
     """Leave no link in pages about to go: they may lead to each other, and one of them goes first."""
     for one in leaving:
-        code = this.codes.get(one.route.site)
+        code = this.codes[one.route.site]
         path = one.route.path
-        if code is not None and path.endswith(".html") and tree.is_seen(code, path):
+        if path.endswith(".html") and tree.is_seen(code, path):
             stub = tree.EMPTY if one.output is None else one.output.stub
             tree.put(code, path, Page(stub))
 
 
-def _render(this: Pass, route: Route) -> tuple[Settled | None, Reading] | None:
-    """What should stand at the route and what that read; None: whatever stands there stays.
-
-    A page that fails keeps its old file and is named in the run; the others go out.
-    """
-    if route.site not in this.codes:
-        return None, Reading()
-    this.outcome.rendered += 1
-    try:
-        with recording() as reading:
-            output = renderer_of(route.kind)(route)
-            if isinstance(output, Copy):
-                output.source.stat()
-    except DatabaseError:
-        raise
-    except Exception as error:
-        log.exception("cannot render %s of site %s", route.path, route.site)
-        this.outcome.problems.append(f"{this.codes[route.site]}{route.path}: {error!r}")
-        this.failed.add(route.address)
-        return None
-    if isinstance(output, Parting):
-        return _part(this, route, output, reading)
-    return output, reading
-
-
-def _part(
-    this: Pass, route: Route, output: Parting, reading: Reading
-) -> tuple[Settled | None, Reading] | None:
+def _must_stay(this: Pass, route: Route, output: Parting) -> bool:
+    """Whether pages that show an old shared piece may still lead here."""
     is_closed_already = output.is_gone_after and _is_closed(this, route)
     if route.site not in this.sites_to_rewrite or is_closed_already:
-        return output.settled, reading
+        return False
     this.partings.append(route)
-    return None if output.content is None else (Page(output.content), reading)
+    return True
 
 
-def _place(
-    this: Pass,
-    result: Result,
-    output: Settled,
-    forced: Collection[Address],
+def _put(
+    this: Pass, route: Route, output: Settled, reading: Reading, mark: Mark | None = None
 ) -> None:
-    route = result.route
-    code = this.codes[route.site]
-    before = this.known.get(route.address)
-    bearing = tree.bearing_of(output)
-    result.sha256, result.size = bearing.sha256, bearing.size
-    result.moved_to = output.to if isinstance(output, Moved) else ""
-    result.names = frozenset(tree.names_of(route.path, output))
-    this.results[route.address] = result
-    is_same = before is not None and bearing.sha256 == before.sha256
-    is_same = is_same and bearing.is_gone == _is_closed(this, route)
-    if route.address in forced:
-        is_same = is_same and tree.stands(code, route.path, output)
-    if is_same:
-        this.outcome.unchanged += 1
-        return
-    tree.put(code, route.path, output)
-    result.act = ReceiptLine.Act.CREATED if before is None else ReceiptLine.Act.REPLACED
-    result.visible_at = timezone.now()
+    tree.put(this.codes[route.site], route.path, output)
     this.outcome.written += 1
+    act = ReceiptLine.Act.REPLACED if route.address in this.known else ReceiptLine.Act.CREATED
+    moved_to = output.to if isinstance(output, Moved) else ""
+    _settle(this, route, mark or mark_of(route, output), reading, act=act, moved_to=moved_to)
+
+
+def _settle(
+    this: Pass,
+    route: Route,
+    mark: Mark,
+    reading: Reading,
+    *,
+    act: str | None = None,
+    moved_to: str = "",
+) -> None:
+    """Note what stands at a route now; it is written down with others."""
+    this.settled.add(route.address)
+    if route.site == this.whole_site:
+        this.names |= mark.names
+    before = this.known.get(route.address)
+    this.has_moved = this.has_moved or bool(moved_to) or (before is not None and before.is_moved)
+    this.pending.append(
+        Result(
+            route,
+            mark.bearing.sha256,
+            mark.bearing.size,
+            reading,
+            moved_to,
+            act,
+            timezone.now() if act else None,
+            row=before.pk if before else None,
+        )
+    )
 
 
 def _take_away(this: Pass, route: Route) -> None:
-    if route.site in this.codes:
-        tree.remove(this.codes[route.site], route.path)
-    act = ReceiptLine.Act.DELETED if route.address in this.known else None
-    this.gone.append(Result(route, "", 0, Reading(), act=act, visible_at=timezone.now()))
-    this.outcome.deleted += route.address in this.known
+    before = this.known.get(route.address)
+    tree.remove(this.codes[route.site], route.path)
+    if before is not None:
+        act = ReceiptLine.Act.DELETED
+        this.pending.append(Result(route, "", 0, Reading(), "", act, timezone.now(), row=before.pk))
+        this.outcome.deleted += 1
+        this.has_moved = this.has_moved or before.is_moved
 
 
-def _remove_strangers(this: Pass, assignment: Assignment) -> None:
+def _remove_strangers(this: Pass) -> None:
     """After a whole site was rendered: take away files that belong to none of its routes."""
-    site = assignment.whole_site
+    site = this.whole_site
     if site is None or site not in this.codes:
         return
-    ours = {name for result in this.results.values() for name in _names_on(site, result)}
     kept = {*this.failed, *(route.address for route in this.partings)}
-    ours |= {name for owner, path in kept if owner == site for name in tree.names_at(path)}
-    for name in sorted(set(tree.files_of(this.codes[site])) - ours):
+    ours = this.names.union(*(tree.names_at(path) for owner, path in kept if owner == site))
+    for name in sorted(name for name in tree.files_of(this.codes[site]) if name not in ours):
         tree.remove(this.codes[site], name)
         this.outcome.deleted += 1
-
-
-def _names_on(site: int, result: Result) -> frozenset[str]:
-    return result.names if result.route.site == site else frozenset()

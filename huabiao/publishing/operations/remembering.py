@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Site
 
+from huabiao.base.rows import insert, new_ids, update
 from huabiao.changes.models import Work
 from huabiao.publishing import fragments
 from huabiao.publishing.models import (
@@ -23,7 +24,6 @@ from huabiao.publishing.models import (
     RunCause,
     Window,
 )
-from huabiao.publishing.recording import Reading
 from huabiao.publishing.routes import Route, Wanted
 from huabiao.publishing.routes import fragments as known_fragments
 
@@ -69,12 +69,10 @@ def free_work_of(runs: Collection[int]) -> None:
 @transaction.atomic
 def intend(run: Run, routes: Collection[Route]) -> None:
     """Commit which paths the run is about to touch."""
-    Intent.objects.bulk_create(
-        [
-            Intent(run=run, site_id=route.site, path=route.path, kind=route.kind, ident=route.ident)
-            for route in routes
-        ],
-        batch_size=500,
+    insert(
+        Intent,
+        ("run_id", "site_id", "path", "kind", "ident"),
+        [(run.pk, route.site, route.path, route.kind, route.ident) for route in routes],
     )
 
 
@@ -83,62 +81,81 @@ def mark_failed(run: Run, error: BaseException) -> None:
     Run.objects.filter(pk=run.pk).update(state=Run.State.FAILED, problem=repr(error)[:2000])
 
 
-def remember_files(results: Collection[Result], gone: Collection[Result]) -> None:
-    """Write the manifest and what each page read, as the run found it."""
-    for result in gone:
-        PublishedFile.objects.filter(site_id=result.route.site, path=result.route.path).delete()
-    for some in chunks(results):
-        ids = _remember_manifest(some)
-        _remember_readings(
-            {ids[result.route.site, result.route.path]: result.reading for result in some}
-        )
+@transaction.atomic(savepoint=False)
+def remember_results(run: Run, this: Pass) -> None:
+    """Write down what the run found so far: manifest, what each page read, receipt lines.
 
-
-def _remember_manifest(results: Collection[Result]) -> dict[tuple[int, str], int]:
-    PublishedFile.objects.bulk_create(
+    A run that is killed afterwards is known by its intents, and every path of it is looked at again.
+    """
+    results, this.pending = this.pending, []
+    gone = [one.row for one in results if one.act == ReceiptLine.Act.DELETED and one.row]
+    PublishedFile.objects.filter(pk__in=gone).delete()
+    for some in chunks(result for result in results if result.act != ReceiptLine.Act.DELETED):
+        _remember_readings(dict(zip(_remember_manifest(some), some, strict=True)))
+    written = connection.ops.adapt_datetimefield_value
+    insert(
+        ReceiptLine,
+        ("run_id", "site_id", "path", "act", "visible_at"),
         [
-            PublishedFile(
-                site_id=result.route.site,
-                path=result.route.path,
-                kind=result.route.kind,
-                ident=result.route.ident,
-                sha256=result.sha256,
-                size=result.size,
-                moved_to=result.moved_to,
-            )
+            (run.pk, result.route.site, result.route.path, result.act, written(result.visible_at))
             for result in results
+            if result.act is not None
         ],
-        update_conflicts=True,
-        unique_fields=["site", "path"],
-        update_fields=["kind", "ident", "sha256", "size", "moved_to"],
     )
-    ids: dict[tuple[int, str], int] = {}
-    for site in {result.route.site for result in results}:
-        paths = [result.route.path for result in results if result.route.site == site]
-        rows = PublishedFile.objects.using("default").filter(site_id=site, path__in=paths)
-        ids.update(((site, path), pk) for pk, path in rows.values_list("pk", "path"))
-    return ids
 
 
-def _remember_readings(readings: dict[int, Reading]) -> None:
-    Dependency.objects.using("default").filter(file_id__in=readings).delete()
-    Window.objects.using("default").filter(file_id__in=readings).delete()
-    Dependency.objects.bulk_create(
-        [
-            Dependency(file_id=file_id, key=key)
-            for file_id, reading in readings.items()
-            for key in sorted(reading.keys)
-        ],
-        batch_size=2000,
+_OF_FILE = ("kind", "ident", "sha256", "size", "moved_to")
+
+
+def _remember_manifest(results: Collection[Result]) -> list[int]:
+    """Ids of the rows, in the order of the results."""
+    new = [result for result in results if result.row is None]
+    ids = dict(zip(map(id, new), new_ids(PublishedFile, len(new)), strict=True))
+    rows = [
+        (
+            result.row or ids[id(result)],
+            (result.route.kind, result.route.ident, result.sha256, result.size, result.moved_to),
+            result,
+        )
+        for result in results
+    ]
+    insert(
+        PublishedFile,
+        ("id", "site_id", "path", *_OF_FILE),
+        [(pk, one.route.site, one.route.path, *said) for pk, said, one in rows if one.row is None],
     )
-    Window.objects.bulk_create(
-        [
-            Window(file_id=file_id, scope=span.scope, newest=span.newest, oldest=span.oldest)
-            for file_id, reading in readings.items()
-            for span in sorted(reading.spans)
-        ],
-        batch_size=2000,
-    )
+    update(PublishedFile, _OF_FILE, [(*said, pk) for pk, said, one in rows if one.row is not None])
+    return [pk for pk, _said, _result in rows]
+
+
+def _remember_readings(results: dict[int, Result]) -> None:
+    """Write what these files, by their ids, were made from: only what differs from what they said before."""
+    known = [file_id for file_id, result in results.items() if result.row is not None]
+    keys = {(file, key) for file, result in results.items() for key in result.reading.keys}
+    spans = {
+        (file, span.scope, span.newest, span.oldest)
+        for file, result in results.items()
+        for span in result.reading.spans
+    }
+    _become(Dependency, ("file_id", "key"), keys, known)
+    _become(Window, ("file_id", "scope", "newest", "oldest"), spans, known)
+
+
+def _become(
+    model: type[Dependency] | type[Window],
+    names: tuple[str, ...],
+    wanted: set[tuple[Any, ...]],
+    known: Collection[int],
+) -> None:
+    """Let exactly these rows say what the files read; `known`: those that have rows already."""
+    there: dict[tuple[Any, ...], int] = {}
+    if known:
+        rows = model._default_manager.using("default").filter(file_id__in=known)
+        there = {tuple(row): pk for pk, *row in rows.values_list("pk", *names)}
+    for some in chunks(pk for row, pk in there.items() if row not in wanted):
+        model._default_manager.filter(pk__in=some)._raw_delete("default")  # nothing hangs on it
+    if missing := sorted(wanted - there.keys()):
+        insert(model, names, missing)
 
 
 def remember_entries(assignment: Assignment) -> None:
@@ -151,18 +168,10 @@ def remember_entries(assignment: Assignment) -> None:
 
 
 def _add_entries(entries: Collection[Wanted]) -> None:
-    Entry.objects.bulk_create(
-        [
-            Entry(
-                site_id=entry.site,
-                scope=entry.scope,
-                owner=entry.owner,
-                ident=entry.ident,
-                position=entry.position,
-            )
-            for entry in entries
-        ],
-        batch_size=1000,
+    insert(
+        Entry,
+        ("site_id", "scope", "owner", "ident", "position"),
+        [(one.site, one.scope, one.owner, one.ident, one.position) for one in entries],
     )
 
 
@@ -193,22 +202,6 @@ def close(assignment: Assignment, this: Pass) -> None:
         [
             RunCause(run=run, change_id=change, subject=subject)
             for change, subject in assignment.causes
-        ],
-        batch_size=500,
-    )
-    ReceiptLine.objects.bulk_create(
-        [
-            ReceiptLine(
-                run=run,
-                site_id=result.route.site,
-                path=result.route.path,
-                act=result.act,
-                visible_at=result.visible_at,
-            )
-            for result in (*this.results.values(), *this.gone)
-            if result.act is not None
-            and result.visible_at is not None
-            and result.route.site in this.codes
         ],
         batch_size=500,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from huabiao.base import disk
 from huabiao.publishing.models import PublishedFile
 from huabiao.publishing.serving_files import HostEntry, write_hosts, write_moved
 from huabiao.sites.models import SiteProfile
@@ -29,5 +30,7 @@ def write() -> None:
     for code, path, to in rows.values_list("site__profile__code", "path", "moved_to"):
         moved[code][path] = to
     root = Path(settings.SERVING_ROOT)
-    write_hosts(hosts, root)
-    write_moved(moved, hosts, root)
+    disk.sweep(str(root))
+    has_changed = [write_hosts(hosts, root), write_moved(moved, hosts, root)]
+    if any(has_changed):
+        disk.flush(str(root))

@@ -27,6 +27,7 @@ from huabiao.config.bench import (
     lists,
     look,
     pages,
+    publish,
     word,
 )
 from huabiao.config.demo import city
@@ -45,6 +46,12 @@ class Command(BaseCommand):
         waiting.add_argument("--items", type=int, default=20_000)
         waiting.add_argument("--sites", type=int, default=5)
         waiting.add_argument("--acts", type=int, default=interactive.ACTS)
+        full = what.add_parser("publish", help="从零生成全部网页的速度，可与 Hugo 比较")
+        full.add_argument("--items", type=int, default=20_000)
+        full.add_argument("--sites", type=int, default=130)
+        full.add_argument("--against", choices=["hugo"], help="同样的内容和版面，用它也生成一遍")
+        full.add_argument("--into", type=Path, help="在这个文件夹里测量（内存盘或硬盘）")
+        full.add_argument("--runs", type=int, default=publish.RUNS)
         touched = what.add_parser("lists", help="一篇通知在不同大小的栏目里触动多少文件")
         touched.add_argument("--entries", type=int, nargs="+", default=[100, 10_000])
         touched.add_argument("--notices", type=int, default=lists.NOTICES)
@@ -59,7 +66,7 @@ class Command(BaseCommand):
         words = what.add_parser("word", help="读 Word 文件要多久，文字是否与旁边的 .txt 相同")
         words.add_argument("--folder", type=Path, help="放 .docx 的文件夹")
         words.add_argument("--pages", type=int, default=30, help="另外做一个这么多页的文件")
-        for one in (waiting, touched, seen, looks, screens, words):
+        for one in (waiting, full, touched, seen, looks, screens, words):
             one.add_argument("--json", action="store_true", help="输出一行 JSON")
             one.add_argument("--inside", action="store_true", help="在临时目录中运行（内部使用）")
 
@@ -68,7 +75,7 @@ class Command(BaseCommand):
             self._print(self._word(options), options)
             return
         if not options["inside"]:
-            sys.exit(self._in_a_folder_of_its_own())
+            sys.exit(self._in_a_folder_of_its_own(options.get("into")))
         if has_table("accounts_organization") and Organization.objects.exists():
             raise CommandError("测量需要一个空数据库；DATABASE_URL 指向的数据库里已经有数据。")
         make_folders()
@@ -76,6 +83,7 @@ class Command(BaseCommand):
         collect_static()
         measuring = {
             "interactive": self._interactive,
+            "publish": self._publish,
             "lists": self._lists,
             "pages": self._pages,
             "look": self._look,
@@ -92,8 +100,8 @@ class Command(BaseCommand):
                 f"{platform.machine()}，{os.cpu_count()} 核，{platform.python_version()}"
             )
 
-    def _in_a_folder_of_its_own(self) -> int:
-        with tempfile.TemporaryDirectory(prefix="huabiao-bench-") as folder:
+    def _in_a_folder_of_its_own(self, into: Path | None) -> int:
+        with tempfile.TemporaryDirectory(prefix="huabiao-bench-", dir=into) as folder:
             environment = interactive.quiet_environment(Path(folder), _free_port())
             command = [sys.executable, "-m", "huabiao.config.command", *sys.argv[1:], "--inside"]
             return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
@@ -103,13 +111,27 @@ class Command(BaseCommand):
         made = cluster.build(items=options["items"], sites=options["sites"], at=timezone.now())
         self._tell("第一次发布……")
         with turn():
-            for profile in made.profiles:
-                publish_all(site=profile.site_id)
+            publish_all(sites=[profile.site_id for profile in made.profiles], hands=settings.HANDS)
         self._tell("测量……")
         measured = interactive.measure(
             made, port=settings.PORT, acts=options["acts"], told=self._tell_number
         )
         return {"items": options["items"], "sites": options["sites"], **measured}
+
+    def _publish(self, options: dict[str, Any]) -> dict[str, Any]:
+        size = {"items": options["items"], "sites": options["sites"]}
+        hugo_into = Path(settings.HUABIAO_HOME) / "hugo" if options["against"] else None
+        try:
+            measured = publish.measure(
+                **size,
+                runs=options["runs"],
+                hugo_into=hugo_into,
+                at=timezone.now(),
+                told=self._tell,
+            )
+        except Refused as refusal:
+            raise CommandError(str(refusal.message)) from refusal
+        return {**size, **measured}
 
     def _lists(self, options: dict[str, Any]) -> dict[str, Any]:
         sizes = lists.measure(
@@ -124,8 +146,7 @@ class Command(BaseCommand):
         self._tell("建示范市……")
         city.build(lambda stories, _label: stories)
         with turn():
-            for site in SiteProfile.objects.values_list("site_id", flat=True):
-                publish_all(site=site)
+            publish_all(sites=list(SiteProfile.objects.values_list("site_id", flat=True)))
         measured = pages.measure(port=settings.PORT, runs=options["runs"], told=self._tell)
         return {"pages": measured}
 
@@ -134,7 +155,7 @@ class Command(BaseCommand):
         made = cluster.build(items=options["pages"], sites=1, at=timezone.now())
         self._tell("第一次发布……")
         with turn():
-            publish_all(site=made.profiles[0].site_id)
+            publish_all(sites=[made.profiles[0].site_id])
         self._tell("测量……")
         return look.measure(made, port=settings.PORT)
 

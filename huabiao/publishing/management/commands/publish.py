@@ -8,11 +8,12 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from huabiao.base.progress import progress
 from huabiao.publishing import theme_folder
-from huabiao.publishing.operations import publish_all, publish_everything_waiting
+from huabiao.publishing.operations import Outcome, publish_all, publish_everything_waiting
 from huabiao.publishing.operations.passes import Track
 from huabiao.publishing.operations.remembering import codes_of_sites
 from huabiao.publishing.theme_check import BrokenTheme
@@ -31,11 +32,11 @@ class Command(BaseCommand):
         started = time.monotonic()
         sites = chosen_sites(options["site"])
         with whole_turn():
-            total = publish_everything_waiting()
-            if options["full"]:
-                for site in sites:
-                    total.add(publish_all(site=site, track=shown("生成", options)))
-                total.add(publish_everything_waiting())
+            total = Outcome()
+            if options["full"]:  # what waits is done in it
+                track = shown("生成", options)
+                total.add(publish_all(sites=sites, hands=settings.HANDS, track=track))
+            total.add(publish_everything_waiting())
         result = {
             **{
                 name: getattr(total, name)

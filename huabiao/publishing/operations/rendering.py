@@ -1,0 +1,101 @@
+"""Renders what a run asks for, batch by batch: here, or by several hands that see the same snapshot."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import DatabaseError
+
+from huabiao.publishing import hands, tree
+from huabiao.publishing.recording import Reading, recording
+from huabiao.publishing.routes import (
+    BATCH,
+    Copy,
+    Output,
+    Parting,
+    Route,
+    Settled,
+    prepared,
+    renderer_of,
+)
+from huabiao.publishing.tree import Bearing
+
+log = logging.getLogger("huabiao.publishing")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One route to be rendered, and what is known of what stands there."""
+
+    route: Route
+    code: str  # of its site
+    before: str | None  # SHA-256 of what stands there, as the manifest says
+    is_forced: bool  # compared with the disk, whatever the manifest says
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is noted of an output that stands: its bearing, and the names of its files."""
+
+    bearing: Bearing
+    names: frozenset[str]
+
+
+@dataclass(slots=True)
+class Rendered:
+    """What should stand at a route; without an output: nothing, or with a mark what stands there already."""
+
+    route: Route
+    reading: Reading
+    output: Output | None = None
+    mark: Mark | None = None  # of an output that is settled
+    fault: str = ""  # why it could not be rendered
+
+
+def in_batches(asked: Iterable[Asked]) -> Iterator[list[Rendered]]:
+    """The routes in their order, rendered batch by batch; batches to come may be under way already."""
+    rest = iter(asked)
+    yield from hands.each(_render_batch, iter(lambda: list(islice(rest, BATCH)), []))
+
+
+def mark_of(route: Route, output: Settled) -> Mark:
+    return Mark(tree.bearing_of(output), frozenset(tree.names_of(route.path, output)))
+
+
+def _render_batch(asked: Sequence[Asked]) -> list[Rendered]:
+    known = {one.route: one for one in asked}
+    return [_render(known[route]) for route in prepared([one.route for one in asked])]
+
+
+def _render(asked: Asked) -> Rendered:
+    route = asked.route
+    rendered = Rendered(route, Reading())
+    try:
+        with recording() as rendered.reading:
+            output = renderer_of(route.kind)(route)
+            if isinstance(output, Copy):
+                output.source.stat()
+    except DatabaseError:
+        raise
+    except Exception as error:
+        log.exception("cannot render %s of site %s", route.path, route.site)
+        rendered.fault = repr(error)
+        return rendered
+    rendered.output = output
+    if output is not None and not isinstance(output, Parting):
+        rendered.mark = mark_of(route, output)
+        if _is_standing(asked, output, rendered.mark.bearing):
+            rendered.output = None  # its bytes need not travel
+    return rendered
+
+
+def _is_standing(asked: Asked, output: Settled, bearing: Bearing) -> bool:
+    path = asked.route.path
+    return (
+        bearing.sha256 == asked.before
+        and bearing.is_gone == tree.is_closed(asked.code, path)
+        and (not asked.is_forced or tree.stands(asked.code, path, output))
+    )
