@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Identifier
 
 def keep() -> None:
     """Remember what stands in the test database now; Django puts that back from then on."""
-    restore = _from_pages() if connection.vendor == "sqlite" else _from_copies()
+    restore = kept()
 
     def put_back(_serialized: str) -> None:
         restore()
@@ -23,14 +23,19 @@ def keep() -> None:
     connection.creation.deserialize_db_from_string = put_back  # type: ignore[method-assign]
 
 
+def kept() -> Callable[[], None]:
+    """Remember what stands in the database now; calling the answer puts it back."""
+    return _from_pages() if connection.vendor == "sqlite" else _from_copies()
+
+
 def _from_pages() -> Callable[[], None]:
-    kept = sqlite3.connect(":memory:", check_same_thread=False)
+    copy = sqlite3.connect(":memory:", check_same_thread=False)
     connection.ensure_connection()
-    connection.connection.backup(kept)
+    connection.connection.backup(copy)
 
     def restore() -> None:
         connection.ensure_connection()
-        kept.backup(connection.connection)
+        copy.backup(connection.connection)
 
     return restore
 
@@ -38,12 +43,14 @@ def _from_pages() -> Callable[[], None]:
 def _from_copies() -> Callable[[], None]:
     tables = connection.introspection.table_names()
     found = {table: _copied_from(table) for table in tables}
-    kept = {table: rows for table, rows in found.items() if rows}
+    filled = {table: rows for table, rows in found.items() if rows}
 
     def restore() -> None:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(SQL("TRUNCATE {} CASCADE").format(SQL(", ").join(map(Identifier, kept))))
-            for table, rows in kept.items():
+            # Not those alone: since then rows may have come into tables that were empty.
+            everything = SQL(", ").join(map(Identifier, tables))
+            cursor.execute(SQL("TRUNCATE {} CASCADE").format(everything))
+            for table, rows in filled.items():
                 statement = SQL("COPY {} FROM STDIN").format(Identifier(table))
                 with cursor.copy(statement) as copy:
                     copy.write(rows)
