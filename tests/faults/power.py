@@ -17,7 +17,7 @@ from pathlib import Path
 from django.db import connections
 
 from huabiao.base import disk
-from tests import baseline
+from huabiao.config.soak.keeping import kept
 
 FOLDER = None  # stands for a folder where a file has its bytes
 State = dict[str, bytes | None]
@@ -134,7 +134,7 @@ def _has_folder(state: State, path: str) -> bool:
 def recording(monkeypatch, folder: Path) -> Iterator[Tape]:
     """Record what is done below `folder`, and every commit."""
     database = connections["default"]
-    tape = Tape(standing(folder), baseline.kept())
+    tape = Tape(standing(folder), kept())
 
     def path_of(descriptor: int, name: str) -> str:
         here = Path(f"/proc/self/fd/{descriptor}").readlink() / name
@@ -156,7 +156,7 @@ def recording(monkeypatch, folder: Path) -> Iterator[Tape]:
 
     def commit() -> None:
         database_commit()
-        tape.steps.append(Step("commit", restore=baseline.kept()))
+        tape.steps.append(Step("commit", restore=kept()))
         database_commit()  # on PostgreSQL reading has begun a transaction
 
     disk_flush, database_commit = disk.flush, database.commit
