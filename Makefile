@@ -90,6 +90,13 @@ bench: .venv/dev.stamp .venv/system.stamp  ## 测量：从签发到读者可见�
 	DATABASE_URL= $(HUABIAO) bench lists --entries 100 10000 100000
 	DATABASE_URL= $(HUABIAO) bench pages
 
+.PHONY: soak
+soak: .venv/dev.stamp  ## 耐久试验：随机操作一万次、杀掉进程二百次，核对没有差异（约一小时）
+	DATABASE_URL= $(HUABIAO) soak publish --acts 10000
+	$(ON_POSTGRESQL) $(HUABIAO) soak publish --acts 2000
+	DATABASE_URL= HUABIAO_KILLS=200 $(PY) -m pytest -q -n 0 -s tests/faults/test_kill_nine.py
+	HUABIAO_KILLS=200 $(ON_POSTGRESQL) $(PY) -m pytest -q -n 0 -s tests/faults/test_kill_nine.py
+
 .PHONY: screenshots
 screenshots: .venv/dev.stamp .venv/system.stamp  ## 重拍手册和 README 的图片：另建一座示范市，以各岗位登录，用完删除
 	timeout --foreground 40m $(PY) -m tests.screenshots $(ARGS)

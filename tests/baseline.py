@@ -6,52 +6,16 @@ they are stored: on SQLite page by page, on PostgreSQL by COPY.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable
+from django.db import connection
 
-from django.db import connection, transaction
-from psycopg.sql import SQL, Identifier
+from huabiao.config.soak.keeping import kept
 
 
 def keep() -> None:
     """Remember what stands in the test database now; Django puts that back from then on."""
-    restore = _from_pages() if connection.vendor == "sqlite" else _from_copies()
+    restore = kept()
 
     def put_back(_serialized: str) -> None:
         restore()
 
     connection.creation.deserialize_db_from_string = put_back  # type: ignore[method-assign]
-
-
-def _from_pages() -> Callable[[], None]:
-    kept = sqlite3.connect(":memory:", check_same_thread=False)
-    connection.ensure_connection()
-    connection.connection.backup(kept)
-
-    def restore() -> None:
-        connection.ensure_connection()
-        kept.backup(connection.connection)
-
-    return restore
-
-
-def _from_copies() -> Callable[[], None]:
-    tables = connection.introspection.table_names()
-    found = {table: _copied_from(table) for table in tables}
-    kept = {table: rows for table, rows in found.items() if rows}
-
-    def restore() -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(SQL("TRUNCATE {} CASCADE").format(SQL(", ").join(map(Identifier, kept))))
-            for table, rows in kept.items():
-                statement = SQL("COPY {} FROM STDIN").format(Identifier(table))
-                with cursor.copy(statement) as copy:
-                    copy.write(rows)
-
-    return restore
-
-
-def _copied_from(table: str) -> bytes:
-    statement = SQL("COPY {} TO STDOUT").format(Identifier(table))
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        return b"".join(bytes(block) for block in copy)

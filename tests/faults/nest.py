@@ -2,7 +2,7 @@
 
     python -m tests.faults.nest
 
-Each line of its input is one of `worker` and `writer SEED FILE`; it answers with the child's process
+Each line of its input is one of `worker`, `rebuilder` and `writer SEED FILE`; it answers with the child's process
 id. Children are real processes with connections of their own; they end with the nest.
 """
 
@@ -26,9 +26,14 @@ from django.utils import timezone  # noqa: E402
 
 from huabiao.base.errors import Refused  # noqa: E402
 from huabiao.config.management.commands.worker import Command as Worker  # noqa: E402
+from huabiao.config.soak.acts import ACTS  # noqa: E402
+from huabiao.config.soak.city import City, find_city  # noqa: E402
+from huabiao.config.soak.items import create  # noqa: E402
 from huabiao.config.supervisor import end_with  # noqa: E402
 from huabiao.publishing import theme  # noqa: E402
-from tests.acting import ACTS, City, create, find_city  # noqa: E402
+from huabiao.publishing.operations import publish_all  # noqa: E402
+from huabiao.publishing.operations.remembering import codes_of_sites  # noqa: E402
+from huabiao.publishing.turn import turn  # noqa: E402
 
 # These let the clock run ahead of the worker's.
 TEMPLATES = {".html", ".atom", ".xml", ".css"}
@@ -38,6 +43,14 @@ WRITTEN = [name for name in ACTS if name not in UNTIMELY] + ["create"] * 8
 
 def work() -> None:
     Worker().handle()
+
+
+def rebuild() -> None:
+    """Render all sites anew, over and over."""
+    while True:
+        for site in codes_of_sites():
+            with turn():
+                publish_all(site=site)
 
 
 def write(seed: str, file: str) -> None:
@@ -71,7 +84,7 @@ def hatch(name: str, *arguments: str) -> int:
     end_with(nest)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
-        {"worker": work, "writer": write}[name](*arguments)
+        {"worker": work, "rebuilder": rebuild, "writer": write}[name](*arguments)
     finally:
         if sys.exc_info()[0] is not None:
             sys.excepthook(*sys.exc_info())

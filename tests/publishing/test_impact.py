@@ -9,12 +9,14 @@ from django.core.management.color import no_style
 from django.db import connection
 
 from huabiao.changes.foreseeing import foreseen
+from huabiao.config.soak.acts import ACTS, act
+from huabiao.config.soak.city import make_city
+from huabiao.config.soak.items import create_at_once
 from huabiao.library import operations as library
 from huabiao.library.models import Item
 from huabiao.publishing.models import ReceiptLine
 from huabiao.sites.models import Channel, SiteProfile
 from tests import trees
-from tests.acting import ACTS, act, create_at_once, make_city
 from tests.moments import NOON
 
 pytestmark = [trees.on_two_connections, pytest.mark.usefixtures("public")]

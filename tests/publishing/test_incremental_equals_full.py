@@ -9,6 +9,10 @@ from collections import Counter
 import pytest
 from django.db import connection
 
+from huabiao.config.soak import measures
+from huabiao.config.soak.acts import ACTS, act
+from huabiao.config.soak.city import make_city
+from huabiao.config.soak.items import create_at_once
 from huabiao.library.enums import Kind, Mode
 from huabiao.library.models import Placement
 from huabiao.library.queries import home_address
@@ -16,7 +20,6 @@ from huabiao.publishing.operations import Outcome
 from huabiao.sites.models import Channel
 from huabiao.sites.queries import base_url, path_of, site_of
 from tests import trees
-from tests.acting import ACTS, act, create_at_once, make_city
 from tests.archives import archive_of
 from tests.moments import NOON
 from tests.watching import watching
@@ -37,16 +40,8 @@ PUBLISHED_AT_ONCE = 0.3
 @pytest.fixture(autouse=True)
 def _small_measures(public, monkeypatch):
     """Few entries a page, so that a small city has long lists."""
-    monkeypatch.setattr("huabiao.library.rules.ANCHOR_EVERY", 3)
-    monkeypatch.setattr("huabiao.library.published.lists.ON_CHANNEL_PAGE", 4)
-    monkeypatch.setattr("huabiao.library.published.lists.IN_SECTION", 2)
-    monkeypatch.setattr("huabiao.library.published.feeds.IN_FEED", 6)
-    monkeypatch.setattr("huabiao.library.published.feeds.ITEMS_IN_PART", 20)
-    monkeypatch.setattr("huabiao.library.published.preparing.NEIGHBOURS", 2)
-    monkeypatch.setattr("huabiao.library.published.preparing.WHOLE_ORDER_FROM", 4)
-    monkeypatch.setattr("huabiao.library.published.entries.NEWEST_KEPT", 5)
-    monkeypatch.setattr("huabiao.library.published.entries.ANCHORS_KEPT", 2)
-    monkeypatch.setattr("huabiao.publishing.operations.remembering.CHUNK", 50)
+    for name, value in measures.SMALL.items():
+        monkeypatch.setattr(name, value)
 
 
 def test_any_acts_leave_the_tree_that_a_rebuild_would_make(tmp_path, monkeypatch):

@@ -1,0 +1,33 @@
+"""Every act of the random city, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from huabiao.base.errors import Refused
+from huabiao.config.soak import items, sites
+from huabiao.config.soak.city import City
+
+ACTS: dict[str, Callable[[City], object]] = {
+    function.__name__: function
+    for function in (
+        items.create, items.create_at_once, items.edit, items.republish, items.place_reference, items.place_link,
+        items.propose, items.schedule, items.expire, items.remove, items.move, items.subscribe, items.pin,
+        items.order, items.backdate, items.withdraw, items.repeal, items.relate, items.unrelate,
+        sites.open_channel, sites.rename_channel, sites.retitle_channel, sites.move_channel, sites.close_channel,
+        sites.change_site, sites.change_home, sites.change_look, sites.change_topics, sites.let_time_pass,
+        sites.merge_units, sites.rename_unit,
+    )
+}  # fmt: skip
+
+
+def act(city: City, name: str) -> bool:
+    """Do one act of this kind; false where it was refused, as it often is at random."""
+    try:
+        with transaction.atomic():
+            ACTS[name](city)
+    except Refused:
+        return False
+    return True
