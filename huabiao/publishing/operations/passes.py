@@ -16,7 +16,8 @@ from django.utils import timezone
 from huabiao.publishing import fragments, index, tree
 from huabiao.publishing.index import Standing
 from huabiao.publishing.models import PublishedFile, ReceiptLine, Run
-from huabiao.publishing.operations import remembering, serving_lists
+from huabiao.publishing.operations import failing, remembering, serving_lists
+from huabiao.publishing.operations.failing import Failed
 from huabiao.publishing.planner import Plan, plan
 from huabiao.publishing.recording import Reading, recording
 from huabiao.publishing.routes import (
@@ -110,7 +111,7 @@ class Pass:
     results: dict[Address, Result] = field(default_factory=dict)
     gone: list[Result] = field(default_factory=list)
     partings: list[Route] = field(default_factory=list)
-    failed: set[Address] = field(default_factory=set)
+    failed: dict[Address, Failed] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
 
 
@@ -126,7 +127,9 @@ def carry_out(assignment: Assignment) -> Outcome:
         _remove_strangers(this, assignment)
         tree.flush()
         with transaction.atomic():
-            remembering.remember_files(this.results.values(), this.gone)
+            markers = [Result(one.marker, "", 0, one.reading) for one in this.failed.values()]
+            remembering.remember_files([*this.results.values(), *markers], this.gone)
+            failing.remember(this)
             remembering.remember_entries(assignment)
             remembering.leave_for_later(this, assignment.causes)
             remembering.close(assignment, this)
@@ -197,7 +200,7 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
             leaving.append(Leaving(route, output, reading))
         else:
             _place(this, Result(route, "", 0, reading), output, assignment.forced)
-    settled = this.results.keys() | this.failed
+    settled = this.results.keys() | this.failed.keys()
     gone = [one for one in leaving if one.route.address not in settled]
     # What cannot be emptied (a site map's part) goes before the pages it names are closed.
     gone.sort(key=lambda one: one.output is not None)
@@ -241,7 +244,7 @@ def _render(this: Pass, route: Route) -> tuple[Settled | None, Reading] | None:
     except Exception as error:
         log.exception("cannot render %s of site %s", route.path, route.site)
         this.outcome.problems.append(f"{this.codes[route.site]}{route.path}: {error!r}")
-        this.failed.add(route.address)
+        this.failed[route.address] = Failed(route, repr(error), reading)
         return None
     if isinstance(output, Parting):
         return _part(this, route, output, reading)
