@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from huabiao.library.models import Item, ItemAddress, Placement
-from huabiao.library.published import articles, feeds, item_files, lists, preparing, reading
+from huabiao.library.published import articles, feeds, item_files, lists, naming, preparing, reading
 from huabiao.library.published.shell import PORTALS, fragment
 from huabiao.media import showing
 from huabiao.publishing import routes
@@ -21,6 +21,7 @@ TOGETHER = 400  # things whose parts are asked for at once
 def register() -> None:
     """Put the library on the list of what is published."""
     routes.register_fragment(fragment())
+    naming.register()
     showing.register("library", item_files.sites_showing)
     routes.register(
         Source(

@@ -8,9 +8,8 @@ takes up another theme, tries all of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
-
-from django.utils import timezone
 
 from huabiao.publishing import fragments, index
 from huabiao.publishing.models import Failure, PublishedFile
@@ -37,7 +36,7 @@ class Failed:
         return Route(self.route.site, index.MARK + self.route.path, fragments.KIND, 0)
 
 
-def remember(this: Pass) -> None:
+def remember(this: Pass, *, at: datetime) -> None:
     """Note what failed in a run, with what it read; forget what failed before and did not now."""
     tried = {*this.results, *this.failed, *(result.route.address for result in this.gone)}
     known = index.failed_at(tried) if len(tried) <= MANY else index.all_failed()
@@ -45,7 +44,6 @@ def remember(this: Pass) -> None:
     for address in sorted(healed):
         Failure.objects.filter(site_id=address[0], path=address[1]).delete()
         PublishedFile.objects.filter(site_id=address[0], path=index.MARK + address[1]).delete()
-    now = timezone.now()
     Failure.objects.bulk_create(
         [
             Failure(
@@ -54,7 +52,7 @@ def remember(this: Pass) -> None:
                 kind=failed.route.kind,
                 ident=failed.route.ident,
                 error=failed.error,
-                since=now,
+                since=at,
             )
             for failed in this.failed.values()
         ],

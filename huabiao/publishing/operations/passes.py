@@ -129,7 +129,7 @@ def carry_out(assignment: Assignment) -> Outcome:
         with transaction.atomic():
             markers = [Result(one.marker, "", 0, one.reading) for one in this.failed.values()]
             remembering.remember_files([*this.results.values(), *markers], this.gone)
-            failing.remember(this)
+            failing.remember(this, at=timezone.now())
             remembering.remember_entries(assignment)
             remembering.leave_for_later(this, assignment.causes)
             remembering.close(assignment, this)
