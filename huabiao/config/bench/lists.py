@@ -91,8 +91,8 @@ def _act(
     return {
         name: {
             **asdict(most),
-            "rendered_mean": round(rendered / times, 1),
+            "rendered_mean": round(rendered / count, 1),
             "needless": round(unchanged / rendered, 2) if rendered else 0.0,
         }
-        for name, (most, rendered, unchanged) in found.items()
+        for name, (most, rendered, unchanged, count) in found.items()
     }
