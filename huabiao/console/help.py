@@ -39,6 +39,11 @@ HELP: dict[str, Help] = {
     "console:activity": Help(
         _("各单位每个月写了、送审了、公开了多少，审核用了多久。"), UNIT, "工作统计"
     ),
+    "console:explain": Help(
+        _("输入网址，看这个页面用到了什么；输入对象，看它一变哪些页面会重新生成。"),
+        PLATFORM,
+        "一个页面为什么是这样",
+    ),
     "console:handbook": Help(_("按自己的岗位看一页就够。"), ALL, ""),
     "console:handbook_chapter": Help(
         _("手册写的都是现在屏幕上有的按钮和文字。"), ALL, "大家都用得上的"

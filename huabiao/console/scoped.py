@@ -67,6 +67,7 @@ SCOPED: dict[str, str] = {
     "items:keep_from_rules": "taken from items_for(user, place)",
     "accounts:account": "shows the signed-in person alone",
     "accounts:set_password": "opens for the bearer of a one-time link alone",
+    "console:explain": "platform administrators; what public pages are made of, on all sites",
     "blueprints:edit": "platform administrators; a blueprint is no unit's data",
     "blueprints:index": "platform administrators; counts sites_for(user)",
     "blueprints:roll_out": "platform administrators; sites out of sites_for(user)",

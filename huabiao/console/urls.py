@@ -16,6 +16,7 @@ _screens = [
     path("calendar/", views.CalendarView.as_view(), name="calendar"),
     path("activity/", views.ActivityView.as_view(), name="activity"),
     path("activity/table/", views.ActivityTableView.as_view(), name="activity_table"),
+    path("explain/", views.ExplainView.as_view(), name="explain"),
     path("handbook/", views.HandbookView.as_view(), name="handbook"),
     path("handbook/<slug:name>/", views.HandbookView.as_view(), name="handbook_chapter"),
     path("handbook/picture/<path:name>", views.handbook_picture, name="handbook_picture"),

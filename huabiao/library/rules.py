@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from html import escape
 
@@ -20,6 +20,11 @@ def position(sort_at: datetime, placement_id: int) -> int:
     `sort_at` must be whole seconds.
     """
     return (int(sort_at.timestamp()) << _ID_BITS) + placement_id
+
+
+def moment_of(position: int) -> datetime:
+    """When that was, of a `position`."""
+    return datetime.fromtimestamp(position >> _ID_BITS, UTC)
 
 
 def address(year: int, item_id: int) -> str:

@@ -14,13 +14,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from wagtail.models import Site
 
 from huabiao.publishing import tree
-from huabiao.publishing.models import Dependency, Entry, PublishedFile, Window
+from huabiao.publishing.models import Dependency, Entry, Failure, PublishedFile, Window
 from huabiao.publishing.planner import Spot
 from huabiao.publishing.routes import Address, Route
 
 T = TypeVar("T")
 _BATCH = 400  # bound parameters a query
 _ROUTE = ("site_id", "path", "kind", "ident")
+# Before the path of a route that failed: the name under which what it read is kept.
+MARK = "!"
 
 
 def routes_reading(keys: Collection[str]) -> set[Route]:
@@ -28,8 +30,7 @@ def routes_reading(keys: Collection[str]) -> set[Route]:
     found: set[Route] = set()
     for some in _batches(keys):
         ids = Dependency.objects.filter(key__in=some).values("file_id")
-        rows = PublishedFile.objects.filter(pk__in=ids).values_list(*_ROUTE)
-        found.update(Route(*row) for row in rows)
+        found |= _routes(PublishedFile.objects.filter(pk__in=ids))
     return found
 
 
@@ -39,9 +40,15 @@ def routes_over(spots: Collection[Spot]) -> set[Route]:
     for some in _batches(spots):
         over = reduce(or_, (_over(scope, position) for scope, position in some))
         ids = Window.objects.filter(over).values("file_id")
-        rows = PublishedFile.objects.filter(pk__in=ids).values_list(*_ROUTE)
-        found.update(Route(*row) for row in rows)
+        found |= _routes(PublishedFile.objects.filter(pk__in=ids))
     return found
+
+
+def _routes(files: QuerySet[PublishedFile]) -> set[Route]:
+    """The routes of these rows; a failed one's for the row that keeps what it read."""
+    routes = {Route(*row) for row in files.values_list(*_ROUTE)}
+    marked = {route for route in routes if route.path.startswith(f"{MARK}/")}
+    return (routes - marked) | failed_at({(one.site, one.path[len(MARK) :]) for one in marked})
 
 
 def _over(scope: str, position: int) -> Q:
@@ -92,6 +99,19 @@ def _standing(rows: QuerySet[PublishedFile]) -> Iterator[tuple[Address, Standing
         yield route.address, Standing(pk, route, sha256, bool(moved_to))
 
 
+def failed_at(addresses: Collection[Address]) -> set[Route]:
+    """Those of these addresses whose routes could not be rendered when they were tried last."""
+    return {
+        Route(*row)
+        for some in _batches(addresses)
+        for row in Failure.objects.filter(_at(some)).values_list(*_ROUTE)
+    }
+
+
+def all_failed() -> set[Route]:
+    return {Route(*row) for row in Failure.objects.values_list(*_ROUTE)}
+
+
 def addresses_reading(keys: Collection[str], addresses: Collection[Address]) -> set[Address]:
     """Those of these addresses where something stands that read any of the keys."""
     reading = Exists(Dependency.objects.filter(file=OuterRef("pk"), key__in=keys))
@@ -125,8 +145,7 @@ def _at(addresses: Collection[Address]) -> Q:
 
 
 def all_files(site: int) -> set[Route]:
-    rows = PublishedFile.objects.using("default").filter(site_id=site).values_list(*_ROUTE)
-    return {Route(*row) for row in rows}
+    return _routes(PublishedFile.objects.using("default").filter(site_id=site))
 
 
 def _batches(values: Iterable[T]) -> Iterator[tuple[T, ...]]:

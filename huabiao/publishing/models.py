@@ -117,6 +117,23 @@ class Intent(models.Model):
         return self.path
 
 
+class Failure(models.Model):
+    """生成失败: a route that could not be rendered; whatever stood there stands, and it is tried again."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
+    path = models.CharField(max_length=500)
+    kind = models.CharField(max_length=40)
+    ident = models.BigIntegerField()
+    error = models.TextField()  # of the last try
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["site", "path"], name="one_failure"),)
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class ReceiptLine(models.Model):
     """回执: one file a run changed, and when readers could first see it."""
 

@@ -15,10 +15,12 @@ from huabiao.publishing.operations import is_anything_waiting, publish_everythin
 from huabiao.publishing.operations.passes import Track
 from huabiao.publishing.operations.remembering import codes_of_sites
 from huabiao.publishing.recording import recording
-from huabiao.publishing.routes import Parting, Route, Settled, prepared, renderer_of, sources
-from huabiao.publishing.snapshot import snapshot
+from huabiao.publishing.routes import Copy, Parting, Route, Settled, prepared, renderer_of, sources
+from huabiao.publishing.snapshot import remembering, snapshot
 
 log = logging.getLogger("huabiao.publishing")
+
+TWICE_EVERY = 20  # pages of a whole proof: each so-manieth is rendered twice
 
 
 @dataclass
@@ -29,10 +31,13 @@ class Verdict:
     different: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     extra: list[str] = field(default_factory=list)
+    # Why some of these are in doubt: what the error was; which come out differently each time.
+    failing: dict[str, str] = field(default_factory=dict)
+    unstable: list[str] = field(default_factory=list)
 
     @property
     def is_right(self) -> bool:
-        return not (self.different or self.missing or self.extra)
+        return not (self.different or self.missing or self.extra or self.unstable)
 
 
 def verify(
@@ -45,7 +50,8 @@ def verify(
 
     Acts that wait to be published are published first: the tree is right for the database that a
     run has seen. A sample cannot tell which files are too many, so `extra` is looked for in a whole
-    proof only.
+    proof only. A page that differs is rendered twice, and so are all of a sample and some of a whole
+    proof: what comes out differently each time is named as such, whatever stands there.
     """
     while True:
         publish_everything_waiting()
@@ -61,8 +67,9 @@ def _compare(sites: Collection[int], sample: int | None, track: Track) -> Verdic
     if sample is not None and sample < len(routes):
         routes = random.sample(routes, sample)
     expected: set[str] = set()
-    for route in prepared(track(routes)):
-        expected |= _check(route, codes[route.site], verdict)
+    twice = 1 if sample is not None else TWICE_EVERY
+    for number, route in enumerate(prepared(track(routes))):
+        expected |= _check(route, codes[route.site], verdict, is_twice=number % twice == 0)
     if sample is None:
         for site in sites:
             code = codes[site]
@@ -71,23 +78,40 @@ def _compare(sites: Collection[int], sample: int | None, track: Track) -> Verdic
     return verdict
 
 
-def _check(route: Route, code: str, verdict: Verdict) -> set[str]:
+def _check(route: Route, code: str, verdict: Verdict, *, is_twice: bool) -> set[str]:
     """Compare what belongs to one route; returns the names of the files that should stand."""
     try:
         output = _rendered(route)
     except DatabaseError:
         raise
-    except Exception:
+    except Exception as error:
         # A page that cannot be rendered cannot be vouched for, whatever stands there.
         log.exception("cannot render %s%s", code, route.path)
         verdict.checked += 1
+        verdict.failing[code + route.path] = repr(error)
         is_there = tree.digest_at(code, route.path) is not None
         (verdict.different if is_there else verdict.missing).append(code + route.path)
         return {code + name for name in tree.names_at(route.path)}
     if output is None:
         return set()
     verdict.checked += 1
-    return _compare_files(route, code, output, verdict)
+    doubts = len(verdict.different) + len(verdict.missing)
+    expected = _compare_files(route, code, output, verdict)
+    is_doubtful = len(verdict.different) + len(verdict.missing) > doubts
+    if (is_twice or is_doubtful) and not _is_stable(route, output):
+        verdict.unstable.append(code + route.path)
+    return expected
+
+
+def _is_stable(route: Route, output: Settled) -> bool:
+    """Whether the page comes out the same once more, from what it reads anew by itself."""
+    if isinstance(output, Copy):
+        return True
+    with remembering():
+        again = _rendered(route)
+    return again is not None and tree.expected_files(route.path, again) == tree.expected_files(
+        route.path, output
+    )
 
 
 def _rendered(route: Route) -> Settled | None:

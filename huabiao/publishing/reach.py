@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from huabiao.publishing import index
 from huabiao.publishing.planner import Spot, spots_moved
-from huabiao.publishing.routes import Route, Wanted, sources
+from huabiao.publishing.routes import Route, Wanted, sources, with_parts
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ def reach_of(keys: Collection[str], *, also: Collection[Wanted] = ()) -> Reach:
     spots, scopes_left = _movements(keys, wanted)
     appearing = {route for source in sources() for route in source.routes_of(keys)}
     appearing |= {route for source in sources() for route in source.routes_beside(scopes_left)}
-    return Reach(wanted, index.routes_reading(keys) | index.routes_over(spots), appearing)
+    reading = index.routes_reading(with_parts(keys))
+    return Reach(wanted, reading | index.routes_over(spots), appearing)
 
 
 def _movements(keys: Collection[str], wanted: Collection[Wanted]) -> tuple[set[Spot], set[str]]:

@@ -6,7 +6,7 @@ A feature's `published.py` registers a `Source`; the engine only ever iterates o
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -111,6 +111,8 @@ class Source:
     `routes_beside` names those that may exist now because something left these orders.
     `prepare` may read what a batch of routes will need together.
     `entries_of` tells where the things with these keys stand in every order now.
+    `parts` names, for kinds of things, what of them may be read, and change, alone: the key of a part
+    is the thing's and its name, as `item:7:text`. Who changes the thing changes all of its parts.
     """
 
     name: str
@@ -121,6 +123,7 @@ class Source:
     all_entries: Callable[[int], Iterable[Wanted]]  # site id
     routes_beside: Callable[[Collection[str]], Iterable[Route]] = _nothing_beside
     prepare: Callable[[Collection[Route]], None] = _nothing_to_prepare
+    parts: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,17 @@ def register_fragment(fragment: Fragment) -> None:
 
 def sources() -> Collection[Source]:
     return _sources.values()
+
+
+def with_parts(keys: Collection[str]) -> set[str]:
+    """The keys, and those of all parts of the things among them."""
+    found = set(keys)
+    for source in _sources.values():
+        for key in keys:
+            kind, _, rest = key.partition(":")
+            if ":" not in rest:
+                found.update(f"{key}:{part}" for part in source.parts.get(kind, ()))
+    return found
 
 
 def fragments() -> Mapping[str, Fragment]:

@@ -91,6 +91,8 @@ class SiteAlias(models.Model):
 class Channel(Page):
     """栏目、频道: a node of a site's tree; 频道 is simply a channel with its own landing page."""
 
+    COLUMN: ClassVar[str] = "column"
+
     column_type = models.CharField(_("栏目类别"), max_length=24, choices=ColumnType.choices)
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="channels", verbose_name=_("责任单位")
@@ -119,6 +121,11 @@ class Channel(Page):
     @property
     def key(self) -> str:
         return f"channel:{self.pk}"
+
+    @property
+    def column_key(self) -> str:
+        """The part that is said on the channel's own pages only: how it is described."""
+        return f"{self.key}:{self.COLUMN}"
 
 
 class FormerPath(models.Model):

@@ -50,7 +50,7 @@ def rebuild() -> None:
     while True:
         for site in codes_of_sites():
             with turn():
-                publish_all(site=site)
+                publish_all(sites=[site])
 
 
 def write(seed: str, file: str) -> None:

@@ -107,7 +107,16 @@ def test_a_proof_names_exactly_what_is_wrong_and_a_whole_build_heals_it(profile,
     afterwards = trees.told(capsys, "verify")
 
     assert doubts(right) == RIGHT
-    assert set(said) == {"code", "checked", "different", "missing", "extra", "names"}
+    assert set(said) == {
+        "code",
+        "checked",
+        "different",
+        "missing",
+        "extra",
+        "names",
+        "failing",
+        "unstable",
+    }
     count = said["different"]
     assert doubts({**said, "names": sorted(said["names"][:count]) + said["names"][count:]}) == (
         expected
@@ -191,7 +200,7 @@ def test_a_sample_checks_as_many_pages_as_asked(profile, capsys, monkeypatch):
     few = trees.told(capsys, "verify", "--sample", "5")
     all_of_them = trees.told(capsys, "verify", "--sample", "100000")
 
-    assert few == {**RIGHT, "checked": 5}
+    assert few == {**RIGHT, "checked": 5, "failing": {}, "unstable": []}
     assert doubts(all_of_them) == RIGHT
 
 

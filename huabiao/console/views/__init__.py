@@ -3,6 +3,7 @@
 from huabiao.console.views.activity import ActivityTableView, ActivityView
 from huabiao.console.views.audit import AuditTableView, AuditView
 from huabiao.console.views.calendar import CalendarView
+from huabiao.console.views.explaining import ExplainView
 from huabiao.console.views.handbook import HandbookView, handbook_picture
 from huabiao.console.views.home import HomeView, ProposalsView, ReviewsView, ShortcutsView, waiting
 
@@ -12,6 +13,7 @@ __all__ = [
     "AuditTableView",
     "AuditView",
     "CalendarView",
+    "ExplainView",
     "HandbookView",
     "HomeView",
     "ProposalsView",

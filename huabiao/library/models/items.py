@@ -138,6 +138,7 @@ class Item(
     # Until when its unit has dealt with what became of the source.
     source_seen_at = models.DateTimeField(null=True, blank=True)
 
+    TEXT: ClassVar[str] = "text"
     STATE_FIELDS: ClassVar[tuple[str, ...]] = (
         "organization",
         "byline",
@@ -205,6 +206,11 @@ class Item(
     @property
     def key(self) -> str:
         return f"item:{self.pk}"
+
+    @property
+    def text_key(self) -> str:
+        """The part that no list shows, only its own page."""
+        return f"{self.key}:{self.TEXT}"
 
     @property
     def is_public(self) -> bool:

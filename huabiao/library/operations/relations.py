@@ -246,7 +246,7 @@ def _record(
         subject=subject.key,
         actor=actor,
         at=at,
-        keys=[subject.key] if action in _SHOWN and relation.is_live else [],
+        keys=[subject.text_key] if action in _SHOWN and relation.is_live else [],
         lane=Lane.INTERACTIVE,
         note=note,
         after={

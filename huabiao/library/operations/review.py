@@ -27,6 +27,7 @@ from huabiao.changes.operations import Actor, Lane
 from huabiao.library.completeness import lack_of
 from huabiao.library.dead_ends import dead_ends
 from huabiao.library.digest import digest_of
+from huabiao.library.listed import as_listed
 from huabiao.library.models import Item
 from huabiao.library.operations.drafts import BeingReviewed, IncompleteItem
 from huabiao.library.operations.marking import mark_text
@@ -263,7 +264,7 @@ def _approving(act: _Act) -> Iterator[None]:
 
 
 def _go_live(item: Item, *, digest: str, by: User, act: _Act) -> None:
-    before = {"title": item.title, "live": item.live}
+    before, listed = {"title": item.title, "live": item.live}, as_listed(item)
     corrected_before = item.correction_note
     PublishRevisionAction(item.latest_revision, user=by, log_action=False).execute(
         skip_permission_checks=True
@@ -296,7 +297,7 @@ def _go_live(item: Item, *, digest: str, by: User, act: _Act) -> None:
         subject=item.key,
         actor=act.actor,
         at=act.at,
-        keys=[item.key],
+        keys=[item.text_key if as_listed(item) == listed else item.key],
         lane=Lane.INTERACTIVE,
         before=before,
         after={"title": item.title, "digest": digest},

@@ -53,7 +53,7 @@ _LABELS = {
 
 def render_article(route: Route) -> Output | None:
     """The item's page; 410 for ever where it stood once and stands no more."""
-    reads(f"item:{route.ident}")
+    reads(f"item:{route.ident}:{Item.TEXT}")
     batch = preparing.batch_for(route)
     placement = batch.mains.get((route.site, route.ident))
     if placement is None:

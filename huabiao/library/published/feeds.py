@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet
 
 from huabiao.library import rules
-from huabiao.library.models import Placement
+from huabiao.library.models import Item, Placement
 from huabiao.library.published import entries, reading
 from huabiao.library.published.entries import Entry
 from huabiao.library.published.shell import FEED_PATH, shell_of
@@ -50,6 +50,7 @@ def render_feed(route: Route) -> Output | None:
     )
     # A main placement always has its page: each has its row.
     rows = reading.rows(shown)
+    reads(*(f"{entry.item.key}:{Item.TEXT}" for entry in shown))  # when it was changed
     lines = tuple(
         FeedEntry(
             title=row.title,
@@ -129,7 +130,7 @@ def render_part(route: Route) -> Output | None:
     )
     lines = []
     for item, year, updated_at in rows:
-        reads(f"item:{item}")
+        reads(f"item:{item}:{Item.TEXT}")
         lines.append(SitemapLine(shell.base_url + rules.address(year, item), updated_at))
     if not lines:
         return None

@@ -57,7 +57,7 @@ def sites_showing(image_id: int) -> set[int]:
 
 def _recorded(items: QuerySet[Item]) -> set[int]:
     found = set(items.values_list("pk", flat=True))
-    reads(*(f"item:{pk}" for pk in found))
+    reads(*(f"item:{pk}:{Item.TEXT}" for pk in found))
     return found
 
 

@@ -115,6 +115,7 @@ def breadcrumb(site_id: int, channel_id: int) -> tuple[Link, ...]:
 
 def column(found: Node) -> Column:
     channel = found.channel
+    reads(channel.column_key)
     return Column(
         name=channel.title,
         description=channel.description,

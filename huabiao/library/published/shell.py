@@ -65,6 +65,22 @@ def ways_on(shell: Shell) -> tuple[Link, ...]:
     return (Link(home, "/"), *shell.navigation[:8], Link(site_map, MAP_PATH))
 
 
+def beside_navigation(site_id: int) -> tuple[Link, ...]:
+    """Channels that no navigation leads to, and no channel above them: a map leads there all the same."""
+    reads(f"site:{site_id}")  # which channels there are
+    found = []
+    for node in reading.tree(site_id).values():
+        channel = node.channel
+        is_standing = channel.column_type == ColumnType.STANDING and node.oldest is not None
+        if node.parent is not None or channel.is_in_navigation or is_standing:
+            continue
+        reads(channel.key)
+        reading.reads_occupation_below(site_id, node)
+        if node.is_occupied:
+            found.append(Link(channel.title, reading.url_of(node)))
+    return tuple(found)
+
+
 def _shell(site_id: int) -> Shell:
     profile = reading.site(site_id)
     reads(profile.sponsor.key)

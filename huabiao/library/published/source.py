@@ -9,8 +9,8 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from huabiao.library import rules
-from huabiao.library.models import ItemAddress, Placement
-from huabiao.library.published import articles, feeds, item_files, lists, preparing, reading
+from huabiao.library.models import Item, ItemAddress, Placement
+from huabiao.library.published import articles, feeds, item_files, lists, naming, preparing, reading
 from huabiao.library.published.shell import PORTALS, fragment
 from huabiao.media import showing
 from huabiao.publishing import routes
@@ -25,6 +25,7 @@ TOGETHER = 400  # things whose parts are asked for at once
 def register() -> None:
     """Put the library on the list of what is published."""
     routes.register_fragment(fragment())
+    naming.register()
     showing.register("library", item_files.sites_showing)
     routes.register(
         Source(
@@ -47,12 +48,20 @@ def register() -> None:
             all_entries=all_entries,
             routes_beside=routes_beside,
             prepare=preparing.prepare,
+            parts={"item": [Item.TEXT], "channel": [Channel.COLUMN]},
         )
     )
 
 
 def _ids(keys: Collection[str], prefix: str) -> list[int]:
-    return sorted(int(key.partition(":")[2]) for key in keys if key.startswith(f"{prefix}:"))
+    """Things of this kind; not those of which only a part is named."""
+    named = (key.split(":") for key in keys)
+    return sorted(int(rest[0]) for kind, *rest in named if kind == prefix and len(rest) == 1)
+
+
+def _texts(keys: Collection[str]) -> list[int]:
+    """Items of which anything is named: a text may bring files."""
+    return sorted({int(key.split(":")[1]) for key in keys if key.startswith("item:")})
 
 
 def all_routes(site: int) -> Iterator[Route]:
@@ -84,7 +93,7 @@ def _channel_routes(site: int, channel: int) -> Iterator[Route]:
 
 def routes_of(keys: Collection[str]) -> Iterator[Route]:
     """Addresses that exist because of these items, channels and sites."""
-    yield from _routes_of_items(_ids(keys, "item"))
+    yield from _routes_of_items(_texts(keys))
     for channel in Channel.objects.filter(pk__in=_ids(keys, "channel")):
         site = reading.site_id_of(channel)
         if site is not None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from huabiao.accounts.models import User
+from huabiao.accounts.queries import is_platform_administrator
 from huabiao.base.errors import Refused
 from huabiao.changes.foreseeing import Impact
 from huabiao.library import operations
@@ -95,6 +96,7 @@ class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
             may_edit=may(user, "edit", self.item.organization),
             may_replace=_is_open(standing) and may(user, "edit", self.item.organization),
             may_keep_from_rules=self.item.is_public and may(user, "place", self.item.organization),
+            may_explain=is_platform_administrator(user),
             may_relate=_is_open(standing)
             and bool(sayable_by(self.item.kind))
             and may(user, "edit", self.item.organization),

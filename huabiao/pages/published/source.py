@@ -9,7 +9,7 @@ from huabiao.library.published.shell import LOOK_PATH, MAP_PATH
 from huabiao.media import showing
 from huabiao.pages.bodies import channels_in
 from huabiao.pages.models import HomePage, Topic
-from huabiao.pages.published import pictures, standing, topics
+from huabiao.pages.published import naming, pictures, standing, topics
 from huabiao.pages.published.composing import SITES, scope_of_topics
 from huabiao.publishing import routes, theme
 from huabiao.publishing.routes import Route, Source, Wanted
@@ -18,6 +18,7 @@ from huabiao.sites.models import SiteProfile
 
 def register() -> None:
     """Put homes, topics and standing addresses on the list of what is published."""
+    naming.register()
     shell.add(topics_url=topics.topics_url)
     shell.looks_by(standing.look_of)
     feeds.add(topics.paths_of)

@@ -8,7 +8,7 @@ from functools import partial
 from wagtail.blocks import StreamValue
 
 from huabiao.library.published import reading
-from huabiao.library.published.shell import MAP_PATH, shell_of, ways_on
+from huabiao.library.published.shell import MAP_PATH, beside_navigation, shell_of, ways_on
 from huabiao.pages.models import HomePage
 from huabiao.pages.published.composing import groups_of_sites, sections_of
 from huabiao.pages.published.pictures import path_of_header
@@ -83,7 +83,7 @@ def render_missing(route: Route) -> Output | None:
 
 
 def render_map(route: Route) -> Output | None:
-    """The site map for people: the navigation as a whole, and the standing pages."""
+    """The site map for people: every channel there is a way to from nowhere else, and the navigation as a whole."""
     shell = shell_of(route.site)
     is_portal = reading.site(route.site).kind == SiteKind.PORTAL
     said = partial(say, shell.language)
@@ -91,7 +91,7 @@ def render_map(route: Route) -> Output | None:
     page = SiteMapPage(
         shell=shell,
         head=Head(title=said("站点地图"), canonical=shell.base_url + MAP_PATH),
-        channels=(*shell.navigation, *topics, *shell.standing),
+        channels=(*shell.navigation, *topics, *beside_navigation(route.site), *shell.standing),
         groups=groups_of_sites(route.site) if is_portal else (),
     )
     return Page(theme.render("pages/map.html", page))

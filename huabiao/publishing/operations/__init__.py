@@ -144,7 +144,10 @@ def publish_all(*, sites: Collection[int], hands: int = 1, track: Track = iter) 
 
 
 def refresh_fragments() -> None:
-    """Look at every shared piece once, as after an upgrade of the theme; what changed becomes work."""
+    """Look at every shared piece once, as after an upgrade of the theme; what changed becomes work.
+
+    What could not be rendered is tried again.
+    """
 
     def shared_pieces() -> _Also:
         sites = codes_of_sites()
@@ -154,7 +157,8 @@ def refresh_fragments() -> None:
                 fragments.route_of(fragment, site)
                 for fragment in known_fragments().values()
                 for site in sites
-            },
+            }
+            | index.all_failed(),
             # The stylesheets of a new theme stand before any page names them.
             appearing={route for source in sources() for route in source.routes_of(keys)},
         )

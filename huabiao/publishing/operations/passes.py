@@ -15,7 +15,8 @@ from django.utils import timezone
 from huabiao.publishing import fragments, index, tree
 from huabiao.publishing.index import Standing
 from huabiao.publishing.models import PublishedFile, ReceiptLine, Run
-from huabiao.publishing.operations import remembering, serving_lists
+from huabiao.publishing.operations import failing, remembering, serving_lists
+from huabiao.publishing.operations.failing import Failed
 from huabiao.publishing.operations.rendering import Asked, Mark, Rendered, in_batches, mark_of
 from huabiao.publishing.planner import Plan, plan
 from huabiao.publishing.recording import Reading
@@ -97,7 +98,8 @@ class Pass:
     pending: list[Result] = field(default_factory=list)  # not yet written down
     settled: set[Address] = field(default_factory=set)
     partings: list[Route] = field(default_factory=list)
-    failed: set[Address] = field(default_factory=set)
+    left: set[Address] = field(default_factory=set)  # where nothing stands any more
+    failed: dict[Address, Failed] = field(default_factory=dict)
     has_moved: bool = False  # an address that leads elsewhere came, went or leads to another place
     whole_site: int | None = None
     names: set[str] = field(default_factory=set)  # of the files that belong to the whole site
@@ -116,7 +118,10 @@ def carry_out(assignment: Assignment) -> Outcome:
         _remove_strangers(this)
         tree.flush()
         with transaction.atomic():
+            for marker, reading, row in failing.markers_of(this):
+                this.pending.append(Result(marker, "", 0, reading, row=row))
             remembering.remember_results(run, this)
+            failing.remember(this, at=timezone.now())
             remembering.remember_entries(assignment)
             remembering.leave_for_later(this, assignment.causes)
             remembering.close(assignment, this)
@@ -186,7 +191,7 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
             leaving += _judge(this, rendered)
         if len(this.pending) >= remembering.CHUNK:
             remembering.remember_results(assignment.run, this)
-    done = this.settled | this.failed
+    done = this.settled | this.failed.keys()
     gone = [one for one in leaving if one.route.address not in done]
     # What cannot be emptied (a site map's part) goes before the pages it names are closed.
     gone.sort(key=lambda one: one.output is not None)
@@ -220,7 +225,7 @@ def _judge(this: Pass, rendered: Rendered) -> Iterator[Leaving]:
         this.outcome.unchanged += 1
     elif rendered.fault:
         this.outcome.problems.append(f"{this.codes[route.site]}{route.path}: {rendered.fault}")
-        this.failed.add(route.address)
+        this.failed[route.address] = Failed(route, rendered.fault, reading)
     elif isinstance(output, Parting):
         if not _must_stay(this, route, output):
             yield Leaving(route, output.settled, reading)
@@ -300,6 +305,7 @@ def _settle(
 def _take_away(this: Pass, route: Route) -> None:
     before = this.known.get(route.address)
     tree.remove(this.codes[route.site], route.path)
+    this.left.add(route.address)
     if before is not None:
         act = ReceiptLine.Act.DELETED
         this.pending.append(Result(route, "", 0, Reading(), "", act, timezone.now(), row=before.pk))

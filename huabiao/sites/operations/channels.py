@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from itertools import chain, count
 from typing import Any, TypedDict, Unpack
@@ -45,6 +46,7 @@ _FAULTS = {
 }
 
 # What the unit that answers for a channel may say of it; the rest is the platform office's.
+_OF_ITS_PAGES = frozenset({"description", "keywords", "update_cycle"})  # no other page says them
 _OF_THE_UNIT = frozenset({"title", "description", "keywords", "update_cycle", "list_style"})
 
 
@@ -113,7 +115,8 @@ def create_channel(
     channel = Channel(slug=slug, live=True, **facts)
     with refusing_invalid(Channel):
         parent.add_child(instance=channel)
-    _record("sites.channel.created", channel, site, actor, at, after=_described(channel))
+    keys = [channel.key, site.profile.key]
+    _record("sites.channel.created", channel, keys, actor, at, after=_described(channel))
     return channel
 
 
@@ -137,9 +140,9 @@ def edit_channel(
     channel.draft_title = channel.title
     with refusing_invalid(Channel):
         channel.save()
-    _record(
-        "sites.channel.edited", channel, site_of(channel), actor, at, before=before, after=after
-    )
+    site = site_of(channel)
+    keys = [channel.column_key] if set(after) <= _OF_ITS_PAGES else [channel.key, site.profile.key]
+    _record("sites.channel.edited", channel, keys, actor, at, before=before, after=after)
     return channel
 
 
@@ -243,7 +246,7 @@ def _described(channel: Channel) -> dict[str, Any]:
 def _record(
     action: str,
     channel: Channel,
-    site: Site,
+    keys: Collection[str],
     actor: Actor,
     at: datetime,
     *,
@@ -255,7 +258,7 @@ def _record(
         subject=channel.key,
         actor=actor,
         at=at,
-        keys=[channel.key, site.profile.key],
+        keys=keys,
         lane=Lane.BULK,
         before=before,
         after=after,

@@ -10,7 +10,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from huabiao.publishing import theme_folder
 from huabiao.publishing.management.commands.publish import chosen_sites, shown, whole_turn
-from huabiao.publishing.proof import verify
+from huabiao.publishing.proof import Verdict, verify
+
+
+def _reason(name: str, verdict: Verdict) -> str:
+    return f"：不能生成：{verdict.failing[name]}" if name in verdict.failing else ""
 
 
 class Command(BaseCommand):
@@ -35,14 +39,25 @@ class Command(BaseCommand):
             everything = [name for kind in kinds for name in names[kind]]
             self.stdout.write(
                 json.dumps(
-                    {"checked": verdict.checked, **counts, "names": everything}, ensure_ascii=False
+                    {
+                        "checked": verdict.checked,
+                        **counts,
+                        "names": everything,
+                        "failing": verdict.failing,
+                        "unstable": verdict.unstable,
+                    },
+                    ensure_ascii=False,
                 )
             )
         else:
             self.stdout.write(f"核对 {verdict.checked} 个页面。")
             for kind, label in kinds.items():
                 for name in names[kind]:
-                    self.stdout.write(f"{label}：{name}")
+                    self.stdout.write(f"{label}：{name}{_reason(name, verdict)}")
+            for name in verdict.unstable:
+                self.stdout.write(
+                    f"不稳定：{name}：同样的内容两次生成得到不同的页面，请检查主题或程序。"
+                )
             self.stdout.write("全部一致。" if verdict.is_right else "有差异。")
         if theme_folder.known_fault():
             raise CommandError(theme_folder.known_fault())
