@@ -294,7 +294,7 @@ MOST: dict[str, tuple[int, int, int, int]] = {
     "repeal": (2, 0, 0, 0),
     "pin": (2, 0, 0, 0),
     "order": (1, 0, 0, 0),
-    "backdate": (6, 1, 1, 0),  # leaves a page and its neighbours, comes between two others
+    "backdate": (5, 1, 1, 0),  # leaves a page and its neighbours, comes to another
     "expire": (4, 1, 1, 2),
 }
 ON_ITEMS: dict[str, Callable[[Acting], object]] = {

@@ -162,7 +162,10 @@ class Placement(models.Model):
     position = models.BigIntegerField(default=0)  # rules.position(sort_at, pk): the order, stored
     is_live = models.BooleanField(default=False)
     has_stood = models.BooleanField(default=False)  # its place in the order is given once
-    is_anchor = models.BooleanField(default=False)  # rules.is_anchor(item, channel), stored
+    # A page of the archive begins here: rules.is_anchor(item, channel), stored. Never one that was set
+    # back: leaving as an anchor and coming as one, it would change a page more than any other act.
+    is_anchor = models.BooleanField(default=False)
+    is_set_back = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("投放")

@@ -226,6 +226,7 @@ def backdate_placement(
     before = placement.sort_at
     placement.release_at = placement.wanted_release_at = whole_second(release_at)
     placement.sort_at = whole_second(release_at)
+    placement.is_set_back = True
     placement.has_stood = True  # this is its place in the order, whenever it comes to stand there
     placement.save()
     settle(placement.item, at=at)

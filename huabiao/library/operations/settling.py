@@ -43,7 +43,8 @@ def _settle_one(placement: Placement, item: Item, *, at: datetime, is_item_publi
         placement.sort_at = whole_second(_first_shown(placement, item, at=at))
         placement.has_stood = True
     placement.is_live = is_shown
-    placement.is_anchor = rules.is_anchor(placement.item_id, placement.channel_id)
+    is_anchor = rules.is_anchor(placement.item_id, placement.channel_id)
+    placement.is_anchor = is_anchor and not placement.is_set_back
     placement.position = rules.position(placement.sort_at, placement.pk)
     placement.save(update_fields=["is_live", "has_stood", "sort_at", "is_anchor", "position"])
 
