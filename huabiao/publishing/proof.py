@@ -6,7 +6,7 @@ import hashlib
 import logging
 import random
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from django.db import DatabaseError
 
@@ -29,6 +29,10 @@ class Verdict:
     different: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     extra: list[str] = field(default_factory=list)
+
+    def add(self, other: Verdict) -> None:
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
 
     @property
     def is_right(self) -> bool:
