@@ -1,4 +1,7 @@
-"""Decides how a file below a folder is opened: no symbolic link is followed there, none can lead out."""
+"""Decides how a file below a folder is opened: no symbolic link is followed there, none can lead out.
+
+The folder itself is none either; what it lies in may be.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ def open_below(folder: str, path: str) -> int | None:
     """Open the regular file at `path` ("/a/index.html") below `folder`; None where there is none."""
     *folders, name = path.removeprefix("/").split("/")
     try:
-        here = os.open(folder, os.O_PATH | os.O_DIRECTORY)
+        here = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
             for step in folders:
                 flags = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import random
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from django.db import DatabaseError
 
@@ -34,6 +34,12 @@ class Verdict:
     # Why some of these are in doubt: what the error was; which come out differently each time.
     failing: dict[str, str] = field(default_factory=dict)
     unstable: list[str] = field(default_factory=list)
+
+    def add(self, other: Verdict) -> None:
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+        self.failing |= other.failing
+        self.unstable += other.unstable
 
     @property
     def is_right(self) -> bool:

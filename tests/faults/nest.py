@@ -1,13 +1,16 @@
 """Hatches workers and writers in a moment: a process that has everything loaded forks on demand.
 
-    python -m tests.faults.nest
+    python -m tests.faults.nest VERSIONS
 
-Each line of its input is one of `worker`, `rebuilder` and `writer SEED FILE`; it answers with the child's process
-id. Children are real processes with connections of their own; they end with the nest.
+Every content that comes into the public tree is told in the file VERSIONS, by its SHA-256, before it
+comes. Each line of its input is one of `worker`, `rebuilder` and `writer SEED FILE`; it answers with
+the child's process id. Children are real processes with connections of their own; they end with the
+nest.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import signal
@@ -24,6 +27,7 @@ from django.conf import settings  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from huabiao.base import disk  # noqa: E402
 from huabiao.base.errors import Refused  # noqa: E402
 from huabiao.config.management.commands.worker import Command as Worker  # noqa: E402
 from huabiao.config.soak.acts import ACTS  # noqa: E402
@@ -91,7 +95,22 @@ def hatch(name: str, *arguments: str) -> int:
         os._exit(0)  # what the nest was about to do is not the child's to do
 
 
+def tell_versions(file: str) -> None:
+    """Tell what is about to be written, in a file that processes add to line by line."""
+    create = disk.create
+
+    def told(folder: int, name: str, content: bytes) -> None:
+        line = f"{hashlib.sha256(content).hexdigest()}\n".encode()
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.write(descriptor, line)
+        os.close(descriptor)
+        create(folder, name, content)
+
+    disk.create = told
+
+
 def main() -> None:
+    tell_versions(sys.argv[1])
     theme.static_files()
     for file in settings.THEME_ROOT.rglob("*"):
         if file.suffix in TEMPLATES:

@@ -1,6 +1,7 @@
 """What one run writes, and what it leaves alone; what a killed or failed run leaves to the next."""
 
 import errno
+import signal
 import subprocess
 from datetime import timedelta
 
@@ -13,11 +14,12 @@ from huabiao.accounts.operations import edit_organization, facts_of
 from huabiao.base import disk
 from huabiao.changes.models import Change, Work
 from huabiao.changes.operations import Lane, record, system
+from huabiao.config.management.commands.worker import Command as Worker
 from huabiao.library import operations as library
 from huabiao.library.enums import Kind
-from huabiao.library.models import Placement
+from huabiao.library.models import Item, Placement
 from huabiao.publishing import routes, theme, tree
-from huabiao.publishing.models import Entry, Intent, PublishedFile, ReceiptLine, Run
+from huabiao.publishing.models import Entry, Intent, PublishedFile, ReceiptLine, Run, RunCause
 from huabiao.publishing.operations import (
     Outcome,
     publish_all,
@@ -30,6 +32,7 @@ from huabiao.publishing.turn import turn
 from huabiao.sites import operations as sites
 from huabiao.sites.enums import ColumnType, SiteKind
 from tests import trees
+from tests.crawler import crawl, reader_of_files
 from tests.factories.accounts import UserFactory
 from tests.factories.pages import PLATFORM, SMALL, make_site
 from tests.factories.publishing import channel_of, item_in, path_of_item
@@ -38,6 +41,8 @@ from tests.publishing.breaking import failing, rendering
 from tests.watching import watching
 
 pytestmark = trees.on_two_connections
+
+TOO_LONG = "<p>正文。</p>" * 12_000  # for a small disk
 
 
 @pytest.fixture
@@ -277,7 +282,7 @@ def small_disk(settings, tmp_path):
     """A real file system with room for very little."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(disk)]
     done = subprocess.run(mount, capture_output=True, check=False)
     if done.returncode:
         pytest.skip("only root may mount a small disk")
@@ -287,33 +292,93 @@ def small_disk(settings, tmp_path):
     subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_a_full_disk_fails_the_run_and_leaves_no_half_file(small_disk, tmp_path):
+def test_a_full_disk_fails_the_run_and_leaves_no_half_file(small_disk, tmp_path, worker, caplog):
     profile = make_site("mzj")
+    news = channel_of(profile, "ywdt")
+    old = item_in(news, at=NOON - ONE_DAY)
+    trees.start()
+    trees.publish()
+    before = trees.files()
     for minute in range(5):
-        item_in(
-            channel_of(profile, "ywdt"), body="<p>正文。</p>" * 900, at=NOON + minute * ONE_MINUTE
-        )
+        item_in(news, body=TOO_LONG, at=NOON + minute * ONE_MINUTE)
+    Item.objects.filter(pk=old.pk).update(title="改过的标题")
+    edited = {"action": "library.item.edited", "subject": old.key, "actor": system(), "at": NOON}
+    record(**edited, keys=[old.key], lane=Lane.INTERACTIVE)
 
     with pytest.raises(OSError, match="No space left") as failure:
         trees.publish()
-    standing = trees.files()
     run = Run.objects.latest("pk")
     rows = waiting()
+    worker.handle()  # until it fails
+    standing = trees.files()
+    journey = crawl(reader_of_files(), ["http://mzj.shifan.invalid/"], ["mzj.shifan.invalid"])
     subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
     trees.publish()
 
     assert failure.value.errno == errno.ENOSPC
-    assert (run.state, "No space left" in run.problem, rows > 0) == (
-        Run.State.FAILED,
-        True,
-        True,
-    )
+    sentence = "磁盘已满：读者仍看到原来的完整页面；腾出空间后会自动继续发布。"
+    assert (run.state, run.problem) == (Run.State.FAILED, f"{sentence}（{failure.value}）")
+    assert [line.message for line in caplog.records if line.name == "huabiao.worker"] == [sentence]
+    assert rows > 0
     complete = trees.files()
-    assert [name for name in standing if standing[name] != complete.get(name)] == []
+    halves = [n for n in standing if standing[n] not in (complete.get(n), before.get(n))]
+    assert halves == []
+    assert (journey.dead, journey.half, len(journey.found) > 5) == ([], [], True)
     assert [name for name in standing if disk.ASIDE in name] == []
     assert complete == trees.rebuilt(tmp_path / "rebuilt")
     assert set(Run.objects.values_list("state", flat=True)) == {Run.State.DONE}
     assert (Intent.objects.count(), waiting()) == (0, 0)
+
+
+@pytest.fixture
+def worker(monkeypatch):
+    """A worker that stops where another would try again."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    worker = Worker()
+    monkeypatch.setattr(
+        "huabiao.config.management.commands.worker.time.sleep",
+        lambda _seconds: setattr(worker, "is_stopping", True),
+    )
+    yield worker
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+# A clock that is set back.
+
+
+def test_a_clock_set_back_an_hour_loses_no_act(profile, news, office, monkeypatch, tmp_path):
+    """Acts, a release that has come already, runs and receipts; places in lists are the items' own."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
+    first = item_in(news, at=NOON)
+    waits = item_in(news, at=NOON - ONE_MINUTE)
+    library.pin_placement(placement_id=first.placements.get().pk, is_pinned=True, **by(office))
+    expiring = waits.placements.get()
+    library.set_placement_expiry(
+        placement_id=expiring.pk, expire_at=NOON - ONE_MINUTE / 2, **by(office, NOON - ONE_MINUTE)
+    )
+    library.tick(at=NOON)
+    trees.start()
+    trees.publish()
+    earlier = NOON - timedelta(hours=1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: earlier)
+
+    library.tick(at=earlier)
+    second = item_in(news, at=earlier, title="时钟拨回以后的通知")
+    trees.publish()
+    library.withdraw_item(item_id=first.pk, reason="有误", **by(office, earlier + ONE_MINUTE))
+    trees.publish()
+
+    expiring.refresh_from_db()
+    assert expiring.is_live is False
+    assert tree.is_closed("mzj", first.addresses.get().path)
+    assert trees.rows(trees.text("mzj/ywdt/index.html"))[:1] == [second.addresses.get().path]
+    runs = list(Run.objects.order_by("pk").values_list("state", "started_at", "finished_at"))
+    assert {state for state, _begun, _ended in runs} == {Run.State.DONE}
+    assert runs[-1][1:] == (earlier, earlier)
+    told = RunCause.objects.filter(subject=second.key).values_list("run__lines__visible_at")
+    assert set(told) == {(earlier,)}
+    assert_right(tmp_path)
 
 
 def test_a_killed_run_is_taken_up_by_the_next(profile, news, tmp_path):

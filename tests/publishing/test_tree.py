@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import os
 
 import pytest
 
@@ -170,6 +171,51 @@ def test_a_link_in_place_of_a_folder_is_replaced_and_what_it_led_to_is_not(publi
     assert (seen, names) == (False, ["/zwgk"])
     assert trees.files() == {"portal/zwgk/tzgg/index.html": SHORT}
     assert [file.name for file in outside.iterdir()] == ["index.html"]
+
+
+def test_a_link_in_place_of_a_whole_site_is_replaced_and_what_it_led_to_is_not(public, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "index.html").write_bytes(SHORT)
+    public.mkdir()
+    (public / "portal").symlink_to(outside)
+
+    seen = tree.digest_at("portal", "/index.html"), list(tree.files_of("portal"))
+    tree.remove("portal", "/index.html")
+    tree.put("portal", "/zwgk/index.html", Page(SHORT))
+
+    assert seen == (None, [])
+    assert trees.files() == {"portal/zwgk/index.html": SHORT}
+    assert (outside / "index.html").read_bytes() == SHORT
+
+
+def test_links_planted_for_what_is_written_aside_lead_nowhere(public, tmp_path):
+    outside = tmp_path / "outside.html"
+    outside.write_bytes(b"secret")
+    (public / "portal").mkdir(parents=True)
+    (public / "portal" / f"{disk.ASIDE}{os.getpid()}").symlink_to(outside)
+    (public / "portal" / "a.html.gz").symlink_to(outside)
+    (public / "portal" / "a.html.gone").symlink_to(outside)
+
+    tree.put("portal", "/a.html", Page(SHORT))
+
+    assert (trees.files(), outside.read_bytes()) == ({"portal/a.html": SHORT}, b"secret")
+
+
+def test_taking_away_goes_through_no_link(public, tmp_path):
+    outside = tmp_path / "outside"
+    (outside / "deep").mkdir(parents=True)
+    (outside / "index.html").write_bytes(SHORT)
+    (public / "portal" / "a.html").mkdir(parents=True)
+    (public / "portal" / "a.html" / "link").symlink_to(outside)
+    (public / "portal" / "zwgk").symlink_to(outside)
+
+    tree.remove("portal", "/zwgk/index.html")
+    tree.remove("portal", "/zwgk/deep/x.html")
+    tree.put("portal", "/a.html", Page(SHORT))
+
+    assert (outside / "index.html").read_bytes() == SHORT
+    assert (outside / "deep").is_dir()
 
 
 @pytest.mark.parametrize("name", ["a.html", "a.html.gz", "a.html.gone"])

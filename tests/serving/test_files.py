@@ -129,10 +129,13 @@ def test_a_link_put_over_a_remembered_file_is_not_followed(folder, tmp_path):
     assert files.find(str(folder), "/a/page.html") is None
 
 
-def test_the_folder_of_all_sites_may_be_a_link(folder, tmp_path):
-    (tmp_path / "link").symlink_to(folder)
+def test_the_folder_of_all_sites_may_be_a_link_and_that_of_one_may_not(folder, tmp_path):
+    (tmp_path / "link").symlink_to(folder.parent)
+    (tmp_path / "another").symlink_to(folder)
 
-    assert Files().find(str(tmp_path / "link"), "/a/page.html").content == b"page"
+    by_link = Files().find(str(tmp_path / "link" / folder.name), "/a/page.html")
+    assert by_link.content == b"page"
+    assert Files().find(str(tmp_path / "another"), "/a/page.html") is None
 
 
 def test_trouble_of_the_machine_is_not_taken_for_a_missing_page(folder, monkeypatch):

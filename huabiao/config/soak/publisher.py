@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from django.core.cache import cache
 from django.db import connections
 
 from huabiao.base import disk
+from huabiao.base.progress import progress
 from huabiao.config.soak.acts import ACTS, act
 from huabiao.config.soak.city import City, make_city
 from huabiao.config.soak.items import create_at_once
@@ -76,15 +77,15 @@ class Soak:
     told: Callable[[str], object]
     report: Report = field(default_factory=Report)
 
-    def run(self, acts: int) -> Report:
+    def live(self, acts: int) -> Iterator[None]:
+        """Do so many acts; whoever waits hears of each."""
         put_back = kept()
         with small():
             while self.report.acts < acts:
                 _forget_city(put_back)
-                self._live(acts)
-        return self.report
+                yield from self._live_in_a_city(acts)
 
-    def _live(self, acts: int) -> None:
+    def _live_in_a_city(self, acts: int) -> Iterator[None]:
         self.report.cities += 1
         city = make_city(self.at, self.choice)
         while Item.objects.count() < FIRST_ITEMS:
@@ -99,6 +100,7 @@ class Soak:
                 self._publish()
             if self.report.acts % EVERY == 0:
                 self._compare()
+            yield
         self._compare()
         self._rebuild()
 
@@ -153,7 +155,10 @@ class Soak:
 
 def soak(*, acts: int, seed: int, at: datetime, told: Callable[[str], object]) -> Report:
     """Do so many acts; the same seed does the same acts."""
-    return Soak(random.Random(seed), at, told).run(acts)  # noqa: S311 -- to be repeated
+    soak = Soak(random.Random(seed), at, told)  # noqa: S311 -- to be repeated
+    for _ in progress(soak.live(acts), total=acts, label="操作"):
+        pass
+    return soak.report
 
 
 def _publish_and_end(site: int | None) -> None:

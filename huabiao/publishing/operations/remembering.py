@@ -13,7 +13,7 @@ from wagtail.models import Site
 
 from huabiao.base.rows import insert, new_ids, update
 from huabiao.changes.models import Work
-from huabiao.publishing import fragments
+from huabiao.publishing import fragments, trouble
 from huabiao.publishing.models import (
     Dependency,
     Entry,
@@ -78,7 +78,7 @@ def intend(run: Run, routes: Collection[Route]) -> None:
 
 def mark_failed(run: Run, error: BaseException) -> None:
     """Let the next run find this one; where the database is away too, RUNNING says the same."""
-    Run.objects.filter(pk=run.pk).update(state=Run.State.FAILED, problem=repr(error)[:2000])
+    Run.objects.filter(pk=run.pk).update(state=Run.State.FAILED, problem=trouble.told(error)[:2000])
 
 
 @transaction.atomic(savepoint=False)

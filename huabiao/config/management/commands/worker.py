@@ -19,6 +19,7 @@ from huabiao.media import operations as media
 from huabiao.pages import operations as pages
 from huabiao.publishing.operations import publish_waiting, publish_wide, refresh_fragments
 from huabiao.publishing.theme import template_version
+from huabiao.publishing.trouble import sentence_for
 from huabiao.publishing.turn import turn
 from huabiao.sites import operations as sites
 
@@ -44,10 +45,11 @@ class Command(BaseCommand):
                         version = template_version()
                 if not self._work():
                     listener.wait(POLL)
-            except Exception:
+            except Exception as error:
                 # The outermost loop: a full disk or an absent database passes; the work stays claimed
                 # by a run that is known to have failed, and the next one takes it over.
-                log.exception("the worker failed and tries again")
+                known = sentence_for(error)
+                log.exception(known or "the worker failed and tries again")
                 connections.close_all()
                 time.sleep(AFTER_FAILURE)
         listener.close()

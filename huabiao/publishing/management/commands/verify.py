@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from huabiao.publishing import theme_folder
 from huabiao.publishing.management.commands.publish import chosen_sites, shown, whole_turn
+from huabiao.publishing.pacing import BATCH, BUDGET, Pace, batches
 from huabiao.publishing.proof import Verdict, verify
+
+
+def megabytes(text: str) -> float:
+    """A speed; ArgumentTypeError where it is none."""
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 0 < speed < float("inf"):
+        raise ArgumentTypeError("应是大于 0 的数字")
+    return speed
 
 
 def _reason(name: str, verdict: Verdict) -> str:
@@ -23,15 +36,23 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--site", metavar="CODE", help="只核对这个网站")
         parser.add_argument("--sample", metavar="N", type=int, help="只抽查 N 个页面")
+        parser.add_argument(
+            "--budget",
+            metavar="MB",
+            type=megabytes,
+            default=BUDGET,
+            help=f"平均每秒最多读多少 MB（默认 {BUDGET:g}）：每查完一个网站、或每抽查 {BATCH} 页停一停，"
+            "其间照常发布",
+        )
         parser.add_argument("--json", action="store_true", help="输出一行 JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with whole_turn():
-            verdict = verify(
-                sites=chosen_sites(options["site"]),
-                sample=options["sample"],
-                track=shown("核对", options),
-            )
+        verdict = Verdict()
+        pace = Pace(options["budget"])
+        for sites, sample in batches(chosen_sites(options["site"]), options["sample"]):
+            with whole_turn():
+                verdict.add(verify(sites=sites, sample=sample, track=shown("核对", options)))
+            pace.rest()
         kinds = {"different": "不同", "missing": "缺少", "extra": "多出"}
         counts = {kind: len(getattr(verdict, kind)) for kind in kinds}
         names = {kind: getattr(verdict, kind) for kind in kinds}

@@ -1,0 +1,74 @@
+"""A proof on a live system keeps within a budget, and lets editors' acts through between its batches."""
+
+import os
+import time
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from huabiao.publishing import pacing
+from huabiao.publishing.pacing import Pace, batches
+from tests import trees
+from tests.factories.pages import make_site
+
+
+def read(file, megabytes):
+    with file.open("rb", buffering=0) as handle:
+        for _ in range(megabytes):
+            handle.seek(0)
+            handle.read(pacing.MEGABYTE)
+
+
+@pytest.fixture
+def file(tmp_path):
+    file = tmp_path / "file"
+    file.write_bytes(os.urandom(pacing.MEGABYTE))
+    return file
+
+
+def test_what_is_read_takes_as_long_as_the_budget_says(file):
+    started = time.monotonic()
+    pace = Pace(megabytes_per_second=20)
+
+    for _ in range(4):
+        read(file, 2)
+        pace.rest()
+
+    assert 0.4 <= time.monotonic() - started < 2
+
+
+def test_nobody_waits_within_the_budget(file):
+    pace = Pace(megabytes_per_second=100_000)
+    read(file, 2)
+    time.sleep(0.01)
+
+    started = time.monotonic()
+    pace.rest()
+
+    assert time.monotonic() - started < 0.05
+
+
+def test_a_sample_is_taken_in_turns_and_a_whole_proof_site_by_site():
+    assert list(batches([3, 4], 250)) == [([3, 4], 100), ([3, 4], 100), ([3, 4], 50)]
+    assert list(batches([3, 4], None)) == [([3], None), ([4], None)]
+
+
+@trees.on_two_connections
+def test_a_sample_takes_as_long_as_its_budget_says(public, capsys, monkeypatch):
+    make_site("mzj")
+    trees.told(capsys, "verify")  # reads what is read once
+    monkeypatch.setattr(pacing, "BATCH", 5)
+    before = pacing._bytes_read()
+    started = time.monotonic()
+
+    told = trees.told(capsys, "verify", "--sample", "10", "--budget", "0.2")
+
+    took = time.monotonic() - started
+    assert (told["code"], told["checked"], told["different"]) == (0, 10, 0)
+    assert took >= 0.9 * (pacing._bytes_read() - before) / (0.2 * pacing.MEGABYTE)
+
+
+@pytest.mark.parametrize("budget", ["0", "-1", "inf", "nan", "viel"])
+def test_a_budget_is_a_speed(budget):
+    with pytest.raises(CommandError, match="大于 0"):
+        call_command("verify", "--budget", budget)
