@@ -39,6 +39,11 @@ HELP: dict[str, Help] = {
     "console:activity": Help(
         _("各单位每个月写了、送审了、公开了多少，审核用了多久。"), UNIT, "工作统计"
     ),
+    "console:publishing": Help(
+        _("发布进程在做什么、还要多久；可以重新生成网站，也可以让大任务先停一停。"),
+        PLATFORM,
+        "发布情况",
+    ),
     "console:handbook": Help(_("按自己的岗位看一页就够。"), ALL, ""),
     "console:handbook_chapter": Help(
         _("手册写的都是现在屏幕上有的按钮和文字。"), ALL, "大家都用得上的"

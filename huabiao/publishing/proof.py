@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from django.db import DatabaseError
 
 from huabiao.publishing import tree
-from huabiao.publishing.operations import is_anything_waiting, publish_everything_waiting
+from huabiao.publishing.operations import is_anything_waiting
 from huabiao.publishing.operations.passes import Track
 from huabiao.publishing.operations.remembering import codes_of_sites
+from huabiao.publishing.operations.working import publish_everything_waiting
 from huabiao.publishing.recording import recording
 from huabiao.publishing.routes import Parting, Route, Settled, prepared, renderer_of, sources
 from huabiao.publishing.snapshot import snapshot

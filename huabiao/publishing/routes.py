@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -102,6 +103,11 @@ def _nothing_beside(scopes: Collection[str]) -> Iterable[Route]:
     return ()
 
 
+def _nothing_due(limit: int, at: datetime) -> int:
+    """A source whose things come one by one."""
+    return 0
+
+
 @dataclass(frozen=True)
 class Source:
     """What one feature puts on the public sites.
@@ -111,6 +117,7 @@ class Source:
     `routes_beside` names those that may exist now because something left these orders.
     `prepare` may read what a batch of routes will need together.
     `entries_of` tells where the things with these keys stand in every order now.
+    `let_in` turns so many things of an act that brought thousands into changes; returns how many.
     """
 
     name: str
@@ -121,6 +128,7 @@ class Source:
     all_entries: Callable[[int], Iterable[Wanted]]  # site id
     routes_beside: Callable[[Collection[str]], Iterable[Route]] = _nothing_beside
     prepare: Callable[[Collection[Route]], None] = _nothing_to_prepare
+    let_in: Callable[[int, datetime], int] = _nothing_due
 
 
 @dataclass(frozen=True)

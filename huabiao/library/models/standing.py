@@ -201,6 +201,11 @@ class Placement(models.Model):
                 condition=models.Q(is_live=True, is_pinned=True),
                 name="placement_pins",
             ),
+            models.Index(
+                fields=("release_at",),
+                condition=models.Q(is_live=False, has_stood=False, signed_at__isnull=False),
+                name="placement_arriving",
+            ),
             models.Index(fields=("release_at",), name="placement_release"),
             models.Index(fields=("expire_at",), name="placement_expiry"),
         )

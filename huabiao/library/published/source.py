@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from huabiao.library.models import ItemAddress, Placement
+from huabiao.library.operations.importing.arriving import let_in
 from huabiao.library.published import articles, feeds, item_files, lists, preparing, reading
 from huabiao.library.published.shell import PORTALS, fragment
 from huabiao.media import showing
@@ -43,6 +44,7 @@ def register() -> None:
             all_entries=all_entries,
             routes_beside=routes_beside,
             prepare=preparing.prepare,
+            let_in=let_in,
         )
     )
 

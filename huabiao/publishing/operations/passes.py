@@ -72,6 +72,8 @@ class Assignment:
     whole_site: int | None = None
     tells_servers: bool = False  # which host is which site may have changed
     track: Track = iter
+    strangers: Collection[Address] = ()  # files that belong to nothing, to be taken away
+    closing: Callable[[Outcome], object] = id  # told in the transaction that ends the run
 
 
 @dataclass
@@ -86,6 +88,14 @@ class Result:
     act: str | None = None
     visible_at: datetime | None = None
     names: frozenset[str] = frozenset()  # of the files that belong there
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A page that could not be rendered: what stood there stays."""
+
+    route: Route
+    error: Exception
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,7 @@ class Pass:
     results: dict[Address, Result] = field(default_factory=dict)
     gone: list[Result] = field(default_factory=list)
     partings: list[Route] = field(default_factory=list)
-    failed: set[Address] = field(default_factory=set)
+    failed: dict[Address, Failed] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
 
 
@@ -130,6 +140,7 @@ def carry_out(assignment: Assignment) -> Outcome:
             remembering.remember_entries(assignment)
             remembering.leave_for_later(this, assignment.causes)
             remembering.close(assignment, this)
+            assignment.closing(this.outcome)
             if assignment.tells_servers or _has_moved(this):
                 # Before the run is known as done: a killed run writes them again.
                 serving_lists.write()
@@ -197,7 +208,7 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
             leaving.append(Leaving(route, output, reading))
         else:
             _place(this, Result(route, "", 0, reading), output, assignment.forced)
-    settled = this.results.keys() | this.failed
+    settled = this.results.keys() | this.failed.keys()
     gone = [one for one in leaving if one.route.address not in settled]
     # What cannot be emptied (a site map's part) goes before the pages it names are closed.
     gone.sort(key=lambda one: one.output is not None)
@@ -241,7 +252,7 @@ def _render(this: Pass, route: Route) -> tuple[Settled | None, Reading] | None:
     except Exception as error:
         log.exception("cannot render %s of site %s", route.path, route.site)
         this.outcome.problems.append(f"{this.codes[route.site]}{route.path}: {error!r}")
-        this.failed.add(route.address)
+        this.failed[route.address] = Failed(route, error)
         return None
     if isinstance(output, Parting):
         return _part(this, route, output, reading)
@@ -295,6 +306,9 @@ def _take_away(this: Pass, route: Route) -> None:
 
 def _remove_strangers(this: Pass, assignment: Assignment) -> None:
     """After a whole site was rendered: take away files that belong to none of its routes."""
+    for owner, name in sorted(assignment.strangers):
+        tree.remove(this.codes[owner], name)
+        this.outcome.deleted += 1
     site = assignment.whole_site
     if site is None or site not in this.codes:
         return

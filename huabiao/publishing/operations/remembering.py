@@ -23,6 +23,7 @@ from huabiao.publishing.models import (
     RunCause,
     Window,
 )
+from huabiao.publishing.operations import faults
 from huabiao.publishing.recording import Reading
 from huabiao.publishing.routes import Route, Wanted
 from huabiao.publishing.routes import fragments as known_fragments
@@ -49,10 +50,16 @@ def codes_of_sites() -> dict[int, str]:
 
 
 @transaction.atomic
-def begin(work_ids: Collection[int], lane: str) -> Run:
+def begin(
+    work_ids: Collection[int], lane: str, *, job: int | None = None, is_rebuild: bool = False
+) -> Run:
     """Claim exactly the work rows the snapshot showed; committed before anything else is done."""
     run = Run.objects.create(
-        lane=lane, process=f"{socket.gethostname()}:{os.getpid()}", started_at=timezone.now()
+        lane=lane,
+        process=f"{socket.gethostname()}:{os.getpid()}",
+        started_at=timezone.now(),
+        job_id=job,
+        is_rebuild=is_rebuild,
     )
     for some in chunks(sorted(work_ids)):
         Work.objects.filter(pk__in=some, run_id=None).update(run_id=run.pk)
@@ -212,6 +219,7 @@ def close(assignment: Assignment, this: Pass) -> None:
         ],
         batch_size=500,
     )
+    faults.remember(this, run)
     Work.objects.using("default").filter(reader=READER, run_id=run.pk).delete()
     ended = [run.pk, *assignment.replaces]
     Intent.objects.using("default").filter(run_id__in=ended).delete()
