@@ -206,6 +206,7 @@ WITHOUT_A_SCREEN: dict[str, str] = {
     "console:activity_table": "a file",
     "console:handbook_picture": "a picture",
     "console:shortcuts": "an act without a page",
+    "console:publishing_act": "an act without a page",
     "console:waiting": "a number",
     "blueprints:scratch_page": "a page of the public site",
     "channels:order": "an act without a page",

@@ -81,8 +81,9 @@ def _cost(runs: QuerySet[Run]) -> Cost:
 
 
 def last_runs(limit: int) -> list[Run]:
-    """The newest runs, each with its job and the pages that failed in it."""
-    runs = Run.objects.select_related("job").prefetch_related("faults__site__profile")
+    """The newest runs, each with the pages that failed in it; chunks of jobs only where something failed."""
+    alone = Q(job=None) | ~Q(problem="")
+    runs = Run.objects.filter(alone).select_related("job").prefetch_related("faults__site__profile")
     return list(runs.order_by("-pk")[:limit])
 
 

@@ -61,7 +61,7 @@ class Worker(Bulk):
     """As a worker that takes ten pages at a time, however fast it is."""
 
     def __init__(self):
-        super().__init__(pages=Slow(10))
+        super().__init__(rewriting=Slow(10), rebuilding=Slow(10))
 
     def do(self, steps=10_000):
         with turn():
@@ -372,7 +372,7 @@ def test_a_step_grows_and_shrinks_with_the_time_it_took():
     assert pace.size == 100
     for _number in range(20):
         pace.took(9.0)
-    assert pace.size == 10
+    assert pace.size == 20
 
 
 def test_nothing_to_do_is_nothing_done(public):

@@ -156,7 +156,7 @@ def _left_in_words(left: timedelta | None) -> str:
         return ""
     seconds = left.total_seconds()
     if seconds < 60:
-        return _("不到一分钟")
+        return _("不到一分钟就好")
     if seconds < 5400:
         return _("大约还要 %(count)s 分钟") % {"count": round(seconds / 60)}
     return _("大约还要 %(count)s 小时") % {"count": f"{seconds / 3600:.1f}"}

@@ -41,7 +41,7 @@ from huabiao.publishing.routes import Route, Wanted, sources
 from huabiao.publishing.snapshot import snapshot
 
 LONG = 0.25  # seconds a step should take
-_FIRST, _LEAST, _MOST = 40, 10, 2000  # of a step's size
+_FIRST, _LEAST, _MOST = 40, 20, 2000  # of a step's size
 _ENTRIES, _NAMES = 5, 20  # as many of these as pages are looked at in the same time
 _STEPS = tuple(Job.Step)
 
@@ -64,7 +64,8 @@ class Pace:
 class Bulk:
     """What a process knows between two steps; another one learns it anew."""
 
-    pages: Pace = field(default_factory=Pace)
+    rewriting: Pace = field(default_factory=Pace)
+    rebuilding: Pace = field(default_factory=Pace)
     arrivals: Pace = field(default_factory=Pace)
     things: Pace = field(default_factory=Pace)
     _looked_at: set[Route] = field(default_factory=set)  # to exist by name, and to have no page
@@ -104,7 +105,7 @@ class Bulk:
     # Pages that read a shared piece, in the order of their numbers.
 
     def _rewrite(self, job: Job) -> Outcome:
-        started, size = time.monotonic(), self.pages.size
+        started, size = time.monotonic(), self.rewriting.size
 
         def find() -> Chunk | None:
             found = index.readers_after(job.key, int(job.cursor or 0), size)
@@ -119,7 +120,7 @@ class Bulk:
         if outcome is None:
             _end_shared(job)
             return Outcome()
-        self.pages.took(time.monotonic() - started, share=outcome.rendered / size)
+        self.rewriting.took(time.monotonic() - started, share=outcome.rendered / size)
         return outcome
 
     # All pages of sites, one after another.
@@ -165,7 +166,7 @@ class Bulk:
         return outcome or Outcome()
 
     def _render_anew(self, job: Job, site: int) -> Outcome:
-        started, size = time.monotonic(), self.pages.size
+        started, size = time.monotonic(), self.rebuilding.size
 
         def find() -> Chunk | None:
             routes = index.files_after(site, job.cursor, size)
@@ -178,7 +179,7 @@ class Bulk:
         if outcome is None:
             _next_step(job)
             return Outcome()
-        self.pages.took(time.monotonic() - started, share=outcome.rendered / size)
+        self.rebuilding.took(time.monotonic() - started, share=outcome.rendered / size)
         return outcome
 
     def _remove_strangers(self, job: Job, site: int) -> Outcome:
@@ -187,7 +188,7 @@ class Bulk:
         if self._names is None or self._names_of != (job.pk, site):
             self._names, self._names_of = tree.files_of(code), (job.pk, site)
         started = time.monotonic()
-        names = list(islice(self._names, self.pages.size * _NAMES))
+        names = list(islice(self._names, self.rebuilding.size * _NAMES))
         if not names:
             self._names = None
             _end_site(job)
@@ -302,12 +303,13 @@ def _begin(job: Job) -> None:
 
 
 def _missing_of(owners: Collection[str]) -> set[Route]:
+    """Addresses these things should have, and where nothing, or something of another kind, stands."""
     routes = {route for source in sources() for route in source.routes_of(owners)}
     standing = index.manifest_of(routes)
     return {
         route
         for route in routes
-        if route.address not in standing or standing[route.address].route != route
+        if route.address not in standing or standing[route.address].route.kind != route.kind
     }
 
 
