@@ -372,7 +372,7 @@ def test_a_step_grows_and_shrinks_with_the_time_it_took():
     assert pace.size == 100
     for _number in range(20):
         pace.took(9.0)
-    assert pace.size == 20
+    assert pace.size == 40
 
 
 def test_nothing_to_do_is_nothing_done(public):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from huabiao.publishing.routes import Address
 
 _AT_ONCE = 400
+_NAME = re.compile(r"has no attribute '([^']+)'|'([^']+)' is undefined")
 
 
 def remember(this: Pass, run: Run) -> None:
@@ -57,7 +59,10 @@ def reason_of(error: BaseException) -> str:
             "line": error.lineno,
         }
     if isinstance(error, UndefinedError):
-        return _("网站主题的模板用到了没有的内容：%(words)s。") % {"words": error.message}
+        named = _NAME.search(error.message or "")
+        if named is None:
+            return _("网站主题的模板用到了没有的内容。")
+        return _("网站主题的模板要用“%(name)s”，这里没有。") % {"name": named[1] or named[2]}
     if isinstance(error, FileNotFoundError):
         return _("页面要用的文件不见了：%(name)s。") % {"name": error.filename or ""}
     if isinstance(error, OSError):

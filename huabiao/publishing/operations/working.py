@@ -41,7 +41,8 @@ from huabiao.publishing.routes import Route, Wanted, sources
 from huabiao.publishing.snapshot import snapshot
 
 LONG = 0.25  # seconds a step should take
-_FIRST, _LEAST, _MOST = 40, 20, 2000  # of a step's size
+# Of a step's size. What a run costs whatever it renders makes fewer than so many no quicker.
+_FIRST, _LEAST, _MOST = 60, 40, 2000
 _ENTRIES, _NAMES = 5, 20  # as many of these as pages are looked at in the same time
 _STEPS = tuple(Job.Step)
 
