@@ -33,7 +33,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What nobody has begun to publish."""
+    """What nobody has begun to publish; shared pieces are told as jobs."""
 
     keys: int
     oldest: datetime | None  # when the oldest act among it was done
@@ -46,7 +46,8 @@ def is_crowded(coming: int) -> bool:
 
 
 def waiting_work() -> Waiting:
-    rows = Work.objects.filter(reader=READER, run_id=None)
+    of_jobs = Q(key__startswith="fragment:") | Q(key__startswith="sweep:")
+    rows = Work.objects.filter(reader=READER, run_id=None).exclude(of_jobs)
     first = rows.filter(change__isnull=False).select_related("change").order_by("pk").first()
     oldest = first.change.at if first is not None and first.change is not None else None
     return Waiting(rows.count(), oldest)

@@ -109,6 +109,7 @@ def test_what_waits_is_counted_with_the_age_of_its_oldest():
     record(**act, at=NOON + timedelta(minutes=5), keys=["item:1"], lane=Lane.BULK)
     before = record(**act, at=NOON, keys=["item:2", "item:3"], lane=Lane.INTERACTIVE)
     Work.objects.filter(reader="publishing", key="item:3").update(run_id=7)
+    Work.objects.create(reader="publishing", key="fragment:shell:1", lane=Lane.BULK, change=before)
 
     assert (waiting_work().keys, waiting_work().oldest) == (2, NOON + timedelta(minutes=5))
     Work.objects.exclude(change=before).delete()

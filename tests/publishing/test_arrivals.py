@@ -92,7 +92,7 @@ def test_no_page_leads_into_the_void_while_hundreds_arrive_and_people_act(
 
     assert watch.dead == []
     assert standing(news) == BROUGHT + 3
-    assert not due().exists()
+    assert not due(NOON).exists()
     assert trees.files() == trees.rebuilt(tmp_path / "rebuilt")
 
 
@@ -115,7 +115,7 @@ def test_an_act_waits_for_one_portion_at_most(news, office):
 def test_what_was_brought_in_portions_is_as_if_it_came_at_once(news, office):
     trees.publish()
     bring(news, office)
-    waiting = due().order_by("pk").last().item
+    waiting = due(NOON).order_by("pk").last().item
     assert standings_of([waiting])[waiting.pk].state == ItemState.SCHEDULED
 
     trees.publish()
@@ -145,7 +145,7 @@ def test_the_clock_leaves_alone_what_is_let_in(news, office):
 def test_what_was_withdrawn_or_corrected_meanwhile_keeps_to_it(news, office):
     trees.publish()
     bring(news, office)
-    last, other = (one.item for one in due().order_by("-pk").select_related("item")[:2])
+    last, other = (one.item for one in due(NOON).order_by("-pk").select_related("item")[:2])
     library.withdraw_item(
         item_id=last.pk, by=office, actor=system("console"), at=NOON, reason="有误"
     )
@@ -165,4 +165,4 @@ def test_what_was_withdrawn_or_corrected_meanwhile_keeps_to_it(news, office):
 
     assert not last.placements.get().is_live
     assert other.placements.get().is_live
-    assert not due().exists()
+    assert not due(NOON).exists()

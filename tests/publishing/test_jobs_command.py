@@ -59,9 +59,10 @@ def test_a_person_reads_jobs_in_sentences(profile, capsys):
     call_command("jobs")
     call_command("jobs", "rebuild")
 
-    nothing, line = capsys.readouterr().out.splitlines()
+    nothing, line, hint = capsys.readouterr().out.splitlines()
     assert nothing == "没有任务。"
     assert line.endswith(f"重新生成网站  进行中  0/{PublishedFile.objects.count()}（0%）")
+    assert "没有发布进程在运行" in hint
 
 
 def test_an_unknown_site_or_job_is_refused_in_a_sentence(profile):

@@ -20,6 +20,7 @@ from huabiao.accounts.queries import is_platform_administrator
 from huabiao.base.errors import Refused
 from huabiao.changes.models import Work
 from huabiao.console.views.screens import Screen, acting
+from huabiao.library.operations.importing.arriving import due
 from huabiao.publishing import queries
 from huabiao.publishing.models import Job
 from huabiao.publishing.operations.jobs import ask_rebuild, cancel_job, pause_job, resume_job
@@ -73,6 +74,7 @@ class PublishingView(Screen):
             profiles=profiles,
             run=queries.run_now(),
             waiting=queries.waiting_work(),
+            arriving=due(now).count(),
             jobs=jobs,
             is_busy=any(line.job.state == Job.State.OPEN for line in jobs),
             ended=[_line(job, names) for job in queries.ended_jobs(_ENDED_JOBS)],

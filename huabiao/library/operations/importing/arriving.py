@@ -21,10 +21,10 @@ from huabiao.library.models import Item, ItemAddress, Placement
 from huabiao.library.operations.settling import settle, whole_second
 
 
-def due() -> QuerySet[Placement]:
+def due(at: datetime) -> QuerySet[Placement]:
     """Where imported items should stand since they were signed, and do not yet, the newest first."""
     return Placement.objects.filter(
-        Q(expire_at=None) | Q(expire_at__gt=F("signed_at")),
+        Q(expire_at=None) | Q(expire_at__gt=at),
         is_live=False,
         has_stood=False,
         signed_at__isnull=False,
@@ -39,11 +39,11 @@ def due() -> QuerySet[Placement]:
 @transaction.atomic
 def let_in(limit: int, at: datetime) -> int:
     """Let so many of them stand; returns how many."""
-    ids = list(due().order_by("-release_at", "-pk").values_list("item_id", flat=True)[:limit])
+    ids = list(due(at).order_by("-release_at", "-pk").values_list("item_id", flat=True)[:limit])
     if not ids:
         return 0
     items = Item.objects.select_for_update().filter(pk__in=ids).order_by("pk").in_bulk()
-    placements = list(due().filter(item__in=items).select_related("channel").order_by("pk"))
+    placements = list(due(at).filter(item__in=items).select_related("channel").order_by("pk"))
     others = _standing_elsewhere(items)
     alone = [one for one in placements if one.item_id not in others]
     for placement in alone:
@@ -53,7 +53,8 @@ def let_in(limit: int, at: datetime) -> int:
     for item_id in sorted({one.item_id for one in placements} & others):
         settle(items[item_id], at=at)
     _record(placements, at)
-    return len(placements)
+    # Whatever a rule keeps away is not asked for again and again.
+    return Placement.objects.filter(pk__in=[one.pk for one in placements], is_live=True).count()
 
 
 def stand(placements: Sequence[Placement]) -> None:

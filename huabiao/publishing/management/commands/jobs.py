@@ -16,6 +16,7 @@ from huabiao.publishing.models import Job
 from huabiao.publishing.operations.jobs import ask_rebuild, cancel_job, pause_job, resume_job
 from huabiao.publishing.operations.remembering import codes_of_sites
 from huabiao.publishing.queries import ended_jobs, open_jobs, share_of, speed_of, time_left_of
+from huabiao.publishing.turn import is_at_work
 
 ENDED = 10
 ACTS = {"pause": pause_job, "resume": resume_job, "cancel": cancel_job}
@@ -54,6 +55,8 @@ class Command(BaseCommand):
             self.stdout.write(_line(one))
         if not told:
             self.stdout.write("没有任务。")
+        if any(job.state == Job.State.OPEN for job in jobs) and not is_at_work():
+            self.stdout.write("这台机器上没有发布进程在运行；huabiao serve 启动以后开始做。")
 
     def _act(self, options: dict[str, Any]) -> list[Job]:
         who: dict[str, Any] = {"by": None, "actor": system("command"), "at": timezone.now()}
