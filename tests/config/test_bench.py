@@ -51,16 +51,17 @@ def test_acts_are_measured_while_all_sites_are_rebuilt(tmp_path):
     assert told["bulk_pages"] > 0
 
 
-def test_a_large_library_is_compared_with_a_small_one():
+def test_a_large_library_is_compared_with_a_small_one(tmp_path):
     done = subprocess.run(
         (
             *(sys.executable, "-m", "huabiao.config.command", "bench", "interactive", "--json"),
             *("--items", "90", "--small", "30", "--sites", "2", "--acts", "8"),
         ),
+        env=environment_of(tmp_path),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
