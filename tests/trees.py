@@ -16,10 +16,10 @@ from django.test.utils import override_settings
 from huabiao.publishing.operations import (
     Outcome,
     publish_all,
-    publish_everything_waiting,
     refresh_fragments,
 )
 from huabiao.publishing.operations.remembering import codes_of_sites
+from huabiao.publishing.operations.working import publish_everything_waiting
 from huabiao.publishing.proof import Verdict, verify
 from huabiao.publishing.turn import turn
 

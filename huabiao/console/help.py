@@ -44,6 +44,11 @@ HELP: dict[str, Help] = {
         PLATFORM,
         "一个页面为什么是这样",
     ),
+    "console:publishing": Help(
+        _("发布进程在做什么、还要多久；可以重新生成网站，也可以让大任务先停一停。"),
+        PLATFORM,
+        "发布情况",
+    ),
     "console:handbook": Help(_("按自己的岗位看一页就够。"), ALL, ""),
     "console:handbook_chapter": Help(
         _("手册写的都是现在屏幕上有的按钮和文字。"), ALL, "大家都用得上的"
@@ -206,6 +211,7 @@ WITHOUT_A_SCREEN: dict[str, str] = {
     "console:activity_table": "a file",
     "console:handbook_picture": "a picture",
     "console:shortcuts": "an act without a page",
+    "console:publishing_act": "an act without a page",
     "console:waiting": "a number",
     "blueprints:scratch_page": "a page of the public site",
     "channels:order": "an act without a page",

@@ -37,6 +37,7 @@ _OWN: tuple[tuple[str, Promise, str, int, Collection[str]], ...] = (
     ("items:wastebasket", _("废纸篓"), "bin", 250, ALLOWED["edit"]),
     ("console:activity", _("工作统计"), "table", 8990, ADMINISTRATORS),
     ("console:explain", _("页面依据"), "link", 8980, (Role.PLATFORM_ADMINISTRATOR,)),
+    ("console:publishing", _("发布情况"), "upload", 8995, (Role.PLATFORM_ADMINISTRATOR,)),
     ("console:audit", _("操作记录"), "history", 9000, ANY_ROLE),
 )
 

@@ -11,6 +11,8 @@ SCOPED: dict[str, str] = {
     "console:calendar": "lists placements_for(user), items_for(user), moments_for(user)",
     "console:activity": "counts for units out of organizations_for(user, administrators)",
     "console:activity_table": "counts for units out of organizations_for(user, administrators)",
+    "console:publishing": "platform administrators; names sites of sites_for(user), and paths of pages",
+    "console:publishing_act": "platform administrators; sites out of sites_for(user)",
     "console:handbook": "the handbook, nobody's data",
     "console:handbook_chapter": "the handbook, nobody's data",
     "console:handbook_picture": "pictures of the handbook, nobody's data",

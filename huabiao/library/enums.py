@@ -142,4 +142,5 @@ class Act(models.TextChoices):
     FROM_WORD = "library.item.from_word", _("从 Word 导入")
     FROM_FILE = "importer.file.imported", _("从文件夹导入")
     IMPORTED = "importer.items.imported", _("批量导入信息")
+    ARRIVED = "importer.items.arrived", _("导入的信息分批公开")
     REIMPORTED = "importer.item.updated", _("按来源更正")

@@ -148,6 +148,25 @@ def all_files(site: int) -> set[Route]:
     return _routes(PublishedFile.objects.using("default").filter(site_id=site))
 
 
+def files_after(site: int, path: str, limit: int) -> list[Route]:
+    """The next routes of a site, shared pieces included, by their paths."""
+    rows = PublishedFile.objects.filter(site_id=site, path__gt=path).order_by("path")
+    return [Route(*row) for row in rows.values_list(*_ROUTE)[:limit]]
+
+
+def readers_after(key: str, file: int, limit: int) -> list[tuple[int, Route]]:
+    """The next files that read a key, each with its number: what is rendered again keeps it."""
+    rows = Dependency.objects.filter(key=key, file_id__gt=file).order_by("file_id")
+    names = [f"file__{name}" for name in _ROUTE]
+    return [(pk, Route(*row)) for pk, *row in rows.values_list("file_id", *names)[:limit]]
+
+
+def entries_after(site: int, number: int, limit: int) -> list[tuple[int, str]]:
+    """The next entries of a site's orders, each with its owner."""
+    rows = Entry.objects.filter(site_id=site, pk__gt=number).order_by("pk")
+    return list(rows.values_list("pk", "owner")[:limit])
+
+
 def _batches(values: Iterable[T]) -> Iterator[tuple[T, ...]]:
     rest = iter(values)
     while some := tuple(islice(rest, _BATCH)):

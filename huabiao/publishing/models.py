@@ -9,6 +9,63 @@ from wagtail.models import Site
 from huabiao.changes.models import Work
 
 
+class Job(models.Model):
+    """发布任务: work on many pages, done chunk by chunk; how far it is, is committed with each chunk."""
+
+    class Kind(models.TextChoices):
+        REBUILD = "REBUILD", _("重新生成网站")
+        SHARED = "SHARED", _("更新公共部分")
+
+    class State(models.TextChoices):
+        OPEN = "OPEN", _("进行中")
+        PAUSED = "PAUSED", _("已暂停")
+        DONE = "DONE", _("已完成")
+        CANCELLED = "CANCELLED", _("已取消")
+
+    class Step(models.TextChoices):
+        THINGS = "THINGS", _("查找缺少的页面")
+        PAGES = "PAGES", _("生成页面")
+        STRANGERS = "STRANGERS", _("清理多余的文件")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    key = models.CharField(max_length=80, blank=True)  # of the shared piece: "fragment:shell:3"
+    sites = models.JSONField(default=list)  # ids of sites that are not done yet, in their order
+    step = models.CharField(max_length=10, choices=Step.choices, default=Step.THINGS)
+    cursor = models.CharField(max_length=500, blank=True)  # what was done last in this step
+    bound = models.BigIntegerField(default=0)  # the last work row, or order entry, it stands for
+    total = models.PositiveBigIntegerField(default=0)  # pages, as counted when it was asked for
+    done = models.PositiveBigIntegerField(default=0)
+    rendered = models.PositiveBigIntegerField(default=0)
+    written = models.PositiveBigIntegerField(default=0)
+    deleted = models.PositiveBigIntegerField(default=0)
+    unchanged = models.PositiveBigIntegerField(default=0)
+    problem_count = models.PositiveIntegerField(default=0)
+    worked_seconds = models.FloatField(default=0.0)  # in its own chunks, not beside them
+    asked_by = models.CharField(max_length=150, blank=True)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("发布任务")
+        verbose_name_plural = _("发布任务")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=models.Q(kind="SHARED", state__in=("OPEN", "PAUSED")),
+                name="one_open_job_of_a_shared_piece",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"job {self.pk} {self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (self.State.OPEN, self.State.PAUSED)
+
+
 class Run(models.Model):
     """发布批次: one pass from claimed work to a tree that is right for it."""
 
@@ -27,13 +84,29 @@ class Run(models.Model):
     deleted = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     problem = models.TextField(blank=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="runs")
+    is_rebuild = models.BooleanField(default=False)  # renders what did not change, on purpose
 
     class Meta:
         verbose_name = _("发布批次")
         verbose_name_plural = _("发布批次")
+        indexes = (
+            models.Index(fields=("started_at",), name="run_started"),
+            # Each round of the worker asks for runs that did not end.
+            models.Index(
+                fields=("state",), condition=~models.Q(state="DONE"), name="run_unfinished"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"run {self.pk} {self.state}"
+
+    @property
+    def seconds(self) -> str | None:
+        """How long it took, to a hundredth; None while it runs."""
+        if self.finished_at is None:
+            return None
+        return f"{(self.finished_at - self.started_at).total_seconds():.2f}"
 
 
 class PublishedFile(models.Model):
@@ -124,11 +197,14 @@ class Failure(models.Model):
     path = models.CharField(max_length=500)
     kind = models.CharField(max_length=40)
     ident = models.BigIntegerField()
-    error = models.TextField()  # of the last try
+    reason = models.CharField(max_length=500)  # of the last try, in plain words
+    error = models.TextField()  # and in the machine's
     since = models.DateTimeField()
+    run = models.ForeignKey(Run, models.SET_NULL, null=True, related_name="failures")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["site", "path"], name="one_failure"),)
+        indexes = (models.Index(fields=("kind", "ident"), name="failure_of"),)
 
     def __str__(self) -> str:
         return self.path

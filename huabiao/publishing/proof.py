@@ -6,14 +6,15 @@ import hashlib
 import logging
 import random
 from collections.abc import Collection
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from django.db import DatabaseError
 
 from huabiao.publishing import tree
-from huabiao.publishing.operations import is_anything_waiting, publish_everything_waiting
+from huabiao.publishing.operations import is_anything_waiting
 from huabiao.publishing.operations.passes import Track
 from huabiao.publishing.operations.remembering import codes_of_sites
+from huabiao.publishing.operations.working import publish_everything_waiting
 from huabiao.publishing.recording import recording
 from huabiao.publishing.routes import Copy, Parting, Route, Settled, prepared, renderer_of, sources
 from huabiao.publishing.snapshot import remembering, snapshot
@@ -36,10 +37,12 @@ class Verdict:
     unstable: list[str] = field(default_factory=list)
 
     def add(self, other: Verdict) -> None:
-        for one in fields(self):
-            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
-        self.failing |= other.failing
+        self.checked += other.checked
+        self.different += other.different
+        self.missing += other.missing
+        self.extra += other.extra
         self.unstable += other.unstable
+        self.failing |= other.failing
 
     @property
     def is_right(self) -> bool:

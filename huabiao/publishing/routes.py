@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -102,6 +103,11 @@ def _nothing_beside(scopes: Collection[str]) -> Iterable[Route]:
     return ()
 
 
+def _nothing_due(limit: int, at: datetime) -> int:
+    """A source whose things come one by one."""
+    return 0
+
+
 @dataclass(frozen=True)
 class Source:
     """What one feature puts on the public sites.
@@ -113,6 +119,7 @@ class Source:
     `entries_of` tells where the things with these keys stand in every order now.
     `parts` names, for kinds of things, what of them may be read, and change, alone: the key of a part
     is the thing's and its name, as `item:7:text`. Who changes the thing changes all of its parts.
+    `let_in` turns so many things of an act that brought thousands into changes; returns how many.
     """
 
     name: str
@@ -124,6 +131,7 @@ class Source:
     routes_beside: Callable[[Collection[str]], Iterable[Route]] = _nothing_beside
     prepare: Callable[[Collection[Route]], None] = _nothing_to_prepare
     parts: Mapping[str, Collection[str]] = field(default_factory=dict)
+    let_in: Callable[[int, datetime], int] = _nothing_due
 
 
 @dataclass(frozen=True)

@@ -21,3 +21,27 @@ def turn() -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX)
         settle()
         yield
+
+
+@contextlib.contextmanager
+def at_work() -> Iterator[None]:
+    """Let other processes know that a worker publishes what waits, for as long as this one lives."""
+    with _work_lock().open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+
+
+def is_at_work() -> bool:
+    """Whether a worker of this machine publishes what waits."""
+    with _work_lock().open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
+
+
+def _work_lock() -> Path:
+    lock = Path(settings.HUABIAO_HOME) / "run" / "worker.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    return lock

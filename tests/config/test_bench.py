@@ -40,6 +40,38 @@ def test_acts_are_measured_until_readers_see_them(tmp_path):
     assert told == {"items": 60, "sites": 2, "acts": 8, "database": "sqlite"}
 
 
+def test_acts_are_measured_while_all_sites_are_rebuilt(tmp_path):
+    told = bench(
+        tmp_path, "interactive", "--items", "60", "--sites", "2", "--acts", "8", "--during-bulk"
+    )
+
+    assert 0 < told["p50_ms"] <= told["p95_ms"]
+    assert 0.5 < told["bulk_share"] <= 1
+    assert told["bulk_rebuilds"] >= 1
+    assert told["bulk_pages"] > 0
+
+
+def test_a_large_library_is_compared_with_a_small_one(tmp_path):
+    done = subprocess.run(
+        (
+            *(sys.executable, "-m", "huabiao.config.command", "bench", "interactive", "--json"),
+            *("--items", "90", "--small", "30", "--sites", "2", "--acts", "8"),
+        ),
+        env=environment_of(tmp_path),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    told = json.loads(done.stdout)
+
+    small = told["small"]
+    assert (told["items"], small["items"], told["acts"], small["acts"]) == (90, 30, 8, 8)
+    assert told["ratio_to_small"] == round(told["p95_ms"] / small["p95_ms"], 3)
+
+
 def test_what_a_notice_touches_is_told_for_each_size_of_its_list(tmp_path):
     told = bench(tmp_path, "lists", "--entries", "150", "40", "--notices", "12")["lists"]
 

@@ -92,6 +92,7 @@ def test_help_lists_our_commands_with_what_they_do(tmp_path):
         "deploy",
         "import",
         "init",
+        "jobs",
         "likeness",
         "pictures",
         "publish",

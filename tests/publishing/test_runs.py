@@ -24,9 +24,9 @@ from huabiao.publishing.operations import (
     Outcome,
     publish_all,
     publish_waiting,
-    publish_wide,
     refresh_fragments,
 )
+from huabiao.publishing.operations.working import Bulk, publish_wide
 from huabiao.publishing.routes import sources
 from huabiao.publishing.turn import turn
 from huabiao.sites import operations as sites
@@ -109,7 +109,7 @@ def test_the_first_run_makes_the_site_and_the_second_writes_nothing(profile, new
 
 
 def test_nothing_waits_and_nothing_is_done(public):
-    assert (publish_waiting(), publish_wide(between=publish_waiting)) == (None, None)
+    assert (publish_waiting(), publish_wide()) == (None, None)
     assert Run.objects.count() == 0
 
 
@@ -665,7 +665,9 @@ def test_what_answers_410_does_so_while_navigation_is_rewritten(profile, news, o
     with turn():
         publish_waiting()
         seen = []
-        publish_wide(between=lambda: seen.append(tree.is_closed("mzj", path)))
+        bulk = Bulk()
+        while bulk.step() is not None:
+            seen.append(tree.is_closed("mzj", path))
 
     assert set(seen) == {True}
 
@@ -681,7 +683,7 @@ def test_a_list_of_a_later_moment_leads_to_no_page_that_nobody_made(
         with turn():
             publish_waiting()
             item_in(news, at=NOON + ONE_MINUTE)
-            publish_wide(between=lambda: None)
+            publish_wide()
 
     assert watch.dead == []
     assert_right(tmp_path)

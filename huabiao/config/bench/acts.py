@@ -23,7 +23,7 @@ from huabiao.library.enums import Validity
 from huabiao.library.models import Attachment, Item, Placement
 from huabiao.media import operations as media
 from huabiao.publishing.models import ReceiptLine, Run
-from huabiao.publishing.operations import publish_everything_waiting
+from huabiao.publishing.operations.working import publish_everything_waiting
 from huabiao.publishing.turn import turn
 from huabiao.sites import operations as sites
 from huabiao.sites.models import Channel

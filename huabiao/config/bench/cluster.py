@@ -7,9 +7,13 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any, cast
 
+from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import connection, transaction
+from PIL import Image
 
 from huabiao.accounts import operations as accounts
 from huabiao.accounts.enums import Role
@@ -18,6 +22,7 @@ from huabiao.changes.operations import Actor, system
 from huabiao.library import rules
 from huabiao.library.enums import Consent, Kind
 from huabiao.library.models import Item, ItemAddress, Placement
+from huabiao.media.operations import store_image
 from huabiao.pages import blueprints
 from huabiao.pages.operations import create_site
 from huabiao.sites.models import Channel, SiteProfile
@@ -26,7 +31,10 @@ from huabiao.sites.queries import channel_at
 # Channels that stand on the home page, the largest first; weights make sizes mixed.
 PORTAL_CHANNELS = {"zwgk/tzgg": 6, "ywdt/bmdt": 3, "ywdt/qxdt": 1}
 DEPARTMENT_CHANNELS = {"gzdt/bmyw": 6, "tzgg": 3}
-ON_PORTAL_TOO = 0.6
+# So that the largest channel, of the portal, holds a tenth of all: 100,000 items of a million.
+ON_PORTAL_TOO = 1 / 6
+WITH_PICTURE = 0.1
+PICTURES = 12  # that items share: a city uses the same ones again and again
 BATCH = 1000
 SEED = 20261122
 _SENTENCE = "各单位要按照职责分工，细化工作措施，明确完成时限，确保各项任务落到实处、群众得到方便。"
@@ -39,6 +47,7 @@ class Cluster:
     profiles: list[SiteProfile] = field(default_factory=list)
     channels: dict[str, list[tuple[Channel, int]]] = field(default_factory=dict)  # code → weights
     people: dict[str, User] = field(default_factory=dict)
+    pictures: list[int] = field(default_factory=list)  # ids
     password: str = ""
     root: Organization = field(init=False)  # founded first
 
@@ -53,6 +62,7 @@ def build(*, items: int, sites: int, at: datetime) -> Cluster:
     _staff(cluster, at)
     for number in range(sites):
         _open(cluster, number, at)
+    _take_pictures(cluster, at)
     choice = random.Random(SEED)  # noqa: S311 -- a made-up cluster, the same each time
     for start in range(0, items, BATCH):
         fill(cluster, range(start, min(start + BATCH, items)), choice, at)
@@ -79,6 +89,23 @@ def _staff(cluster: Cluster, at: datetime) -> None:
         cluster.people[login] = person
 
 
+def _take_pictures(cluster: Cluster, at: datetime) -> None:
+    editor = cluster.people["editor"]
+    for number in range(PICTURES):
+        drawn = BytesIO()
+        colour = (20 * number, 120, 240 - 20 * number)
+        Image.new("RGB", (1200, 800), colour).save(drawn, "PNG")
+        stored = store_image(
+            file=File(ContentFile(drawn.getvalue()), f"picture-{number}.png"),
+            organization=cluster.root,
+            by=editor,
+            actor=acting(editor),
+            at=at,
+            description=f"第{number + 1}张图",
+        )
+        cluster.pictures.append(stored.pk)
+
+
 def _open(cluster: Cluster, number: int, at: datetime) -> None:
     is_portal = number == 0
     code = "portal" if is_portal else f"d{number}"
@@ -103,7 +130,7 @@ def _open(cluster: Cluster, number: int, at: datetime) -> None:
 def fill(cluster: Cluster, numbers: range, choice: random.Random, at: datetime) -> None:
     """Enter a batch of live items, each on its department's site and most on the portal too."""
     departments = cluster.profiles[1:] or cluster.profiles
-    items = Item.objects.bulk_create([_item(cluster, number, at) for number in numbers])
+    items = Item.objects.bulk_create([_item(cluster, number, choice, at) for number in numbers])
     placements, addresses = [], []
     for item in items:
         # Departments are of unequal size, as in life.
@@ -138,7 +165,7 @@ def give_places(placements: Iterable[Placement]) -> None:
         )
 
 
-def _item(cluster: Cluster, number: int, at: datetime) -> Item:
+def _item(cluster: Cluster, number: int, choice: random.Random, at: datetime) -> Item:
     released = (at - timedelta(minutes=17 * (number + 1))).replace(microsecond=0)
     body = "".join(f"<p>（{n}）{_SENTENCE * 4}</p>" for n in range(1, 6))
     return Item(
@@ -153,7 +180,14 @@ def _item(cluster: Cluster, number: int, at: datetime) -> Item:
         created_at=released,
         updated_at=released,
         released_at=released,
+        lead_image_id=_picture(cluster, choice),
     )
+
+
+def _picture(cluster: Cluster, choice: random.Random) -> int | None:
+    """By reference: a file of the store that many pages show."""
+    is_shown = choice.random() < WITH_PICTURE and cluster.pictures
+    return choice.choice(cluster.pictures) if is_shown else None
 
 
 def _placement(

@@ -23,6 +23,7 @@ from django.db import connection
 from django.utils import timezone
 
 from huabiao.config.bench.cluster import Cluster, acting
+from huabiao.config.bench.underway import rebuilding
 from huabiao.library import operations as library
 from huabiao.library import rules
 from huabiao.library.enums import Kind
@@ -161,17 +162,29 @@ def _wait_for(port: int) -> None:
 
 
 def measure(
-    cluster: Cluster, *, port: int, acts: int, told: Callable[[int], None]
+    cluster: Cluster,
+    *,
+    port: int,
+    acts: int,
+    told: Callable[[int], None],
+    is_during_bulk: bool = False,
 ) -> dict[str, Any]:
-    """Run the acts against a running `huabiao serve`; the cluster is published already."""
+    """Run the acts against a running `huabiao serve`; the cluster is published already.
+
+    During bulk, a full rebuild of all sites is under way from before the first act to the last.
+    """
+    bulk: dict[str, Any] = {}
     with serving(port) as server:
         signer = signed_in(cluster, port, login="signer")
         processes = _processes_below(server.pid) + 2  # the server itself, and this one
         figures = Figures()
         story = _Story(cluster, signer, figures)
-        for number in range(acts):
-            story.act(KINDS[number % len(KINDS)], number)
-            told(number + 1)
+        with rebuilding() if is_during_bulk else contextlib.nullcontext() as underway:
+            for number in range(acts):
+                story.act(KINDS[number % len(KINDS)], number)
+                told(number + 1)
+        if underway is not None:
+            bulk = underway.told()
     percentiles = statistics.quantiles(figures.milliseconds, n=100)
     return {
         "acts": len(figures.milliseconds),
@@ -181,6 +194,7 @@ def measure(
         "list_files_max": max(figures.list_files),
         "rendered_max": max(figures.rendered),
         "database": connection.vendor,
+        **bulk,
     }
 
 

@@ -29,12 +29,9 @@ from huabiao.config.soak.keeping import kept
 from huabiao.config.soak.measures import small
 from huabiao.config.supervisor import end_with
 from huabiao.library.models import Item
-from huabiao.publishing.operations import (
-    publish_all,
-    publish_everything_waiting,
-    refresh_fragments,
-)
+from huabiao.publishing.operations import publish_all, refresh_fragments
 from huabiao.publishing.operations.remembering import codes_of_sites
+from huabiao.publishing.operations.working import publish_everything_waiting
 from huabiao.publishing.proof import verify
 from huabiao.publishing.turn import turn
 from huabiao.sites.models import Channel

@@ -6,6 +6,7 @@ from huabiao.console.views.calendar import CalendarView
 from huabiao.console.views.explaining import ExplainView
 from huabiao.console.views.handbook import HandbookView, handbook_picture
 from huabiao.console.views.home import HomeView, ProposalsView, ReviewsView, ShortcutsView, waiting
+from huabiao.console.views.publishing import PublishingActView, PublishingView
 
 __all__ = [
     "ActivityTableView",
@@ -17,6 +18,8 @@ __all__ = [
     "HandbookView",
     "HomeView",
     "ProposalsView",
+    "PublishingActView",
+    "PublishingView",
     "ReviewsView",
     "ShortcutsView",
     "handbook_picture",

@@ -36,6 +36,7 @@ from huabiao.library.enums import Kind
 from huabiao.library.queries import proposals_for, relation_proposals_for, standings_of
 from huabiao.library.rules import ALLOWED
 from huabiao.library.sources import copies_to_check_for, to_check
+from huabiao.library.unrendered import unrendered_for
 from huabiao.pages.queries import channels_to_fill
 from huabiao.publishing import theme_folder
 from huabiao.sites.models import Channel
@@ -72,6 +73,7 @@ class HomeView(Screen):
             may_write=organizations_for(user, ALLOWED["edit"]).exists(),
             kinds=[(kind.label, reverse("items:write", args=[kind])) for kind in Kind],
             ways=_ways(roles),
+            unrendered=unrendered_for(user, limit=_AT_HOME),
         )
         if Role.PLATFORM_ADMINISTRATOR in roles:
             context.update(theme_fault=theme_folder.known_fault(), stuck=_stuck(now))
@@ -120,6 +122,7 @@ def _ways(roles: set[str]) -> list[tuple[str, str]]:
         found += [(_("人员"), "people:index"), (_("工作统计"), "console:activity")]
     if Role.PLATFORM_ADMINISTRATOR in roles:
         found += [(_("网站"), "sites:index"), (_("单位"), "organizations:index")]
+        found += [(_("发布情况"), "console:publishing")]
     if roles:
         found += [(_("全部信息"), "items:list"), (_("日历"), "console:calendar")]
     return [(label, reverse(name)) for label, name in found]

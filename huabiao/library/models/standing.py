@@ -204,6 +204,12 @@ class Placement(models.Model):
                 condition=models.Q(is_live=True, is_pinned=True),
                 name="placement_pins",
             ),
+            # What the clock and arrivals look through, again and again: few, beside all that stands.
+            models.Index(
+                fields=("release_at",),
+                condition=models.Q(is_live=False),
+                name="placement_hidden",
+            ),
             models.Index(fields=("release_at",), name="placement_release"),
             models.Index(fields=("expire_at",), name="placement_expiry"),
         )

@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,7 @@ from huabiao.sites.queries import site_of
 from huabiao.workflow import operations as workflow
 
 log = logging.getLogger("huabiao.library")
+_AT_ONCE = 50  # items; thousands may be planned for one minute, and editors' acts come between
 
 
 class AlreadyWithdrawn(Refused):
@@ -143,8 +144,8 @@ def tick(*, at: datetime) -> int:
 
     One transaction an item, so that one that fails does not hold back the others.
     """
-    due = set(_due_placements(at).values_list("item_id", flat=True)[:500])
-    outdated = set(_outdated_items(at).values_list("pk", flat=True)[:500])
+    due = set(_due_placements(at).values_list("item_id", flat=True)[:_AT_ONCE])
+    outdated = set(_outdated_items(at).values_list("pk", flat=True)[:_AT_ONCE])
     for item_id in sorted(due | outdated):
         try:
             _tick_item(item_id, at=at)
@@ -173,6 +174,7 @@ def _due_placements(at: datetime) -> QuerySet[Placement]:
         item__live=True,
         item__withdrawn_at__isnull=True,
     ) & (Q(expire_at=None) | Q(expire_at__gt=at))
+    to_show &= ~Q(item__is_imported=True, has_stood=False, release_at__lte=F("signed_at"))
     to_end = Q(is_live=True, expire_at__lte=at)
     return Placement.objects.filter(to_show | to_end)
 

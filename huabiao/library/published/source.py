@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from huabiao.library import rules
 from huabiao.library.models import Item, ItemAddress, Placement
+from huabiao.library.operations.importing.arriving import let_in
 from huabiao.library.published import articles, feeds, item_files, lists, naming, preparing, reading
 from huabiao.library.published.shell import PORTALS, fragment
 from huabiao.media import showing
@@ -49,6 +50,7 @@ def register() -> None:
             routes_beside=routes_beside,
             prepare=preparing.prepare,
             parts={"item": [Item.TEXT], "channel": [Channel.COLUMN]},
+            let_in=let_in,
         )
     )
 

@@ -26,6 +26,7 @@ from huabiao.library.queries import Standing, bar_to_reviewing, may, standings_o
 from huabiao.library.resembling import alike
 from huabiao.library.rules import BINDING, sayable_by
 from huabiao.library.sources import changes_of_source
+from huabiao.library.unrendered import unrendered_pages_of
 from huabiao.library.viewsets import dossier
 from huabiao.library.viewsets.copying import copies_of, source_of
 from huabiao.library.viewsets.crumbs import ItemScreen, crumbs
@@ -80,6 +81,7 @@ class OverviewView(ScopedItemMixin, ItemScreen, TemplateView):
             next_step=_next_step(standing, has_places=bool(places)),
             attachments=list(text.attachments.all()),
             doubts=doubts_about(text) if not self.item.live or text.has_unpublished_changes else [],
+            unrendered=unrendered_pages_of(self.item) if self.item.live else [],
             pictures=pictures_to_frame(text, user) if _is_open(standing) else [],
             alike=alike(text, user) if not self.item.live else [],
             places=places,

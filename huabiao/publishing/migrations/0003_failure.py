@@ -26,7 +26,7 @@ COLUMNS = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0001_initial'),
+        ('publishing', '0002_jobs'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
@@ -38,12 +38,15 @@ class Migration(migrations.Migration):
                 ('path', models.CharField(max_length=500)),
                 ('kind', models.CharField(max_length=40)),
                 ('ident', models.BigIntegerField()),
+                ('reason', models.CharField(max_length=500)),
                 ('error', models.TextField()),
                 ('since', models.DateTimeField()),
+                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='failures', to='publishing.run')),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.site')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('site', 'path'), name='one_failure')],
+                'indexes': [models.Index(fields=['kind', 'ident'], name='failure_of')],
             },
         ),
         migrations.RunSQL([TEXTS, COLUMNS], migrations.RunSQL.noop),

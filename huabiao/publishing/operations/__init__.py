@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import partial
 
 from huabiao.changes.models import Work
 from huabiao.publishing import fragments, index, tree
-from huabiao.publishing.models import Intent, PublishedFile, Run
+from huabiao.publishing.models import Intent, Run
 from huabiao.publishing.operations.passes import Assignment, Cause, Outcome, Track, carry_out
 from huabiao.publishing.operations.remembering import (
     READER,
@@ -21,26 +20,38 @@ from huabiao.publishing.operations.remembering import (
     WIDE,
     Lane,
     begin,
-    chunks,
     codes_of_sites,
     free_work_of,
 )
 from huabiao.publishing.reach import reach_of
-from huabiao.publishing.routes import Route, sources
+from huabiao.publishing.routes import Address, Route, sources
 from huabiao.publishing.routes import fragments as known_fragments
 from huabiao.publishing.snapshot import snapshot
 
 __all__ = [
+    "Chunk",
     "Outcome",
     "is_anything_waiting",
     "publish_all",
-    "publish_everything_waiting",
+    "publish_chunk",
     "publish_waiting",
-    "publish_wide",
     "refresh_fragments",
 ]
 
 OF_SITES = "site:"  # keys of what servers know beside the files: hosts, aliases
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Part of a job; `closing` is told what came of it, in the transaction that ends its run."""
+
+    job: int | None
+    closing: Callable[[Outcome], object]
+    routes: Collection[Route] = frozenset()
+    appearing: Collection[Route] = frozenset()
+    causes: Collection[Cause] = frozenset()
+    strangers: Collection[Address] = frozenset()
+    is_forced: bool = False  # compared with the disk, not with the manifest
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,10 @@ class _Also:
     causes: Collection[Cause] = frozenset()
     whole_site: int | None = None
     track: Track = iter
+    forced: Collection[Route] = frozenset()
+    strangers: Collection[Address] = frozenset()
+    job: int | None = None
+    closing: Callable[[Outcome], object] = id
 
 
 @dataclass(frozen=True)
@@ -79,39 +94,27 @@ def publish_waiting() -> Outcome | None:
         return _run(work, unfinished, _Also())
 
 
-def publish_wide(between: Callable[[], object]) -> Outcome | None:
-    """Rewrite the pages that read a changed shared piece, chunk by chunk; then sweep.
+def publish_chunk(find: Callable[[], Chunk | None]) -> Outcome | None:
+    """Do the chunk of a job that `find` names, in a run of its own; None: there is none.
 
-    `between` is called after every chunk, so that editors' work does not wait for the whole.
+    For when nothing waits: a page of the chunk could lead to one that waiting work creates. What
+    began to wait since the caller looked is done in the same run, with the chunk.
     """
-    work = list(
-        Work.objects.filter(reader=READER, run_id=None, key__startswith=WIDE)
-        .order_by("id")
-        .values_list("id", "key", "change_id", "change__subject")
-    )
-    total = Outcome()
-    for key in dict.fromkeys(row[1] for row in work):
-        causes = {(row[2], row[3]) for row in work if row[1] == key and row[2] is not None}
-        for some in chunks(sorted(index.routes_reading([key]))):
-            total.add(_publish(partial(_Also, affected=some, causes=causes)))
-            between()
-    Work.objects.filter(pk__in=[row[0] for row in work]).delete()
-    swept = _sweep()
-    if not work and swept is None:
-        return None
-    if swept is not None:
-        total.add(swept)
-    return total
-
-
-def publish_everything_waiting() -> Outcome:
-    """Do what waits, and what that leaves to do, until nothing waits any more."""
-    total = Outcome()
-    while True:
-        outcome = publish_waiting() or publish_wide(between=publish_waiting)
-        if outcome is None:
-            return total
-        total.add(outcome)
+    unfinished = _take_up_unfinished()
+    with snapshot():
+        chunk = find()
+        if chunk is None:
+            return None
+        also = _Also(
+            affected=chunk.routes,
+            appearing=chunk.appearing,
+            causes=chunk.causes,
+            forced=chunk.routes if chunk.is_forced else frozenset(),
+            strangers=chunk.strangers,
+            job=chunk.job,
+            closing=chunk.closing,
+        )
+        return _run(_waiting_work(), unfinished, also)
 
 
 def is_anything_waiting() -> bool:
@@ -200,7 +203,13 @@ def _run(work: Collection[_Waiting], unfinished: Collection[int], also: _Also) -
     """Carry out work, and look at every path an unfinished run was about to touch."""
     keys = {waiting.key for waiting in work}
     is_interactive = any(waiting.lane == Lane.INTERACTIVE for waiting in work)
-    run = begin([waiting.pk for waiting in work], Lane.INTERACTIVE if is_interactive else Lane.BULK)
+    lane = Lane.INTERACTIVE if is_interactive else Lane.BULK
+    run = begin(
+        [waiting.pk for waiting in work],
+        lane,
+        job=also.job,
+        is_rebuild=also.whole_site is not None or bool(also.forced),
+    )
     left = _left_behind(unfinished)
     tree.sweep_asides(_files_of(left))
     everything = (
@@ -209,7 +218,9 @@ def _run(work: Collection[_Waiting], unfinished: Collection[int], also: _Also) -
         else set()
     )
     reach = reach_of(keys, also=everything)
-    forced = left if also.whole_site is None else {*left, *also.affected, *also.appearing}
+    forced = {*left, *also.forced}
+    if also.whole_site is not None:
+        forced |= {*also.affected, *also.appearing}
     return carry_out(
         Assignment(
             run=run,
@@ -225,6 +236,8 @@ def _run(work: Collection[_Waiting], unfinished: Collection[int], also: _Also) -
             tells_servers=bool(also.appearing or unfinished)
             or any(key.startswith(OF_SITES) for key in keys),
             track=also.track,
+            strangers=also.strangers,
+            closing=also.closing,
         )
     )
 
@@ -241,22 +254,3 @@ def _left_behind(unfinished: Collection[int]) -> set[Route]:
 def _files_of(routes: Collection[Route]) -> set[tuple[str, str]]:
     codes = codes_of_sites() if routes else {}
     return {(codes[route.site], route.path) for route in routes if route.site in codes}
-
-
-def _sweep() -> Outcome | None:
-    """Take away what stood only for the sake of shared pieces that have been rewritten since."""
-    work = list(
-        Work.objects.filter(reader=READER, run_id=None, key__startswith=SWEEP).values_list(
-            "id", "key"
-        )
-    )
-    if not work:
-        return None
-    routes: set[Route] = set()
-    for _pk, key in work:
-        site, kind, ident = key.removeprefix(SWEEP).split(":")
-        rows = PublishedFile.objects.filter(site_id=int(site), kind=kind, ident=int(ident))
-        routes.update(Route(*row) for row in rows.values_list("site_id", "path", "kind", "ident"))
-    outcome = _publish(partial(_Also, affected=routes))
-    Work.objects.filter(pk__in=[pk for pk, _key in work]).delete()
-    return outcome

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from huabiao.publishing import fragments, index
-from huabiao.publishing.models import Failure, PublishedFile
+from huabiao.publishing.models import Failure, PublishedFile, Run
 from huabiao.publishing.recording import Reading
 from huabiao.publishing.routes import Route
 
@@ -29,6 +29,7 @@ class Failed:
 
     route: Route
     error: str
+    reason: str  # in plain words
     reading: Reading
 
     @property
@@ -45,7 +46,7 @@ def markers_of(this: Pass) -> Iterator[tuple[Route, Reading, int | None]]:
         yield one.marker, one.reading, rows.get(one.marker.address)
 
 
-def remember(this: Pass, *, at: datetime) -> None:
+def remember(this: Pass, run: Run, *, at: datetime) -> None:
     """Note what failed in a run, with what it read; forget what failed before and did not now."""
     tried = {*this.settled, *this.failed, *this.left}
     known = index.failed_at(tried) if len(tried) <= MANY else index.all_failed()
@@ -60,13 +61,15 @@ def remember(this: Pass, *, at: datetime) -> None:
                 path=failed.route.path,
                 kind=failed.route.kind,
                 ident=failed.route.ident,
+                reason=failed.reason,
                 error=failed.error,
                 since=at,
+                run=run,
             )
             for failed in this.failed.values()
         ],
         update_conflicts=True,
         unique_fields=["site", "path"],
-        update_fields=["kind", "ident", "error"],
+        update_fields=["kind", "ident", "reason", "error", "run"],
         batch_size=500,
     )

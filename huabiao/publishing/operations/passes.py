@@ -60,6 +60,8 @@ class Assignment:
     whole_site: int | None = None
     tells_servers: bool = False  # which host is which site may have changed
     track: Track = iter
+    strangers: Collection[Address] = ()  # files that belong to nothing, to be taken away
+    closing: Callable[[Outcome], object] = id  # told in the transaction that ends the run
 
 
 @dataclass
@@ -115,16 +117,17 @@ def carry_out(assignment: Assignment) -> Outcome:
         the_plan = _plan(this, assignment)
         remembering.intend(run, (*the_plan.create, *the_plan.revisit))
         _touch_files(this, the_plan, assignment)
-        _remove_strangers(this)
+        _remove_strangers(this, assignment)
         tree.flush()
         with transaction.atomic():
             for marker, reading, row in failing.markers_of(this):
                 this.pending.append(Result(marker, "", 0, reading, row=row))
             remembering.remember_results(run, this)
-            failing.remember(this, at=timezone.now())
+            failing.remember(this, run, at=timezone.now())
             remembering.remember_entries(assignment)
             remembering.leave_for_later(this, assignment.causes)
             remembering.close(assignment, this)
+            assignment.closing(this.outcome)
             if assignment.tells_servers or this.has_moved:
                 # Before the run is known as done: a killed run writes them again.
                 serving_lists.write()
@@ -225,7 +228,7 @@ def _judge(this: Pass, rendered: Rendered) -> Iterator[Leaving]:
         this.outcome.unchanged += 1
     elif rendered.fault:
         this.outcome.problems.append(f"{this.codes[route.site]}{route.path}: {rendered.fault}")
-        this.failed[route.address] = Failed(route, rendered.fault, reading)
+        this.failed[route.address] = Failed(route, rendered.fault, rendered.reason, reading)
     elif isinstance(output, Parting):
         if not _must_stay(this, route, output):
             yield Leaving(route, output.settled, reading)
@@ -313,8 +316,11 @@ def _take_away(this: Pass, route: Route) -> None:
         this.has_moved = this.has_moved or before.is_moved
 
 
-def _remove_strangers(this: Pass) -> None:
+def _remove_strangers(this: Pass, assignment: Assignment) -> None:
     """After a whole site was rendered: take away files that belong to none of its routes."""
+    for owner, name in sorted(assignment.strangers):
+        tree.remove(this.codes[owner], name)
+        this.outcome.deleted += 1
     site = this.whole_site
     if site is None or site not in this.codes:
         return

@@ -49,10 +49,16 @@ def codes_of_sites() -> dict[int, str]:
 
 
 @transaction.atomic
-def begin(work_ids: Collection[int], lane: str) -> Run:
+def begin(
+    work_ids: Collection[int], lane: str, *, job: int | None = None, is_rebuild: bool = False
+) -> Run:
     """Claim exactly the work rows the snapshot showed; committed before anything else is done."""
     run = Run.objects.create(
-        lane=lane, process=f"{socket.gethostname()}:{os.getpid()}", started_at=timezone.now()
+        lane=lane,
+        process=f"{socket.gethostname()}:{os.getpid()}",
+        started_at=timezone.now(),
+        job_id=job,
+        is_rebuild=is_rebuild,
     )
     for some in chunks(sorted(work_ids)):
         Work.objects.filter(pk__in=some, run_id=None).update(run_id=run.pk)

@@ -22,6 +22,7 @@ from huabiao.publishing.routes import (
     renderer_of,
 )
 from huabiao.publishing.tree import Bearing
+from huabiao.publishing.trouble import reason_of
 
 log = logging.getLogger("huabiao.publishing")
 
@@ -52,7 +53,8 @@ class Rendered:
     reading: Reading
     output: Output | None = None
     mark: Mark | None = None  # of an output that is settled
-    fault: str = ""  # why it could not be rendered
+    fault: str = ""  # why it could not be rendered, in the machine's words
+    reason: str = ""  # and in plain ones
 
 
 def in_batches(asked: Iterable[Asked]) -> Iterator[list[Rendered]]:
@@ -82,7 +84,7 @@ def _render(asked: Asked) -> Rendered:
         raise
     except Exception as error:
         log.exception("cannot render %s of site %s", route.path, route.site)
-        rendered.fault = repr(error)
+        rendered.fault, rendered.reason = repr(error), reason_of(error)
         return rendered
     rendered.output = output
     if output is not None and not isinstance(output, Parting):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import socket
 import subprocess
 import sys
 import tempfile
@@ -28,6 +27,7 @@ from huabiao.config.bench import (
     look,
     pages,
     publish,
+    small,
     word,
 )
 from huabiao.config.demo import city
@@ -46,6 +46,12 @@ class Command(BaseCommand):
         waiting.add_argument("--items", type=int, default=20_000)
         waiting.add_argument("--sites", type=int, default=5)
         waiting.add_argument("--acts", type=int, default=interactive.ACTS)
+        waiting.add_argument(
+            "--during-bulk", action="store_true", help="测量时一直在重新生成全部网站"
+        )
+        waiting.add_argument(
+            "--small", metavar="M", type=int, help="再用 M 篇信息测一次，报告相差几倍"
+        )
         full = what.add_parser("publish", help="从零生成全部网页的速度，可与 Hugo 比较")
         full.add_argument("--items", type=int, default=20_000)
         full.add_argument("--sites", type=int, default=130)
@@ -75,6 +81,9 @@ class Command(BaseCommand):
         if options["what"] == "word":  # asks no database
             self._print(self._word(options), options)
             return
+        if options.get("small") and not options["inside"]:
+            self._print(self._beside_small(options), options)
+            return
         if not options["inside"]:
             sys.exit(self._in_a_folder_of_its_own(options.get("into")))
         if has_table("accounts_organization") and Organization.objects.exists():
@@ -103,9 +112,20 @@ class Command(BaseCommand):
 
     def _in_a_folder_of_its_own(self, into: Path | None) -> int:
         with tempfile.TemporaryDirectory(prefix="huabiao-bench-", dir=into) as folder:
-            environment = interactive.quiet_environment(Path(folder), _free_port())
+            environment = interactive.quiet_environment(Path(folder), small.free_port())
             command = [sys.executable, "-m", "huabiao.config.command", *sys.argv[1:], "--inside"]
             return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
+
+    def _beside_small(self, options: dict[str, Any]) -> dict[str, Any]:
+        """The same on two installations, one after the other: both in one run, for the ratio's sake."""
+        with small.database_url() as url:
+            measured = small.measure(options, items=options["small"], database_url=url)
+        large = small.measure(options, items=options["items"], database_url=None)
+        return {
+            **large,
+            "small": measured,
+            "ratio_to_small": round(large["p95_ms"] / measured["p95_ms"], 3),
+        }
 
     def _interactive(self, options: dict[str, Any]) -> dict[str, Any]:
         self._tell(f"准备 {options['items']} 篇信息、{options['sites']} 个网站……")
@@ -115,7 +135,11 @@ class Command(BaseCommand):
             publish_all(sites=[profile.site_id for profile in made.profiles], hands=settings.HANDS)
         self._tell("测量……")
         measured = interactive.measure(
-            made, port=settings.PORT, acts=options["acts"], told=self._tell_number
+            made,
+            port=settings.PORT,
+            acts=options["acts"],
+            told=self._tell_number,
+            is_during_bulk=options["during_bulk"],
         )
         return {"items": options["items"], "sites": options["sites"], **measured}
 
@@ -184,10 +208,3 @@ class Command(BaseCommand):
     def _tell_number(self, number: int) -> None:
         if number % 50 == 0:
             self.stderr.write(f"测量 {number}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -25,7 +25,7 @@ from huabiao.library.models import Item, Placement
 from huabiao.pages import operations as pages
 from huabiao.publishing.fragments import KIND as FRAGMENT
 from huabiao.publishing.models import PublishedFile
-from huabiao.publishing.operations import publish_waiting, publish_wide
+from huabiao.publishing.operations.working import publish_everything_waiting
 from huabiao.publishing.turn import turn
 from huabiao.sites import operations as sites
 from huabiao.sites.models import Channel, SiteProfile
@@ -94,8 +94,7 @@ class Command(BaseCommand):
         library.tick(at=timezone.now())
         pages.tick(at=timezone.now())
         with turn():
-            publish_waiting()
-            publish_wide(between=publish_waiting)
+            publish_everything_waiting()
 
     def _told(self, stories: Sequence[dict[str, Any]], label: str) -> Iterable[dict[str, Any]]:
         if self.is_quiet:

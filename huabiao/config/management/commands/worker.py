@@ -17,25 +17,33 @@ from huabiao.changes.operations import system
 from huabiao.library import operations as library
 from huabiao.media import operations as media
 from huabiao.pages import operations as pages
-from huabiao.publishing.operations import publish_waiting, publish_wide, refresh_fragments
+from huabiao.publishing.operations import refresh_fragments
+from huabiao.publishing.operations.working import Bulk
 from huabiao.publishing.theme import template_version
 from huabiao.publishing.trouble import sentence_for
-from huabiao.publishing.turn import turn
+from huabiao.publishing.turn import at_work, turn
 from huabiao.sites import operations as sites
 
 POLL = 1.0  # seconds; a nudge wakes the worker sooner
 AFTER_FAILURE = 5.0
+ROUND = 1.0  # seconds the publisher works before the clock is looked at again
 log = logging.getLogger("huabiao.worker")
 
 
 class Command(BaseCommand):
     help = "发布信息、执行定时任务，直到被要求停止。"
     is_stopping = False
+    bulk = Bulk()
 
     def handle(self, *args: Any, **options: Any) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
         listener = Listener("publishing")
+        with at_work():
+            self._loop(listener)
+        listener.close()
+
+    def _loop(self, listener: Listener) -> None:
         version = ""  # of the theme the tree was last looked at with
         while not self.is_stopping:
             try:
@@ -52,7 +60,6 @@ class Command(BaseCommand):
                 log.exception(known or "the worker failed and tries again")
                 connections.close_all()
                 time.sleep(AFTER_FAILURE)
-        listener.close()
 
     def _stop(self, signum: int, frame: FrameType | None) -> None:
         self.is_stopping = True
@@ -62,14 +69,19 @@ class Command(BaseCommand):
         sites.tick(at=timezone.now())
         library.tick(at=timezone.now())
         pages.tick(at=timezone.now())
-        with turn():
-            while not self.is_stopping and publish_waiting() is not None:
-                pass
-            if not self.is_stopping:
-                publish_wide(between=publish_waiting)
+        is_more = self._publish()
         if self.is_stopping:
             return False
         # One at a time: what is signed meanwhile waits for no more than a picture.
         media.make_next_sizes(actor=system("worker"), at=timezone.now())
         # After what a signer waits for; what it takes is published in the next round.
-        return library.follow_subscriptions(at=timezone.now()) > 0
+        return library.follow_subscriptions(at=timezone.now()) > 0 or is_more
+
+    def _publish(self) -> bool:
+        """Work off what waits, step by step, for a while; whether there may be more."""
+        until = time.monotonic() + ROUND
+        with turn():
+            while not self.is_stopping and time.monotonic() < until:
+                if self.bulk.step() is None:
+                    return False
+        return True

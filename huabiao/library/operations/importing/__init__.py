@@ -10,17 +10,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huabiao.accounts.models import Organization, User
 from huabiao.base.errors import NotYours, Refused
 from huabiao.changes import operations as changes
 from huabiao.changes.operations import Actor, Lane
-from huabiao.library import rules
 from huabiao.library.enums import Act, ImportState, Kind
-from huabiao.library.models import Item, ItemAddress, Placement
+from huabiao.library.models import Item, Placement
 from huabiao.library.operations.drafts import IncompleteItem
+from huabiao.library.operations.importing.arriving import stand
 from huabiao.library.operations.importing.documents import import_document
 from huabiao.library.operations.importing.renewing import known_among, renew
 from huabiao.library.operations.importing.rows import (
@@ -33,6 +32,7 @@ from huabiao.library.operations.importing.rows import (
 )
 from huabiao.library.operations.life import ReasonNeeded
 from huabiao.library.operations.marking import mark_texts
+from huabiao.publishing.queries import is_crowded
 from huabiao.sites.models import Channel
 from huabiao.sites.queries import site_of
 
@@ -68,7 +68,16 @@ def import_batch(
     # One import at a time in a channel, without holding up those who place items there.
     Channel.objects.select_for_update(of=("self",), no_key=True).get(pk=channel.pk)
     batch = Batch(
-        channel, site_of(channel), organization, state, source, by, actor, at, reason.strip()
+        channel,
+        site_of(channel),
+        organization,
+        state,
+        source,
+        by,
+        actor,
+        at,
+        reason.strip(),
+        is_standing=not is_crowded(len(rows)),
     )
     _require_allowed(batch)
     outcome = BatchOutcome()
@@ -104,38 +113,22 @@ def _create(rows: Sequence[ImportRow], batch: Batch, outcome: BatchOutcome) -> l
     """New items all at once: a row costs no query of its own."""
     items = Item.objects.bulk_create([new_item(row, batch) for row in rows])
     placements = Placement.objects.bulk_create([new_placement(item, batch) for item in items])
-    if batch.is_live:
-        _stand(placements)
+    if batch.is_live and batch.is_standing:
+        stand(placements)
     outcome.imported += [item.import_key for item in items]
     if batch.state == ImportState.SUBMITTED:
         outcome.to_submit |= {item.import_key: item.pk for item in items}
     return items
 
 
-def _stand(placements: Sequence[Placement]) -> None:
-    """What `settle` does for one item, for many that stand nowhere else."""
-    for placement in placements:
-        placement.position = rules.position(placement.sort_at, placement.pk)
-        placement.is_anchor = rules.is_anchor(placement.item_id, placement.channel_id)
-    Placement.objects.bulk_update(placements, ["position", "is_anchor"])
-    ItemAddress.objects.bulk_create(
-        ItemAddress(
-            item_id=placement.item_id,
-            site_id=placement.site_id,
-            year=timezone.localtime(placement.sort_at).year,
-        )
-        for placement in placements
-        if placement.is_main
-    )
-
-
 def _record(created: Sequence[Item], touched: Sequence[Item], batch: Batch) -> None:
+    arrived = created if batch.is_standing else []  # the others are heard of when they are let in
     changes.record(
         action=Act.IMPORTED,
         subject=batch.channel.key,
         actor=batch.actor,
         at=batch.at,
-        keys=[item.key for item in (*created, *touched) if item.is_public],
+        keys=[item.key for item in (*arrived, *touched) if item.is_public],
         lane=Lane.BULK,
         note=batch.reason,
         after={

@@ -101,6 +101,7 @@ class Batch:
     actor: Actor
     at: datetime
     reason: str
+    is_standing: bool = True  # at once; else as the publisher has time for it
 
     @property
     def is_live(self) -> bool:
@@ -164,7 +165,7 @@ def new_placement(item: Item, batch: Batch) -> Placement:
     """As if planned for the record's own date; on the office's word it is signed at once."""
     is_signed = batch.is_live and item.live
     consent = _consent(batch, item.organization)
-    is_shown = is_signed and consent in CONSENTED
+    is_shown = is_signed and consent in CONSENTED and batch.is_standing
     return Placement(
         item=item,
         channel=batch.channel,
