@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from huabiao.base.flushing import flush_file_system
@@ -88,17 +89,18 @@ class Seal:
         *,
         put: Mapping[str, Content],
         removed: Collection[str] = (),
+        hashes: Mapping[str, str] = MappingProxyType({}),
         run: int,
         at: datetime,
     ) -> int:
         """Sign what a batch is about to change; returns how many files that are.
 
         Names are paths of the site, siblings included ("/a.html.gz"). What stands as signed already
-        costs a look and is not signed again.
+        costs a look and is not signed again. `hashes` are those of contents that the caller knows.
         """
         self.store.ready()
         ledger = self._ledger(site)
-        entries = self._entries(put)
+        entries = self._entries(put, hashes)
         changed = {path: e for path, e in entries.items() if ledger.tree.entry(path) != e}
         gone = sorted(path for path in removed if ledger.tree.entry(path) is not None)
         self._keep(put, entries)
@@ -138,11 +140,11 @@ class Seal:
         self.store.ready()
         return self._ledger(site).tree.entry(path)
 
-    def _entries(self, put: Mapping[str, Content]) -> dict[str, Entry]:
+    def _entries(self, put: Mapping[str, Content], hashes: Mapping[str, str]) -> dict[str, Entry]:
         return {
             path: Entry(content.size, content.sha256)
             if isinstance(content, Source)
-            else Entry(len(content), hashlib.sha256(content).hexdigest())
+            else Entry(len(content), hashes.get(path) or hashlib.sha256(content).hexdigest())
             for path, content in put.items()
         }
 

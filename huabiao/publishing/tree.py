@@ -12,7 +12,7 @@ import ctypes
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,18 +62,23 @@ def content_of(output: Page | Moved | Gone) -> bytes:
     return output.content if isinstance(output, Page) else output.stub
 
 
-def put(site_code: str, path: str, output: Settled) -> None:
-    """Let a file stand at a path; readers see the old one or the new one, whole."""
+def put(
+    site_code: str, path: str, output: Settled, files: Mapping[str, bytes | None] | None = None
+) -> None:
+    """Let a file stand at a path; readers see the old one or the new one, whole.
+
+    `files` are those of `expected_files`, where the caller has them.
+    """
     target = file_at(site_code, path)
     _make_folder(site_code, target.parent)
     if isinstance(output, Copy):
         with _aside(target) as aside:
             shutil.copyfile(output.source, aside)
         return
-    content = content_of(output)
-    _write_or_remove(_beside(target, GZ), compressed(path, content))
-    _write_or_remove(target, content)
-    _write_or_remove(_beside(target, GONE), b"" if isinstance(output, Gone) else None)
+    files = files or expected_files(path, output)
+    _write_or_remove(_beside(target, GZ), files[path + GZ])
+    _write_or_remove(target, files[path])
+    _write_or_remove(_beside(target, GONE), files[path + GONE])
 
 
 def stands(site_code: str, path: str, output: Settled) -> bool:

@@ -9,17 +9,19 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from huabiao.publishing import fragments, index, tree
+from huabiao.publishing import fragments, index, sealing, tree
 from huabiao.publishing.index import Standing
 from huabiao.publishing.models import PublishedFile, ReceiptLine, Run
 from huabiao.publishing.operations import remembering, serving_lists
 from huabiao.publishing.planner import Plan, plan
 from huabiao.publishing.recording import Reading, recording
 from huabiao.publishing.routes import (
+    BATCH,
     Address,
     Copy,
     Gone,
@@ -33,6 +35,7 @@ from huabiao.publishing.routes import (
     renderer_of,
 )
 from huabiao.publishing.routes import fragments as known_fragments
+from huabiao.publishing.sealing import Batch
 
 log = logging.getLogger("huabiao.publishing")
 Cause = tuple[int, str]  # change id, its subject
@@ -124,6 +127,7 @@ def carry_out(assignment: Assignment) -> Outcome:
         remembering.intend(run, (*the_plan.create, *the_plan.revisit))
         _touch_files(this, the_plan, assignment)
         _remove_strangers(this, assignment)
+        sealing.settle(run.pk, at=timezone.now())
         tree.flush()
         with transaction.atomic():
             remembering.remember_files(this.results.values(), this.gone)
@@ -132,7 +136,7 @@ def carry_out(assignment: Assignment) -> Outcome:
             remembering.close(assignment, this)
             if assignment.tells_servers or _has_moved(this):
                 # Before the run is known as done: a killed run writes them again.
-                serving_lists.write()
+                serving_lists.write(run.pk, at=timezone.now())
     except BaseException as error:
         remembering.mark_failed(run, error)
         raise
@@ -185,42 +189,54 @@ def _evaluate_fragments(this: Pass, assignment: Assignment) -> None:
 
 
 def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
-    """Create, then replace, then take away: at no instant does a page lead to one that is not there."""
-    routes = (*the_plan.create, *the_plan.revisit)
+    """Create, then replace, then take away: at no instant does a page lead to one that is not there.
+
+    A batch is rendered, told to the seal, and only then touched.
+    """
+    routes = prepared(assignment.track((*the_plan.create, *the_plan.revisit)))
     leaving: list[Leaving] = []
-    for route in prepared(assignment.track(routes)):
-        rendered = _render(this, route)
-        if rendered is None:
-            continue
-        output, reading = rendered
-        if output is None or (isinstance(output, Gone) and not _is_closed(this, route)):
-            leaving.append(Leaving(route, output, reading))
-        else:
-            _place(this, Result(route, "", 0, reading), output, assignment.forced)
+    while some := list(islice(routes, BATCH)):
+        batch = Batch(assignment.run.pk)
+        for route in some:
+            rendered = _render(this, route)
+            if rendered is None:
+                continue
+            output, reading = rendered
+            if output is None or (isinstance(output, Gone) and not _is_closed(this, route)):
+                leaving.append(Leaving(route, output, reading))
+            else:
+                _place(this, Result(route, "", 0, reading), output, assignment.forced, batch)
+        batch.carry_out(at=timezone.now())
     settled = this.results.keys() | this.failed
     gone = [one for one in leaving if one.route.address not in settled]
     # What cannot be emptied (a site map's part) goes before the pages it names are closed.
     gone.sort(key=lambda one: one.output is not None)
-    _empty(this, gone)
+    _empty(this, gone, assignment)
+    batch = Batch(assignment.run.pk)
     for one in gone:
         if one.output is None:
-            _take_away(this, one.route)
+            _take_away(this, one.route, batch)
         else:
-            _place(this, Result(one.route, "", 0, one.reading), one.output, assignment.forced)
+            _place(
+                this, Result(one.route, "", 0, one.reading), one.output, assignment.forced, batch
+            )
+    batch.carry_out(at=timezone.now())
 
 
 def _is_closed(this: Pass, route: Route) -> bool:
     return tree.is_closed(this.codes[route.site], route.path)
 
 
-def _empty(this: Pass, leaving: Iterable[Leaving]) -> None:
+def _empty(this: Pass, leaving: Iterable[Leaving], assignment: Assignment) -> None:
     """Leave no link in pages about to go: they may lead to each other, and one of them goes first."""
+    batch = Batch(assignment.run.pk)
     for one in leaving:
         code = this.codes.get(one.route.site)
         path = one.route.path
         if code is not None and path.endswith(".html") and tree.is_seen(code, path):
             stub = tree.EMPTY if one.output is None else one.output.stub
-            tree.put(code, path, Page(stub))
+            batch.put(code, path, Page(stub))
+    batch.carry_out(at=timezone.now())
 
 
 def _render(this: Pass, route: Route) -> tuple[Settled | None, Reading] | None:
@@ -263,6 +279,7 @@ def _place(
     result: Result,
     output: Settled,
     forced: Collection[Address],
+    batch: Batch,
 ) -> None:
     route = result.route
     code = this.codes[route.site]
@@ -278,16 +295,22 @@ def _place(
         is_same = is_same and tree.stands(code, route.path, output)
     if is_same:
         this.outcome.unchanged += 1
+        if route.address in forced:
+            # It stands as it should; whether that was signed is the seal's to know.
+            batch.tell(code, route.path, output, sha256=bearing.sha256)
         return
-    tree.put(code, route.path, output)
-    result.act = ReceiptLine.Act.CREATED if before is None else ReceiptLine.Act.REPLACED
-    result.visible_at = timezone.now()
-    this.outcome.written += 1
+
+    def seen() -> None:
+        result.act = ReceiptLine.Act.CREATED if before is None else ReceiptLine.Act.REPLACED
+        result.visible_at = timezone.now()
+        this.outcome.written += 1
+
+    batch.put(code, route.path, output, sha256=bearing.sha256, then=seen)
 
 
-def _take_away(this: Pass, route: Route) -> None:
+def _take_away(this: Pass, route: Route, batch: Batch) -> None:
     if route.site in this.codes:
-        tree.remove(this.codes[route.site], route.path)
+        batch.remove(this.codes[route.site], route.path)
     act = ReceiptLine.Act.DELETED if route.address in this.known else None
     this.gone.append(Result(route, "", 0, Reading(), act=act, visible_at=timezone.now()))
     this.outcome.deleted += route.address in this.known
@@ -301,9 +324,11 @@ def _remove_strangers(this: Pass, assignment: Assignment) -> None:
     ours = {name for result in this.results.values() for name in _names_on(site, result)}
     kept = {*this.failed, *(route.address for route in this.partings)}
     ours |= {name for owner, path in kept if owner == site for name in tree.names_at(path)}
+    batch = Batch(assignment.run.pk)
     for name in sorted(set(tree.files_of(this.codes[site])) - ours):
-        tree.remove(this.codes[site], name)
+        batch.remove(this.codes[site], name)
         this.outcome.deleted += 1
+    batch.carry_out(at=timezone.now())
 
 
 def _names_on(site: int, result: Result) -> frozenset[str]:
