@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 
+from huabiao.accounts.enums import Role
 from huabiao.accounts.queries import ADMINISTRATORS, ANY_ROLE, grants_of
 from huabiao.console.scoped import is_scoped
 from huabiao.library.rules import ALLOWED
@@ -35,6 +36,8 @@ _OWN: tuple[tuple[str, Promise, str, int, Collection[str]], ...] = (
     ("console:calendar", _("日历"), "calendar", 240, ANY_ROLE),
     ("items:wastebasket", _("废纸篓"), "bin", 250, ALLOWED["edit"]),
     ("console:activity", _("工作统计"), "table", 8990, ADMINISTRATORS),
+    ("console:past", _("时光机"), "time", 8994, ADMINISTRATORS),
+    ("console:alarms", _("网页防护"), "warning", 8996, (Role.PLATFORM_ADMINISTRATOR,)),
     ("console:audit", _("操作记录"), "history", 9000, ANY_ROLE),
 )
 

@@ -16,6 +16,11 @@ _screens = [
     path("calendar/", views.CalendarView.as_view(), name="calendar"),
     path("activity/", views.ActivityView.as_view(), name="activity"),
     path("activity/table/", views.ActivityTableView.as_view(), name="activity_table"),
+    path("past/", views.PastView.as_view(), name="past"),
+    path(
+        "past/<slug:code>/<str:stamp>/<path:path>", views.PastFileView.as_view(), name="past_file"
+    ),
+    path("alarms/", views.AlarmsView.as_view(), name="alarms"),
     path("handbook/", views.HandbookView.as_view(), name="handbook"),
     path("handbook/<slug:name>/", views.HandbookView.as_view(), name="handbook_chapter"),
     path("handbook/picture/<path:name>", views.handbook_picture, name="handbook_picture"),

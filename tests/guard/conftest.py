@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from pathlib import Path
-
 import pytest
 
 from huabiao.guard.signing import signing_key
-from tests.guard.homes import PICTURE, Home, named, page
+from tests.guard.homes import PICTURE, Home, folder_in_memory, named, page
 
 
 @pytest.fixture
 def data_folder():
-    """In memory where there is such a place: each run is flushed to what it lies on."""
-    memory = Path("/dev/shm")  # noqa: S108 -- a folder of this test's own is made in it
-    folder = Path(
-        tempfile.mkdtemp(prefix="huabiao-guard-", dir=memory if memory.is_dir() else None)
-    )
-    yield folder
-    shutil.rmtree(folder)
+    with folder_in_memory() as folder:
+        yield folder
 
 
 @pytest.fixture

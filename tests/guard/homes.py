@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Mapping
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +21,17 @@ from huabiao.guard.signing import PublicKeys, SigningKey, public_keys
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 PICTURE = bytes(range(256)) * 40
+
+
+@contextlib.contextmanager
+def folder_in_memory() -> Iterator[Path]:
+    """A folder of a test's own, in memory where there is such a place: each run is flushed to what it lies on."""
+    memory = Path("/dev/shm")  # noqa: S108 -- a folder of this test's own is made in it
+    folder = Path(tempfile.mkdtemp(prefix="huabiao-", dir=memory if memory.is_dir() else None))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 def page(words: str) -> dict[str, bytes]:

@@ -5,15 +5,19 @@ from huabiao.console.views.audit import AuditTableView, AuditView
 from huabiao.console.views.calendar import CalendarView
 from huabiao.console.views.handbook import HandbookView, handbook_picture
 from huabiao.console.views.home import HomeView, ProposalsView, ReviewsView, ShortcutsView, waiting
+from huabiao.console.views.past import AlarmsView, PastFileView, PastView
 
 __all__ = [
     "ActivityTableView",
     "ActivityView",
+    "AlarmsView",
     "AuditTableView",
     "AuditView",
     "CalendarView",
     "HandbookView",
     "HomeView",
+    "PastFileView",
+    "PastView",
     "ProposalsView",
     "ReviewsView",
     "ShortcutsView",
