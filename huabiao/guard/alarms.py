@@ -93,7 +93,7 @@ class Mail:
         message = EmailMessage()
         message["Subject"] = f"华表告警：{len(alarms)} 处，{sorted(alarms, key=_at)[0].site} 等"
         message["From"], message["To"] = self.sender, ", ".join(self.recipients)
-        message.set_content(_text(alarms))
+        message.set_content(_text(alarms), cte="base64")
         server = smtplib.SMTP_SSL if self.is_ssl else smtplib.SMTP
         with server(self.host, self.port, timeout=PATIENCE) as connection:
             if self.starts_tls:

@@ -118,7 +118,8 @@ class Guard:
             return
         self.tally.changed += 1
         try:
-            set_rights(top, path, mode)
+            # Who it hands its group to stays as it is.
+            set_rights(top, path, mode | seen.mode & ~RIGHTS)
         except OSError as error:
             outcome = "refused" if error.errno in READ_ONLY else "failed"
         else:

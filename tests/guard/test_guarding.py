@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import http.server
 import json
 import os
 import shutil
+import socket
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from huabiao.guard import evidence as evidence_module
-from huabiao.guard.alarms import Alarm, Alarms, Webhook, read_alarms
+from huabiao.guard.alarms import Alarm, Alarms, Mail, Webhook, read_alarms
 from huabiao.guard.guarding import Tally
 from huabiao.guard.records import lines_backwards
 from huabiao.guard.signing import signing_key
@@ -177,6 +180,14 @@ def test_each_kind_of_tampering_is_counted_and_put_right(home, tamper):
     assert again == Tally(checked=again.checked)
     assert (again.checked, guard.doubts) == (7, 0)
     assert {told[2] for told in home.told()} == {"restored"}
+
+
+def test_a_folder_keeps_whom_it_hands_its_group_to(home):
+    (home.top / "zwgk").chmod(0o2777)
+
+    home.guard().check_once()
+
+    assert (home.top / "zwgk").stat().st_mode & 0o7777 == 0o2755
 
 
 def test_a_site_that_leads_elsewhere_stands_in_its_place_again(home):
@@ -504,6 +515,63 @@ def test_a_webhook_hears_of_alarms_together_and_again_when_it_was_away(tmp_path,
         "2026-03-03T12:00:00+08:00 sfs/a.html 被篡改，已恢复\n"
         "2026-03-03T12:00:00+08:00 sfs/b.html 被篡改，已恢复\n"
     )
+
+
+def test_a_mail_tells_what_was_found(tmp_path, monkeypatch):
+    monkeypatch.setattr("huabiao.guard.alarms.TOGETHER", 0.1)
+    heard: list[str] = []
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        connection, _address = listening.accept()
+        with connection, connection.makefile("r", newline="\r\n") as lines:
+            is_text = False
+            connection.sendall(b"220 here\r\n")
+            for line in map(str.strip, lines):
+                heard.append(line)
+                if is_text and line != ".":
+                    continue
+                is_text = line.upper() == "DATA"
+                connection.sendall(b"354 go on\r\n" if is_text else b"250 good\r\n")
+                if line.upper() == "QUIT":
+                    return
+
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    mail = Mail(
+        ("a@sfs.invalid", "b@sfs.invalid"),
+        "guard@sfs.invalid",
+        "127.0.0.1",
+        listening.getsockname()[1],
+    )
+    alarms = Alarms(tmp_path / "alarms.jsonl", [mail.send])
+    alarms.tell(Alarm("2026-03-03T12:00:00+08:00", "changed", "sfs", "/a.html", "restored"))
+    alarms.close(10)
+    thread.join(10)
+    listening.close()
+
+    assert [line[8:] for line in heard if line.upper().startswith("RCPT TO:")] == [
+        "<a@sfs.invalid>",
+        "<b@sfs.invalid>",
+    ]
+    begin = heard.index("", heard.index("To: a@sfs.invalid, b@sfs.invalid"))
+    text = base64.b64decode("".join(heard[begin : heard.index(".")])).decode()
+    assert text == "2026-03-03T12:00:00+08:00 sfs/a.html 被篡改，已恢复\n"
+
+
+def test_a_server_that_is_away_holds_up_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr("huabiao.guard.alarms.TRIES", 1)
+    monkeypatch.setattr("huabiao.guard.alarms.TOGETHER", 0.1)
+    alarms = Alarms(tmp_path / "alarms.jsonl", [Webhook("http://127.0.0.1:1/").send])
+
+    begun = time.monotonic()
+    for number in range(200):
+        alarms.tell(Alarm("2026-03-03T12:00:00+08:00", "added", "sfs", f"/{number}", "restored"))
+    took = time.monotonic() - begun
+    alarms.close(5)
+
+    assert took < 1
+    assert len(read_alarms(tmp_path / "alarms.jsonl", 1000)) == 200
 
 
 def test_a_webhook_that_is_no_address_is_refused():
