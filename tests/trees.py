@@ -72,7 +72,11 @@ def stamps() -> dict[str, tuple[int, int]]:
 def rebuilt(folder: Path) -> dict[str, bytes]:
     """The tree as a full build of all sites in an empty folder makes it; the publisher forgets it again."""
     sites = list(codes_of_sites())
-    places = {"PUBLIC_ROOT": folder / "public", "SERVING_ROOT": folder / "serving"}
+    places = {
+        "PUBLIC_ROOT": folder / "public",
+        "SERVING_ROOT": folder / "serving",
+        "SEAL_ROOT": folder / "seal",
+    }
     with turn(), override_settings(**places), transaction.atomic():
         publish_all(sites=sites)
         transaction.set_rollback(True)

@@ -55,13 +55,29 @@ HANDS = Variable(
     "0",
     "Processes that render the pages of a full build; 0: one a processor, at most 8.",
 )
+HISTORY = Variable(
+    "HUABIAO_HISTORY",
+    "30:365",
+    "Days for which every state of a site is kept, and days for which one a day is; then one a month.",
+)
+GUARD = Variable(
+    "HUABIAO_GUARD",
+    "",
+    "Folder of the guard's own: evidence, alarms, what was good last; empty: `guard` in the data folder.",
+)
+ALARM_TO = Variable(
+    "HUABIAO_ALARM_TO", "", "Addresses the guard mails its alarms to, with commas between them."
+)
+ALARM_WEBHOOK = Variable(
+    "HUABIAO_ALARM_WEBHOOK", "", "Address the guard posts its alarms to, as JSON."
+)
 DEBUG = Variable(
     "HUABIAO_DEBUG", "0", "1 shows error pages to developers; never on a public machine."
 )
 
 VARIABLES = (
     HOME, PORT, BIND, CONSOLE_HOST, DATABASE_URL, BEHIND_TLS, EMAIL_URL, EMAIL_FROM, THEME,
-    HANDS, DEBUG,
+    HANDS, HISTORY, GUARD, ALARM_TO, ALARM_WEBHOOK, DEBUG,
 )  # fmt: skip
 
 

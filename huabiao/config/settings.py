@@ -128,6 +128,12 @@ MEDIA_ROOT = HUABIAO_HOME / "media"
 PUBLIC_ROOT = HUABIAO_HOME / "public"
 # What the public server and the printed nginx configuration must know beyond the files.
 SERVING_ROOT = HUABIAO_HOME / "serving"
+# Signed manifests, and every content that stood on a site; the key lies beside it, in the data folder.
+SEAL_ROOT = HUABIAO_HOME / "seal"
+GUARD_ROOT = Path(environment.GUARD.read() or HUABIAO_HOME / "guard")
+HISTORY_RULE = environment.HISTORY.read()
+ALARM_TO = tuple(filter(None, (to.strip() for to in environment.ALARM_TO.read().split(","))))
+ALARM_WEBHOOK = environment.ALARM_WEBHOOK.read()
 THEME_ROOT = Path(environment.THEME.read()).resolve()
 HANDS = int(environment.HANDS.read()) or min(os.cpu_count() or 1, 8)
 

@@ -49,6 +49,12 @@ HELP: dict[str, Help] = {
         PLATFORM,
         "发布情况",
     ),
+    "console:past": Help(
+        _("选网站、贴网址、填时间，看读者那时看到的网页。"), UNIT, "网页以前是什么样"
+    ),
+    "console:alarms": Help(
+        _("守护程序发现的篡改和它做了什么；证据保存在服务器上。"), PLATFORM, "网页防护"
+    ),
     "console:handbook": Help(_("按自己的岗位看一页就够。"), ALL, ""),
     "console:handbook_chapter": Help(
         _("手册写的都是现在屏幕上有的按钮和文字。"), ALL, "大家都用得上的"
@@ -208,6 +214,7 @@ HELP: dict[str, Help] = {
 WITHOUT_A_SCREEN: dict[str, str] = {
     "accounts:set_password": "for the bearer of a link, who has no console yet",
     "console:audit_table": "a file",
+    "console:past_file": "a page of the public site",
     "console:activity_table": "a file",
     "console:handbook_picture": "a picture",
     "console:shortcuts": "an act without a page",

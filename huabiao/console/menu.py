@@ -38,6 +38,8 @@ _OWN: tuple[tuple[str, Promise, str, int, Collection[str]], ...] = (
     ("console:activity", _("工作统计"), "table", 8990, ADMINISTRATORS),
     ("console:explain", _("页面依据"), "link", 8980, (Role.PLATFORM_ADMINISTRATOR,)),
     ("console:publishing", _("发布情况"), "upload", 8995, (Role.PLATFORM_ADMINISTRATOR,)),
+    ("console:past", _("时光机"), "time", 8994, ADMINISTRATORS),
+    ("console:alarms", _("网页防护"), "warning", 8996, (Role.PLATFORM_ADMINISTRATOR,)),
     ("console:audit", _("操作记录"), "history", 9000, ANY_ROLE),
 )
 

@@ -19,6 +19,11 @@ _screens = [
     path("explain/", views.ExplainView.as_view(), name="explain"),
     path("publishing/", views.PublishingView.as_view(), name="publishing"),
     path("publishing/act/", views.PublishingActView.as_view(), name="publishing_act"),
+    path("past/", views.PastView.as_view(), name="past"),
+    path(
+        "past/<slug:code>/<str:stamp>/<path:path>", views.PastFileView.as_view(), name="past_file"
+    ),
+    path("alarms/", views.AlarmsView.as_view(), name="alarms"),
     path("handbook/", views.HandbookView.as_view(), name="handbook"),
     path("handbook/<slug:name>/", views.HandbookView.as_view(), name="handbook_chapter"),
     path("handbook/picture/<path:name>", views.handbook_picture, name="handbook_picture"),

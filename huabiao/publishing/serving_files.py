@@ -37,17 +37,27 @@ class HostEntry:
 
 def write_hosts(hosts: Iterable[HostEntry], root: Path) -> bool:
     """Write which host is which site; True where the file changed."""
+    return write(hosts_file(hosts), root)
+
+
+def write(files: Mapping[str, bytes], root: Path) -> bool:
+    """Write files by their names; True where one changed."""
+    changed = [_replace(root / name, content) for name, content in files.items()]
+    return any(changed)
+
+
+def hosts_file(hosts: Iterable[HostEntry]) -> dict[str, bytes]:
+    """What tells which host is which site, by its name."""
     entries = sorted(hosts)
-    return _replace(
-        root / HOSTS,
-        _json(
+    return {
+        HOSTS: _json(
             {
                 "hosts": {entry.host: entry.site_code for entry in entries},
                 "aliases": {alias: entry.host for entry in entries for alias in entry.aliases},
                 "https": sorted(entry.host for entry in entries if entry.is_https),
             }
-        ),
-    )
+        )
+    }
 
 
 def read_hosts(root: Path) -> list[HostEntry]:
@@ -65,10 +75,16 @@ def read_hosts(root: Path) -> list[HostEntry]:
 def write_moved(
     moved: Mapping[str, Mapping[str, str]], hosts: Iterable[HostEntry], root: Path
 ) -> bool:
-    """Write where old addresses lead: {site code: {old path: new path}}, paths not percent-encoded.
+    """Write where old addresses lead; True where a file changed."""
+    return write(moved_files(moved, hosts), root)
+
+
+def moved_files(
+    moved: Mapping[str, Mapping[str, str]], hosts: Iterable[HostEntry]
+) -> dict[str, bytes]:
+    """What tells where old addresses lead: {site code: {old path: new path}}, paths not percent-encoded.
 
     A folder is known by both of its addresses, "/old/" and "/old/index.html", whichever is given.
-    True where a file changed.
     """
     complete = {code: _both_addresses(moved[code]) for code in moved if moved[code]}
     lines = {
@@ -76,8 +92,7 @@ def write_moved(
         for entry in hosts
         for old, new in complete.get(entry.site_code, {}).items()
     }
-    changed = _replace(root / MOVED, _json(complete))
-    return _replace(root / MOVED_MAP, _nginx_map(lines)) or changed
+    return {MOVED: _json(complete), MOVED_MAP: _nginx_map(lines)}
 
 
 def _both_addresses(moved: Mapping[str, str]) -> dict[str, str]:

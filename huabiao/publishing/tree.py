@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,24 +58,25 @@ def content_of(output: Page | Moved | Gone) -> bytes:
     return output.content if isinstance(output, Page) else output.stub
 
 
-def put(site_code: str, path: str, output: Settled) -> None:
-    """Let a file stand at a path; readers see the old one or the new one, whole."""
+def put(
+    site_code: str, path: str, output: Settled, files: Mapping[str, bytes | None] | None = None
+) -> None:
+    """Let a file stand at a path; readers see the old one or the new one, whole.
+
+    `files` are those of `expected_files`, where the caller has them.
+    """
     steps, name = _way_to(site_code, path)
     with disk.made(_root(), steps) as folder:
         if isinstance(output, Copy):
             disk.copy(folder, name, str(output.source))
             return
-        content = content_of(output)
-        packed = compressed(path, content)
-        if packed is None:
-            disk.clear(folder, name + GZ)
-        else:
-            disk.write(folder, name + GZ, packed)
-        disk.write(folder, name, content)
-        if isinstance(output, Gone):
-            disk.write(folder, name + GONE, b"")
-        else:
-            disk.clear(folder, name + GONE)
+        files = files or expected_files(path, output)
+        for suffix in (GZ, "", GONE):
+            content = files[path + suffix]
+            if content is None:
+                disk.clear(folder, name + suffix)
+            else:
+                disk.write(folder, name + suffix, content)
 
 
 def stands(site_code: str, path: str, output: Settled) -> bool:

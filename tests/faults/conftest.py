@@ -30,6 +30,7 @@ def installation(tmp_path, settings):
     settings.HUABIAO_HOME = home
     settings.PUBLIC_ROOT = home / "public"
     settings.SERVING_ROOT = home / "serving"
+    settings.SEAL_ROOT = home / "seal"
     settings.MEDIA_ROOT = home / "media"
     settings.PORT = port
     variables = {

@@ -288,6 +288,7 @@ def small_disk(settings, tmp_path):
         pytest.skip("only root may mount a small disk")
     settings.PUBLIC_ROOT = disk
     settings.SERVING_ROOT = tmp_path / "serving"
+    settings.SEAL_ROOT = tmp_path / "seal"
     yield disk
     subprocess.run(["umount", str(disk)], check=True)
 

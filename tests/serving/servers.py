@@ -95,6 +95,7 @@ def printed_configuration(home: Path, *options: str) -> str:
         "HUABIAO_HOME": home,
         "PUBLIC_ROOT": home / "public",
         "SERVING_ROOT": home / "serving",
+        "SEAL_ROOT": home / "seal",
     }
     with override_settings(**folders):
         call_command("deploy", "nginx", *options, stdout=out)

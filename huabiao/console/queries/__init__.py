@@ -2,6 +2,7 @@
 
 from huabiao.console.queries.activity import MonthOfUnit, activity_of, months_before
 from huabiao.console.queries.audit import changes_for
+from huabiao.console.queries.past import sites_with_a_past_for
 from huabiao.console.queries.planned import Planned, planned_for
 from huabiao.console.queries.recent import Spot, oldest_unpublished, recent_for, spots_of
 from huabiao.console.queries.waiting import (
@@ -32,6 +33,7 @@ __all__ = [
     "recent_for",
     "relations_asked",
     "returned_for",
+    "sites_with_a_past_for",
     "spots_of",
     "turns_for",
     "waiting_count",

@@ -6,17 +6,21 @@ from huabiao.console.views.calendar import CalendarView
 from huabiao.console.views.explaining import ExplainView
 from huabiao.console.views.handbook import HandbookView, handbook_picture
 from huabiao.console.views.home import HomeView, ProposalsView, ReviewsView, ShortcutsView, waiting
+from huabiao.console.views.past import AlarmsView, PastFileView, PastView
 from huabiao.console.views.publishing import PublishingActView, PublishingView
 
 __all__ = [
     "ActivityTableView",
     "ActivityView",
+    "AlarmsView",
     "AuditTableView",
     "AuditView",
     "CalendarView",
     "ExplainView",
     "HandbookView",
     "HomeView",
+    "PastFileView",
+    "PastView",
     "ProposalsView",
     "PublishingActView",
     "PublishingView",

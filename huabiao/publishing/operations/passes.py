@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from huabiao.publishing import fragments, index, tree
+from huabiao.publishing import fragments, index, sealing, tree
 from huabiao.publishing.index import Standing
 from huabiao.publishing.models import PublishedFile, ReceiptLine, Run
 from huabiao.publishing.operations import failing, remembering, serving_lists
@@ -22,6 +22,7 @@ from huabiao.publishing.planner import Plan, plan
 from huabiao.publishing.recording import Reading
 from huabiao.publishing.routes import Address, Gone, Moved, Page, Parting, Route, Settled, Wanted
 from huabiao.publishing.routes import fragments as known_fragments
+from huabiao.publishing.sealing import Batch
 
 Cause = tuple[int, str]  # change id, its subject
 Track = Callable[[Sequence[Route]], Iterable[Route]]  # lets somebody see how far a run is
@@ -118,6 +119,7 @@ def carry_out(assignment: Assignment) -> Outcome:
         remembering.intend(run, (*the_plan.create, *the_plan.revisit))
         _touch_files(this, the_plan, assignment)
         _remove_strangers(this, assignment)
+        sealing.settle(run.pk, at=timezone.now())
         tree.flush()
         with transaction.atomic():
             for marker, reading, row in failing.markers_of(this):
@@ -130,7 +132,7 @@ def carry_out(assignment: Assignment) -> Outcome:
             assignment.closing(this.outcome)
             if assignment.tells_servers or this.has_moved:
                 # Before the run is known as done: a killed run writes them again.
-                serving_lists.write()
+                serving_lists.write(run.pk, at=timezone.now())
     except BaseException as error:
         remembering.mark_failed(run, error)
         raise
@@ -186,24 +188,32 @@ def _evaluate_fragments(this: Pass, assignment: Assignment) -> None:
 
 
 def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
-    """Create, then replace, then take away: at no instant does a page lead to one that is not there."""
+    """Create, then replace, then take away: at no instant does a page lead to one that is not there.
+
+    A batch is rendered, told to the seal, and only then touched.
+    """
+    run = assignment.run
     routes = (*the_plan.create, *the_plan.revisit)
     leaving: list[Leaving] = []
-    for batch in in_batches(_asked(this, assignment, assignment.track(routes))):
-        for rendered in batch:
-            leaving += _judge(this, rendered)
+    for some in in_batches(_asked(this, assignment, assignment.track(routes))):
+        batch = Batch(run.pk)
+        for rendered in some:
+            leaving += _judge(this, rendered, batch)
+        batch.carry_out(at=timezone.now())
         if len(this.pending) >= remembering.CHUNK:
-            remembering.remember_results(assignment.run, this)
+            remembering.remember_results(run, this)
     done = this.settled | this.failed.keys()
     gone = [one for one in leaving if one.route.address not in done]
     # What cannot be emptied (a site map's part) goes before the pages it names are closed.
     gone.sort(key=lambda one: one.output is not None)
-    _empty(this, gone)
+    _empty(this, gone, assignment)
+    batch = Batch(run.pk)
     for one in gone:
         if one.output is None:
-            _take_away(this, one.route)
+            _take_away(this, one.route, batch)
         else:
-            _put(this, one.route, one.output, one.reading)
+            _put(this, batch, one.route, one.output, one.reading)
+    batch.carry_out(at=timezone.now())
 
 
 def _asked(this: Pass, assignment: Assignment, routes: Iterable[Route]) -> Iterator[Asked]:
@@ -212,12 +222,12 @@ def _asked(this: Pass, assignment: Assignment, routes: Iterable[Route]) -> Itera
         if code is None:  # the site is gone, and its rows with it
             continue
         before = this.known.get(route.address)
-        yield Asked(
-            route, code, before.sha256 if before else None, route.address in assignment.forced
-        )
+        is_forced = route.address in assignment.forced
+        is_told = not is_forced or sealing.seal().entry(code, route.path) is not None
+        yield Asked(route, code, before.sha256 if before else None, is_forced, is_told)
 
 
-def _judge(this: Pass, rendered: Rendered) -> Iterator[Leaving]:
+def _judge(this: Pass, rendered: Rendered, batch: Batch) -> Iterator[Leaving]:
     """Let what was rendered stand; what leaves is kept for later.
 
     A page that fails keeps its old file and is named in the run; the others go out.
@@ -233,28 +243,38 @@ def _judge(this: Pass, rendered: Rendered) -> Iterator[Leaving]:
         if not _must_stay(this, route, output):
             yield Leaving(route, output.settled, reading)
         elif output.content is not None:
-            _put(this, route, Page(output.content), reading)
-    elif output is None and rendered.mark is not None:
-        this.outcome.unchanged += 1
-        _settle(this, route, rendered.mark, reading)
+            _put(this, batch, route, Page(output.content), reading)
+    elif rendered.mark is not None and rendered.is_standing:
+        _leave(this, batch, rendered, rendered.mark)
     elif output is None or (isinstance(output, Gone) and not _is_closed(this, route)):
         yield Leaving(route, output, reading)
     else:
-        _put(this, route, output, reading, rendered.mark)
+        _put(this, batch, route, output, reading, rendered.mark)
+
+
+def _leave(this: Pass, batch: Batch, rendered: Rendered, mark: Mark) -> None:
+    """What stands is right; where the seal does not know of it, it is told."""
+    route, output = rendered.route, rendered.output
+    this.outcome.unchanged += 1
+    _settle(this, route, mark, rendered.reading)
+    if output is not None and not isinstance(output, Parting):
+        batch.tell(this.codes[route.site], route.path, output, sha256=mark.bearing.sha256)
 
 
 def _is_closed(this: Pass, route: Route) -> bool:
     return tree.is_closed(this.codes[route.site], route.path)
 
 
-def _empty(this: Pass, leaving: Iterable[Leaving]) -> None:
+def _empty(this: Pass, leaving: Iterable[Leaving], assignment: Assignment) -> None:
     """Leave no link in pages about to go: they may lead to each other, and one of them goes first."""
+    batch = Batch(assignment.run.pk)
     for one in leaving:
         code = this.codes[one.route.site]
         path = one.route.path
         if path.endswith(".html") and tree.is_seen(code, path):
             stub = tree.EMPTY if one.output is None else one.output.stub
-            tree.put(code, path, Page(stub))
+            batch.put(code, path, Page(stub))
+    batch.carry_out(at=timezone.now())
 
 
 def _must_stay(this: Pass, route: Route, output: Parting) -> bool:
@@ -267,13 +287,25 @@ def _must_stay(this: Pass, route: Route, output: Parting) -> bool:
 
 
 def _put(
-    this: Pass, route: Route, output: Settled, reading: Reading, mark: Mark | None = None
+    this: Pass,
+    batch: Batch,
+    route: Route,
+    output: Settled,
+    reading: Reading,
+    mark: Mark | None = None,
 ) -> None:
-    tree.put(this.codes[route.site], route.path, output)
-    this.outcome.written += 1
+    """Let an output stand when the batch is carried out."""
     act = ReceiptLine.Act.REPLACED if route.address in this.known else ReceiptLine.Act.CREATED
     moved_to = output.to if isinstance(output, Moved) else ""
-    _settle(this, route, mark or mark_of(route, output), reading, act=act, moved_to=moved_to)
+    noted = mark or mark_of(route, output)
+    this.settled.add(route.address)
+
+    def seen() -> None:
+        this.outcome.written += 1
+        _settle(this, route, noted, reading, act=act, moved_to=moved_to)
+
+    code = this.codes[route.site]
+    batch.put(code, route.path, output, sha256=noted.bearing.sha256, then=seen)
 
 
 def _settle(
@@ -305,27 +337,32 @@ def _settle(
     )
 
 
-def _take_away(this: Pass, route: Route) -> None:
+def _take_away(this: Pass, route: Route, batch: Batch) -> None:
     before = this.known.get(route.address)
-    tree.remove(this.codes[route.site], route.path)
     this.left.add(route.address)
-    if before is not None:
+
+    def seen() -> None:
+        if before is None:
+            return
         act = ReceiptLine.Act.DELETED
         this.pending.append(Result(route, "", 0, Reading(), "", act, timezone.now(), row=before.pk))
         this.outcome.deleted += 1
         this.has_moved = this.has_moved or before.is_moved
 
+    batch.remove(this.codes[route.site], route.path, then=seen)
+
 
 def _remove_strangers(this: Pass, assignment: Assignment) -> None:
     """After a whole site was rendered: take away files that belong to none of its routes."""
-    for owner, name in sorted(assignment.strangers):
-        tree.remove(this.codes[owner], name)
-        this.outcome.deleted += 1
+    strangers = sorted(assignment.strangers)
     site = this.whole_site
-    if site is None or site not in this.codes:
-        return
-    kept = {*this.failed, *(route.address for route in this.partings)}
-    ours = this.names.union(*(tree.names_at(path) for owner, path in kept if owner == site))
-    for name in sorted(name for name in tree.files_of(this.codes[site]) if name not in ours):
-        tree.remove(this.codes[site], name)
+    if site is not None and site in this.codes:
+        kept = {*this.failed, *(route.address for route in this.partings)}
+        ours = this.names.union(*(tree.names_at(path) for owner, path in kept if owner == site))
+        there = tree.files_of(this.codes[site])
+        strangers += sorted((site, name) for name in there if name not in ours)
+    batch = Batch(assignment.run.pk)
+    for owner, name in strangers:
+        batch.remove(this.codes[owner], name)
         this.outcome.deleted += 1
+    batch.carry_out(at=timezone.now())

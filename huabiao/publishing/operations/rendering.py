@@ -35,6 +35,7 @@ class Asked:
     code: str  # of its site
     before: str | None  # SHA-256 of what stands there, as the manifest says
     is_forced: bool  # compared with the disk, whatever the manifest says
+    is_told: bool  # the seal knows of it, if it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,16 @@ class Mark:
 
 @dataclass(slots=True)
 class Rendered:
-    """What should stand at a route; without an output: nothing, or with a mark what stands there already."""
+    """What should stand at a route; no output and no mark: nothing.
+
+    Of what stands there already (`is_standing`) the output is given only where the seal has to be told.
+    """
 
     route: Route
     reading: Reading
     output: Output | None = None
     mark: Mark | None = None  # of an output that is settled
+    is_standing: bool = False
     fault: str = ""  # why it could not be rendered, in the machine's words
     reason: str = ""  # and in plain ones
 
@@ -89,7 +94,8 @@ def _render(asked: Asked) -> Rendered:
     rendered.output = output
     if output is not None and not isinstance(output, Parting):
         rendered.mark = mark_of(route, output)
-        if _is_standing(asked, output, rendered.mark.bearing):
+        rendered.is_standing = _is_standing(asked, output, rendered.mark.bearing)
+        if rendered.is_standing and asked.is_told:
             rendered.output = None  # its bytes need not travel
     return rendered
 

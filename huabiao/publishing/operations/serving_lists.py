@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
 from huabiao.base import disk
+from huabiao.publishing import sealing, serving_files
 from huabiao.publishing.models import PublishedFile
-from huabiao.publishing.serving_files import HostEntry, write_hosts, write_moved
+from huabiao.publishing.serving_files import HostEntry, hosts_file, moved_files
 from huabiao.sites.models import SiteProfile
 
 
-def write() -> None:
-    """Write both lists from the database; files that say the same already are left alone."""
+def write(run: int, *, at: datetime) -> None:
+    """Write both lists from the database, signed first; files that say the same already are left alone."""
     profiles = SiteProfile.objects.using("default").select_related("site")
     hosts = [
         HostEntry(
@@ -29,8 +31,10 @@ def write() -> None:
     rows = PublishedFile.objects.using("default").exclude(moved_to="")
     for code, path, to in rows.values_list("site__profile__code", "path", "moved_to"):
         moved[code][path] = to
+    files = {**hosts_file(hosts), **moved_files(moved, hosts)}
+    sealing.seal_lists(files, run, at=at)
     root = Path(settings.SERVING_ROOT)
     disk.sweep(str(root))
-    has_changed = [write_hosts(hosts, root), write_moved(moved, hosts, root)]
-    if any(has_changed):
+    if serving_files.write(files, root):
         disk.flush(str(root))
+    sealing.settle(run, at=at)

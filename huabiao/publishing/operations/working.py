@@ -369,7 +369,7 @@ def _end_site(job: Job) -> None:
     left = job.sites[1:]
     Job.objects.filter(pk=job.pk).update(sites=left, step=_STEPS[0], cursor="")
     if not left:
-        serving_lists.write()
+        serving_lists.write(0, at=timezone.now())  # of no run
         _end(job)
 
 

@@ -22,6 +22,7 @@ from huabiao.config.bench import (
     cluster,
     console,
     crowd,
+    guard,
     interactive,
     lists,
     look,
@@ -73,7 +74,10 @@ class Command(BaseCommand):
         words = what.add_parser("word", help="读 Word 文件要多久，文字是否与旁边的 .txt 相同")
         words.add_argument("--folder", type=Path, help="放 .docx 的文件夹")
         words.add_argument("--pages", type=int, default=30, help="另外做一个这么多页的文件")
-        for one in (waiting, full, touched, seen, looks, screens, words):
+        guards = what.add_parser("guard", help="签名的清单要花多少时间，被篡改的网页多久恢复")
+        guards.add_argument("--files", type=int, default=200_000)
+        guards.add_argument("--into", type=Path, help="放在这个目录下（内存或者硬盘）")
+        for one in (waiting, full, touched, seen, looks, screens, words, guards):
             one.add_argument("--json", action="store_true", help="输出一行 JSON")
             one.add_argument("--inside", action="store_true", help="在临时目录中运行（内部使用）")
 
@@ -83,6 +87,9 @@ class Command(BaseCommand):
             return
         if options.get("small") and not options["inside"]:
             self._print(self._beside_small(options), options)
+            return
+        if options["what"] == "guard":  # neither does this
+            self._print(self._guard(options), options)
             return
         if not options["inside"]:
             sys.exit(self._in_a_folder_of_its_own(options.get("into")))
@@ -192,6 +199,17 @@ class Command(BaseCommand):
         self._tell("测量……")
         port, times = settings.PORT, options["times"]
         return {**size, **console.measure(made, port=port, times=times, told=self._tell)}
+
+    def _guard(self, options: dict[str, Any]) -> dict[str, Any]:
+        if options["files"] < 2 * guard.TAMPERINGS:
+            raise CommandError(f"--files 至少为 {2 * guard.TAMPERINGS}。")
+        with tempfile.TemporaryDirectory(dir=options["into"], prefix="huabiao-bench-") as home:
+            return guard.measure(
+                files=options["files"],
+                home=Path(home),
+                at=timezone.now(),
+                told=lambda words: self.stderr.write(words),
+            )
 
     def _word(self, options: dict[str, Any]) -> dict[str, Any]:
         made = word.measure_made(pages=options["pages"])
