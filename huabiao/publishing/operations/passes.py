@@ -329,6 +329,8 @@ def _remove_strangers(this: Pass, assignment: Assignment) -> None:
         batch.remove(this.codes[site], name)
         this.outcome.deleted += 1
     batch.carry_out(at=timezone.now())
+    if not kept:
+        sealing.mark_whole(this.codes[site])
 
 
 def _names_on(site: int, result: Result) -> frozenset[str]:
