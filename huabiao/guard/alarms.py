@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
 import queue
 import smtplib
 import threading
@@ -32,6 +33,7 @@ WORDS = {
     "signature": "清单的签名不对，没有采用",
     "rollback": "清单被换成了旧的，没有采用",
     "gap": "清单与上一次的接不上",
+    "partial": "清单还不完整，多出的文件不会清理",
     "missing": "没有清单，不能守护",
     "unreadable": "清单或者内容库读不出来",
     "stranger": "多出了没有清单的目录",
@@ -152,6 +154,8 @@ class Alarms:
         line = json.dumps(asdict(alarm), ensure_ascii=False)
         with self._file.open("a", encoding="utf-8", newline="\n") as handle:
             handle.write(line + "\n")
+            # The console reads it, whoever the guard is.
+            os.fchmod(handle.fileno(), 0o644)
 
 
 class _Sending:
@@ -208,7 +212,7 @@ def read_alarms(file: Path, most: int) -> list[Alarm]:
     """The newest alarms of a file, newest first; lines that cannot be read are left out."""
     try:
         lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         return []
     alarms: list[Alarm] = []
     for line in reversed(lines):

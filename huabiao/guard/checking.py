@@ -43,6 +43,8 @@ def check(seal: Path, site: str, top: Path, keys: PublicKeys) -> Finding:
     except (NotStored, BrokenTree) as error:
         finding.doubts.append(f"{site}: a part of the manifest is not what was signed ({error})")
         return finding
+    if not root.is_whole:
+        finding.doubts.append(f"{site}: files stand there that were never signed")
     for path, entry in sorted(entries.items()):
         finding.checked += 1
         seen = look(top, path)

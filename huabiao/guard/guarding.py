@@ -145,6 +145,8 @@ class Guard:
     def strangers_below(self, site: str, below: str = "") -> Iterator[tuple[str, bool]]:
         """Everything below a folder, and whether it is a stranger; of a strange folder, the folder alone."""
         standing = self.sites[site]
+        if not standing.is_whole:
+            return
         skipped = ""
         for path, is_folder in names_below(self.top_of(site), below):
             if skipped and path.startswith(skipped):
@@ -219,6 +221,8 @@ class Guard:
             return True
         if entry is not None:
             return False
+        if not standing.is_whole:
+            return True  # it may have stood there before anything was signed
         if seen.kind == FOLDER and standing.is_folder(path):
             return True
         if seen.kind == FOLDER and standing.is_being_emptied(path, now):

@@ -104,14 +104,17 @@ def names_below(top: Path, path: str = "") -> Iterator[tuple[str, bool]]:
 
     `path` is "" or "/a". A folder comes before what is in it.
     """
-    if path and look(top, path).kind != FOLDER:
-        return
-    try:
-        with os.scandir(f"{top}{path}") as found:
-            entries = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in found]
-    except OSError:
-        return
-    for name, is_folder in entries:
-        yield f"{path}/{name}", is_folder
-        if is_folder:
-            yield from names_below(top, f"{path}/{name}")
+    waiting = [path]
+    while waiting:  # no recursion: an intruder may make a thousand folders in each other
+        folder = waiting.pop()
+        if folder and look(top, folder).kind != FOLDER:
+            continue
+        try:
+            with os.scandir(f"{top}{folder}") as found:
+                entries = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in found]
+        except OSError:
+            continue
+        for name, is_folder in entries:
+            yield f"{folder}/{name}", is_folder
+            if is_folder:
+                waiting.append(f"{folder}/{name}")

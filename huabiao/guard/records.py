@@ -41,6 +41,7 @@ class Root:
     files: int
     file_mode: int  # rights every file has at least
     folder_mode: int
+    is_whole: bool  # whether every file of the site is told of; else some were there before
     previous: str  # hash of the root before
     line: bytes = field(repr=False, compare=False, default=b"")
 
@@ -96,6 +97,7 @@ def _root(body: dict[str, Any], line: bytes) -> Root:
         files=body["files"],
         file_mode=body["file_mode"],
         folder_mode=body["folder_mode"],
+        is_whole=body["is_whole"],
         previous=body["previous"],
         line=line,
     )

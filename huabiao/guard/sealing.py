@@ -65,6 +65,7 @@ class _Ledger:
     stepped_at: datetime | None  # the first step since the last root
     steps: int
     sizes: tuple[int, int]
+    is_whole: bool
     modes: tuple[int, int]  # rights every file and every folder has at least
 
 
@@ -109,6 +110,22 @@ class Seal:
         self._step(site, ledger, changed, gone, run, at)
         self._settle_if_long(site, ledger, run, at)
         return len(changed) + len(gone)
+
+    def is_new(self, site: str) -> bool:
+        """Whether nothing was ever signed of a site."""
+        self.store.ready()
+        return self._ledger(site).number == 0
+
+    def mark_whole(self, site: str) -> None:
+        """Say that every file of a site has been announced: from now on any other is a stranger.
+
+        Before it is said, files stand there that nobody signed, as after an upgrade.
+        """
+        self.store.ready()
+        ledger = self._ledger(site)
+        if not ledger.is_whole:
+            ledger.is_whole = True
+            ledger.steps += 1  # the next root says so
 
     def settle(self, *, run: int, at: datetime) -> None:
         """Give every site that was announced a root of its own, on the disk; to be called before a run ends."""
@@ -203,7 +220,7 @@ class Seal:
     def _root(self, site: str, ledger: _Ledger, run: int, at: datetime) -> None:
         ledger.number = max(ledger.number + 1, int(at.timestamp() * 1000))
         body = self._body("root", site, ledger, run, at)
-        body |= {"tree": ledger.tree.top, "files": ledger.files}
+        body |= {"tree": ledger.tree.top, "files": ledger.files, "is_whole": ledger.is_whole}
         ledger.previous = hash_of(self._append(site, ROOTS, ledger, body))
 
     def _empty_steps(self, site: str, ledger: _Ledger) -> None:
@@ -264,6 +281,7 @@ class Seal:
             stepped_at=None,
             steps=0,
             sizes=(self._size(site, ROOTS), 0),
+            is_whole=root is not None and root.is_whole,
             modes=self._modes,
         )
         if root is not None:

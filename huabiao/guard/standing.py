@@ -50,6 +50,7 @@ class Standing:
         self.tree: Tree | None = None  # None: nothing is known that could be enforced
         self.number = self.root_number = 0  # of the newest line, and of the newest root
         self.file_mode, self.folder_mode = 0o644, 0o755
+        self.is_whole = False  # whether what is not told of is a stranger
         self.store = Store(folder)
         self._keys = keys
         self._roots = folder / SITES / site / ROOTS
@@ -74,6 +75,8 @@ class Standing:
             # A root may come, and its steps go, while they are read: then they are read again.
             self._signature = signature
             changed |= self._follow(now)
+        if self.tree is None:
+            self._signature = ()  # what could not be read may be mended
         return changed
 
     def expected(self, path: str) -> Entry | None:
@@ -160,6 +163,9 @@ class Standing:
 
     def _adopt(self, root: Root) -> None:
         self.number = self.root_number = root.number
+        self.is_whole = root.is_whole
+        if not root.is_whole:
+            self._tell_once("partial", "", "请对这个网站运行 huabiao publish --full")
         self._last = root.line
         self.file_mode, self.folder_mode = root.file_mode, root.folder_mode
         self._good.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import logging
-import os
 import queue
 import threading
 import time
@@ -18,7 +17,7 @@ from pathlib import Path
 from inotify_simple import INotify, flags
 
 from huabiao.guard.guarding import RIGHTS, Guard
-from huabiao.guard.looking import WIDEST_FOLDER, are_rights, look
+from huabiao.guard.looking import WIDEST_FOLDER, are_rights, look, names_below
 from huabiao.guard.mending import ASIDE
 from huabiao.guard.merkle import FANOUT, entries_of
 
@@ -71,7 +70,11 @@ class Watch:
             for site, path in dict.fromkeys(
                 [*touched, *self._guard.due(now), *self._round.found()]
             ):
-                self._look_at(site, path)
+                try:
+                    self._look_at(site, path)
+                except Exception:
+                    # The outermost loop: whatever an intruder made of one path, the others are guarded.
+                    log.exception("a path of %s could not be looked at", site)
         self._round.stop()
         self._inotify.close()
 
@@ -208,16 +211,23 @@ class Round:
         while not self._stopping.is_set():
             is_hurried = self._hurry.is_set()
             self._hurry.clear()
-            begun, used = time.monotonic(), time.thread_time()
-            for number, touched in enumerate(self._doubtful()):
-                if touched is not None:
-                    self._found.put(touched)
-                if self._stopping.is_set() or (self._hurry.is_set() and not is_hurried):
-                    break
-                if not is_hurried and number % 16 == 0:
-                    self._rest(begun, used)
+            try:
+                self._go_round(is_hurried=is_hurried)
+            except Exception:
+                # The outermost loop of this thread: the next round may go better.
+                log.exception("a round was not finished")
             if not is_hurried:
                 self._stopping.wait(1.0)
+
+    def _go_round(self, *, is_hurried: bool) -> None:
+        begun, used = time.monotonic(), time.thread_time()
+        for number, touched in enumerate(self._doubtful()):
+            if touched is not None:
+                self._found.put(touched)
+            if self._stopping.is_set() or (self._hurry.is_set() and not is_hurried):
+                return
+            if not is_hurried and number % 16 == 0:
+                self._rest(begun, used)
 
     def _rest(self, begun: float, used: float) -> None:
         """Keep to the share: sleep until what was used is no more of the time than that."""
@@ -259,10 +269,4 @@ def _is_true_folder(top: Path, path: str) -> bool:
 
 def _folders(top: Path, path: str) -> Iterator[str]:
     yield path
-    try:
-        with os.scandir(f"{top}{path}") as found:
-            inner = [entry.name for entry in found if entry.is_dir(follow_symlinks=False)]
-    except OSError:
-        return
-    for name in inner:
-        yield from _folders(top, f"{path}/{name}")
+    yield from (name for name, is_folder in names_below(top, path) if is_folder)

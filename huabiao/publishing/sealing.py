@@ -92,6 +92,8 @@ class Batch:
     def carry_out(self, *, at: datetime) -> None:
         """Tell the seal of everything, then do it in the order it was asked for."""
         for code, telling in self._told.items():
+            if seal().is_new(code) and not any(tree.files_of(code)):
+                seal().mark_whole(code)
             seal().announce(
                 code,
                 put=telling.put,
@@ -109,8 +111,14 @@ def settle(run: int, *, at: datetime) -> None:
     seal().settle(run=run, at=at)
 
 
+def mark_whole(code: str) -> None:
+    """Say that a run has told of every file of a site."""
+    seal().mark_whole(code)
+
+
 def seal_lists(files: Mapping[str, bytes], run: int, *, at: datetime) -> None:
     """Sign the lists web servers read, before they are written."""
+    seal().mark_whole(SERVING)  # these files are all there are
     seal().announce(
         SERVING, put={f"/{name}": content for name, content in files.items()}, run=run, at=at
     )

@@ -56,6 +56,7 @@ class Home:
     key: SigningKey
     at: datetime = NOON
     runs: int = 0
+    is_whole: bool = True
     published: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -82,6 +83,8 @@ class Home:
     ) -> None:
         self.runs += 1
         self.at += timedelta(seconds=1)
+        if self.is_whole:
+            self.seal.mark_whole(site)
         self.seal.announce(site, put=put, removed=removed, run=self.runs, at=self.at)
 
     def settle(self) -> None:

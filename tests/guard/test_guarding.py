@@ -213,6 +213,7 @@ def test_the_lists_of_web_servers_are_guarded_like_pages(home):
     lists.mkdir()
     hosts = b'{"hosts": {"www.sfs.gov.cn": "sfs"}}'
     (lists / "hosts.json").write_bytes(hosts)
+    home.seal.mark_whole("@serving")
     home.seal.announce("@serving", put={"/hosts.json": hosts}, run=9, at=home.at)
     home.settle()
     (lists / "hosts.json").write_bytes(b'{"hosts": {"www.sfs.gov.cn": "casino"}}')
@@ -464,6 +465,41 @@ def test_folders_nobody_signed_are_told_and_not_touched(home):
 
     assert home.told() == [("stranger", "/casino", "told")]
     assert (home.folder / "public" / "casino" / "index.html").exists()
+
+
+def test_files_from_before_the_first_signature_are_left_alone_until_all_are_told_of(data_folder):
+    """As after an upgrade: an act was published, and most files were never signed."""
+    home = Home(data_folder, signing_key(data_folder), is_whole=False)
+    home.touch({"/old.html": b"old", "/folder/old.html": b"old"})
+    home.publish({"/new.html": b"new"})
+    (home.top / "new.html").write_bytes(b"defaced")
+    guard = home.guard()
+
+    guard.check_once()
+    assert home.standing() == home.published
+    assert home.told() == [("partial", "", "told"), ("changed", "/new.html", "restored")]
+
+    home.is_whole = True
+    home.publish({"/old.html": b"old", "/folder/old.html": b"old"})
+    (home.top / "shell.php").write_bytes(b"<?php")
+    guard.check_once()
+    assert home.standing() == home.published
+
+
+def test_a_thousand_folders_in_each_other_do_not_stop_the_guard(home):
+    here = home.top / "deep"
+    here.mkdir()
+    folder = os.open(here, os.O_RDONLY)
+    for _depth in range(1500):
+        os.mkdir("d", dir_fd=folder)
+        folder, left = os.open("d", os.O_RDONLY, dir_fd=folder), folder
+        os.close(left)
+    os.close(folder)
+
+    tally = home.guard().check_once()
+
+    assert (tally.added, tally.restored, here.exists()) == (1, 1, False)
+    assert home.standing() == home.published
 
 
 def test_alarms_that_fill_the_file_push_the_oldest_out(tmp_path, monkeypatch):

@@ -94,7 +94,7 @@ def test_a_state_nobody_signed_is_no_state(home):
 
 
 def root_at(at: datetime) -> Root:
-    return Root("sfs", 1, 1, at, "", 0, 0o644, 0o755, "")
+    return Root("sfs", 1, 1, at, "", 0, 0o644, 0o755, is_whole=True, previous="")
 
 
 def test_the_rule_keeps_every_state_then_one_a_day_then_one_a_month():

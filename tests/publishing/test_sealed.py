@@ -122,6 +122,13 @@ def test_a_whole_build_signs_what_was_never_signed(profile, capsys, settings, tm
     settings.SEAL_ROOT = tmp_path / "nothing" / "seal"
     with pytest.raises(CommandError, match="还没有清单"):
         call_command("manifest", "verify")
+    item_in(channel_of(profile, "ywdt"), title="升级以后", at=NOON)
+    publish()
+    code, said = ended(capsys, "manifest", "verify", "--site", "mzj")
+    assert (code, "可疑：mzj: files stand there that were never signed" in said) == (1, True)
+    standing = files_of(top())
+    assert ended(capsys, "guard", "--once")[0] == 1
+    assert files_of(top()) == standing
 
     with turn():
         publish_all(site=profile.site_id)

@@ -356,6 +356,7 @@ def _remove_strangers(this: Pass, assignment: Assignment) -> None:
     """After a whole site was rendered: take away files that belong to none of its routes."""
     strangers = sorted(assignment.strangers)
     site = this.whole_site
+    kept: set[Address] = set()
     if site is not None and site in this.codes:
         kept = {*this.failed, *(route.address for route in this.partings)}
         ours = this.names.union(*(tree.names_at(path) for owner, path in kept if owner == site))
@@ -366,3 +367,5 @@ def _remove_strangers(this: Pass, assignment: Assignment) -> None:
         batch.remove(this.codes[owner], name)
         this.outcome.deleted += 1
     batch.carry_out(at=timezone.now())
+    if site is not None and site in this.codes and not kept:
+        sealing.mark_whole(this.codes[site])
