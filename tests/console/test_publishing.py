@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from huabiao.changes.models import Work
 from huabiao.changes.operations import Lane, record, system
-from huabiao.publishing.models import Job, PageFault, PublishedFile, Run
+from huabiao.publishing.models import Failure, Job, PublishedFile, Run
 from huabiao.publishing.operations.jobs import ask_rebuild
 from huabiao.publishing.queries import Cost, costs_since, together, waiting_work
 from tests.console import cities
@@ -127,9 +127,9 @@ def test_the_screen_says_what_runs_how_far_jobs_are_and_what_failed(client, offi
     )
     run(rendered=40, written=30, unchanged=10)
     broken = run(rendered=3, written=2, problem="mzj/7.html: KeyError('tel')")
-    PageFault.objects.create(
+    Failure.objects.create(
         site=site_of(unit), path="/7.html", kind="article", ident=7, run=broken, since=NOON,
-        reason="网站主题的模板用到了没有的内容：tel。", detail="KeyError('tel')",
+        reason="网站主题的模板用到了没有的内容：tel。", error="KeyError('tel')",
     )  # fmt: skip
 
     said = text_of(client.get(reverse(SCREEN)))
@@ -216,7 +216,7 @@ def test_the_screen_asks_the_same_whatever_there_is(
         broken = run(rendered=3, problem="x")
         job = rebuild(unit)
         Job.objects.filter(pk=job.pk).update(started_at=NOON)
-        PageFault.objects.create(
+        Failure.objects.create(
             site=site_of(unit), path=f"/{broken.pk}.html", kind="article", ident=broken.pk, run=broken,
             since=NOON, reason="坏了",
         )  # fmt: skip
@@ -229,7 +229,7 @@ def test_the_screen_asks_the_same_whatever_there_is(
 
 
 def fault(unit, item, reason="页面要用的文件不见了：a.jpg。"):
-    return PageFault.objects.create(
+    return Failure.objects.create(
         site=site_of(unit), path=f"/content/2026/{item.pk}.html", kind="article", ident=item.pk,
         reason=reason, since=NOON,
     )  # fmt: skip

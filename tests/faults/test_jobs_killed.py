@@ -5,9 +5,10 @@ import time
 
 import pytest
 from django.db import connections, transaction
-from tests.acting import create_at_once, find_city
 
 from huabiao.changes.operations import system
+from huabiao.config.soak.city import find_city
+from huabiao.config.soak.items import create_at_once
 from huabiao.publishing.models import Job, PublishedFile, Run
 from huabiao.publishing.operations.jobs import ask_rebuild, pause_job, resume_job
 from huabiao.publishing.operations.remembering import codes_of_sites
@@ -23,7 +24,7 @@ KILLS = 3
 
 def test_a_rebuild_survives_kills_and_renders_every_page_once(installation, tmp_path):
     fill(random.Random(1))  # noqa: S311
-    nest = Nest(installation)
+    nest = Nest(installation, tmp_path / "versions.txt")
     try:
         worker = nest.hatch("worker")
         wait_until(has_settled)
@@ -55,7 +56,7 @@ def test_a_rebuild_survives_kills_and_renders_every_page_once(installation, tmp_
 
 def test_a_worker_obeys_pause_and_resume_between_two_chunks(installation):
     fill(random.Random(2))  # noqa: S311
-    nest = Nest(installation)
+    nest = Nest(installation, tmp_path / "versions.txt")
     try:
         nest.hatch("worker")
         wait_until(has_settled)

@@ -45,7 +45,7 @@ def another(field, item):
 def line_of(item):
     """What lists say of the item now."""
     with remembering():
-        return reading.rows(entries.standing().filter(item=item))
+        return reading.rows(entries.read(entries.standing().filter(item=item)))
 
 
 @pytest.mark.parametrize("kind", Kind.values)

@@ -130,7 +130,7 @@ def test_what_is_said_of_ones_own_item_is_shown_when_it_is_signed(unit):
         "library.relation.live", target.key,
         {"type_from": "INTERPRETS", "other": source.title, "other_id": source.pk},
     )  # fmt: skip
-    assert work() == [source.key, target.key]
+    assert work() == [source.text_key, target.text_key]
 
 
 def test_what_is_said_is_part_of_what_is_signed(unit):
@@ -207,7 +207,7 @@ def test_what_readers_see_is_taken_back_when_that_is_signed(unit):
         ("library.item.live", source.key),
         ("library.relation.gone", target.key),
     ]
-    assert work()[-2:] == [source.key, target.key]
+    assert work()[-2:] == [source.text_key, target.text_key]
 
 
 def test_a_removal_is_asked_for_once_and_may_be_given_up(unit):
@@ -332,7 +332,7 @@ def test_another_units_item_shows_nothing_its_unit_did_not_agree_to(unit, other)
     assert state(relation) == (True, False, Consent.ASKED)
     assert list(standing_relations()) == []
     assert [subject for _act, subject, _after in rows()] == [source.key] * len(rows())
-    assert work() == [source.key]
+    assert work() == [source.text_key]
 
 
 def test_what_was_agreed_to_is_shown_on_both_ends(unit, other):
@@ -350,7 +350,7 @@ def test_what_was_agreed_to_is_shown_on_both_ends(unit, other):
          {"type_from": "INTERPRETS", "other": source.title, "other_id": source.pk}),
     ]  # fmt: skip
     assert set(Change.objects.order_by("pk")[told:].values_list("note", flat=True)) == {"可以"}
-    assert work()[-2:] == [source.key, target.key]
+    assert work()[-2:] == [source.text_key, target.text_key]
 
 
 def test_what_was_agreed_to_first_is_shown_when_it_is_signed(unit, other):
@@ -445,7 +445,7 @@ def test_a_word_is_taken_back_at_once(unit, other):
         ("library.relation.ended", source.key),
         ("library.relation.ended", target.key),
     ]
-    assert work()[-2:] == [source.key, target.key]
+    assert work()[-2:] == [source.text_key, target.text_key]
     with pytest.raises(operations.NotAgreed):
         end(relation, other.staff.editor)
 

@@ -64,10 +64,10 @@ def test_an_act_that_is_committed_meanwhile_is_left_to_the_next_run(
         made.append(item_in(channel_of(profile, "ywdt/bmdt"), at=NOON + 2 * ONE_MINUTE))
 
     def once(original):
-        def between(*arguments):
+        def between(*arguments, **named):
             if not made:
                 elsewhere(act)
-            return original(*arguments)
+            return original(*arguments, **named)
 
         return between
 

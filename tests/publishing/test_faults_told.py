@@ -1,14 +1,14 @@
 """Pages that could not be rendered: kept with a reason in plain words until they are made."""
 
 import pytest
-from huabiao.publishing.operations.faults import reason_of
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError
 
 from huabiao.library.models import Item
 from huabiao.library.unrendered import PAGE_OF_ITEM
-from huabiao.publishing.models import PageFault, PublishedFile, Run
+from huabiao.publishing.models import Failure, PublishedFile, Run
 from huabiao.publishing.operations.jobs import ask_rebuild
 from huabiao.publishing.operations.working import Bulk
+from huabiao.publishing.trouble import reason_of
 from huabiao.publishing.turn import turn
 from tests import trees
 from tests.factories.pages import make_site
@@ -55,18 +55,18 @@ def test_a_page_that_fails_is_a_fault_until_it_is_made(public, monkeypatch):
     with monkeypatch.context() as patch:
         failing(patch, path)
         trees.publish()
-        fault = PageFault.objects.get()
+        fault = Failure.objects.get()
         found = (fault.site_id, fault.path, fault.kind, fault.ident, fault.run)
         assert found == (profile.site_id, path, PAGE_OF_ITEM, item.pk, run_that_failed())
         # It fails again: still one fault, since the same moment.
         Item.objects.filter(pk=item.pk).update(title="又改了")
         rebuild(profile)
-        assert PageFault.objects.get().since == fault.since
+        assert Failure.objects.get().since == fault.since
     assert trees.file_at(path_of_item(other, "mzj")).exists()
 
     rebuild(profile)
 
-    assert not PageFault.objects.exists()
+    assert not Failure.objects.exists()
     assert PublishedFile.objects.filter(path=path).count() == 1
     assert "又改了" in trees.text(path_of_item(item, "mzj"))
 

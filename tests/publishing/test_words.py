@@ -18,11 +18,12 @@ _PAIR = re.compile(r'^msgid "(.+)"\nmsgstr "(.*)"$', re.MULTILINE)
 
 
 def sources() -> list[Path]:
-    """Code that makes public pages."""
+    """Code that makes public pages; what things are called in the console is no part of them."""
     return sorted(
         file
         for file in ROOT.rglob("*.py")
         if {"published", "published.py"} & set(file.relative_to(ROOT).parts)
+        and file.name != "naming.py"
     )
 
 

@@ -20,7 +20,7 @@ from huabiao.publishing.operations.failing import Failed
 from huabiao.publishing.operations.rendering import Asked, Mark, Rendered, in_batches, mark_of
 from huabiao.publishing.planner import Plan, plan
 from huabiao.publishing.recording import Reading
-from huabiao.publishing.routes import Address, Gone, Moved, Page, Parting, Route, Settled, Wanted
+from huabiao.publishing.routes import Address, Gone, Page, Parting, Route, Settled, Wanted
 from huabiao.publishing.routes import fragments as known_fragments
 from huabiao.publishing.sealing import Batch
 
@@ -296,40 +296,35 @@ def _put(
 ) -> None:
     """Let an output stand when the batch is carried out."""
     act = ReceiptLine.Act.REPLACED if route.address in this.known else ReceiptLine.Act.CREATED
-    moved_to = output.to if isinstance(output, Moved) else ""
     noted = mark or mark_of(route, output)
     this.settled.add(route.address)
 
     def seen() -> None:
         this.outcome.written += 1
-        _settle(this, route, noted, reading, act=act, moved_to=moved_to)
+        _settle(this, route, noted, reading, act=act)
 
     code = this.codes[route.site]
     batch.put(code, route.path, output, sha256=noted.bearing.sha256, then=seen)
 
 
 def _settle(
-    this: Pass,
-    route: Route,
-    mark: Mark,
-    reading: Reading,
-    *,
-    act: str | None = None,
-    moved_to: str = "",
+    this: Pass, route: Route, mark: Mark, reading: Reading, *, act: str | None = None
 ) -> None:
     """Note what stands at a route now; it is written down with others."""
     this.settled.add(route.address)
     if route.site == this.whole_site:
         this.names |= mark.names
     before = this.known.get(route.address)
-    this.has_moved = this.has_moved or bool(moved_to) or (before is not None and before.is_moved)
+    this.has_moved = (
+        this.has_moved or bool(mark.moved_to) or (before is not None and before.is_moved)
+    )
     this.pending.append(
         Result(
             route,
             mark.bearing.sha256,
             mark.bearing.size,
             reading,
-            moved_to,
+            mark.moved_to,
             act,
             timezone.now() if act else None,
             row=before.pk if before else None,

@@ -14,6 +14,7 @@ from huabiao.publishing.recording import Reading, recording
 from huabiao.publishing.routes import (
     BATCH,
     Copy,
+    Moved,
     Output,
     Parting,
     Route,
@@ -40,10 +41,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is noted of an output that stands: its bearing, and the names of its files."""
+    """What is noted of an output that stands: its bearing, the names of its files, where it leads."""
 
     bearing: Bearing
     names: frozenset[str]
+    moved_to: str
 
 
 @dataclass(slots=True)
@@ -69,7 +71,11 @@ def in_batches(asked: Iterable[Asked]) -> Iterator[list[Rendered]]:
 
 
 def mark_of(route: Route, output: Settled) -> Mark:
-    return Mark(tree.bearing_of(output), frozenset(tree.names_of(route.path, output)))
+    return Mark(
+        tree.bearing_of(output),
+        frozenset(tree.names_of(route.path, output)),
+        output.to if isinstance(output, Moved) else "",
+    )
 
 
 def _render_batch(asked: Sequence[Asked]) -> list[Rendered]:
