@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from django.db.models import Subquery
-from django.utils.translation import gettext_lazy as _
 
-from huabiao.media import files, showing
+from huabiao.media import files, naming, showing
 from huabiao.media.models import MediaImage
 from huabiao.media.queries import pictures_by_id, public_path
-from huabiao.publishing import naming, routes
-from huabiao.publishing.naming import Things
+from huabiao.publishing import routes
 from huabiao.publishing.recording import reads
 from huabiao.publishing.routes import Output, Route, Source, Wanted
 from huabiao.publishing.snapshot import remembered
 
 
 def register() -> None:
-    naming.register_things(image=Things(_("图片“%(name)s”"), _titles))
-    naming.register_kinds({files.IMAGE: _("图片")})
+    naming.register()
     routes.register(
         Source(
             name="media",
@@ -58,10 +55,6 @@ def routes_of(keys: Collection[str]) -> Iterator[Route]:
     for image in pictures_by_id(ids).values():
         for site in showing.sites_showing(image.pk):
             yield from files.routes_of_picture(site, image)
-
-
-def _titles(ids: Collection[int]) -> dict[int, str]:
-    return dict(MediaImage.objects.filter(pk__in=ids).values_list("pk", "title"))
 
 
 def _none_of_its_own(site: int) -> Iterable[Route]:

@@ -54,7 +54,7 @@ def test_a_rebuild_survives_kills_and_renders_every_page_once(installation, tmp_
     assert trees.files() == trees.rebuilt(tmp_path / "rebuilt")
 
 
-def test_a_worker_obeys_pause_and_resume_between_two_chunks(installation):
+def test_a_worker_obeys_pause_and_resume_between_two_chunks(installation, tmp_path):
     fill(random.Random(2))  # noqa: S311
     nest = Nest(installation, tmp_path / "versions.txt")
     try:

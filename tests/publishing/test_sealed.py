@@ -19,7 +19,8 @@ from huabiao.library.models import Item
 from huabiao.library.operations import withdraw_item
 from huabiao.publishing import tree
 from huabiao.publishing.models import Run
-from huabiao.publishing.operations import publish_all, publish_everything_waiting
+from huabiao.publishing.operations import publish_all
+from huabiao.publishing.operations.working import publish_everything_waiting
 from huabiao.publishing.turn import turn
 from tests import trees
 from tests.factories.accounts import UserFactory
@@ -131,7 +132,7 @@ def test_a_whole_build_signs_what_was_never_signed(profile, capsys, settings, tm
     assert files_of(top()) == standing
 
     with turn():
-        publish_all(site=profile.site_id)
+        publish_all(sites=[profile.site_id])
 
     assert ended(capsys, "manifest", "verify", "--site", "mzj")[0] == 0
     assert {path: history().content_at(path, timezone.now()) for path in files_of(top())} == (
@@ -168,7 +169,7 @@ def test_a_page_that_cannot_be_rendered_keeps_what_was_signed(profile, capsys, m
     item = Item.objects.order_by("pk").first()
     failing(monkeypatch, address_of(item))
     with turn():
-        publish_all(site=profile.site_id)
+        publish_all(sites=[profile.site_id])
 
     assert ended(capsys, "manifest", "verify", "--site", "mzj")[0] == 0
 
