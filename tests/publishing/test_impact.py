@@ -9,7 +9,7 @@ from django.core.management.color import no_style
 from django.db import connection
 
 from huabiao.changes.foreseeing import foreseen
-from huabiao.config.soak.acts import ACTS, act
+from huabiao.config.soak.acts import ACTS, OF_FILES, act
 from huabiao.config.soak.city import make_city
 from huabiao.config.soak.items import create_at_once
 from huabiao.library import operations as library
@@ -32,7 +32,8 @@ def test_no_act_brings_more_than_was_foreseen():
     trees.start()
     trees.publish()
     done = []
-    for name in [*ACTS, *ACTS]:
+    weighed = [name for name in ACTS if name not in OF_FILES]
+    for name in [*weighed, *weighed]:
         city.later(minutes=1)
         dice, now = city.choice.getstate(), city.now
         impact = foreseen(lambda name=name: act(city, name))
@@ -55,7 +56,7 @@ def test_no_act_brings_more_than_was_foreseen():
             most_pages, most_files = counted.get(called, (0, 0))
             assert pages <= most_pages, (name, site, paths, impact)
             assert len(paths) - pages <= most_files, (name, site, paths, impact)
-    assert len(set(done)) > 0.8 * len(ACTS)
+    assert len(set(done)) > 0.8 * len(weighed)
 
 
 def _give_the_same_ids_again():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from wagtail.models import Site
 
 from huabiao.accounts.models import Organization
@@ -22,11 +24,14 @@ from huabiao.library.models import Placement
 from huabiao.pages import operations as pages
 from huabiao.pages.enums import HomeLayout
 from huabiao.pages.models import HomePage, Topic
+from huabiao.publishing.operations import refresh_fragments
+from huabiao.publishing.turn import turn
 from huabiao.sites import operations as sites
 from huabiao.sites.enums import FontScale
 from huabiao.sites.models import Channel, SiteProfile
 
 HALF = 0.5
+_NOTE = "<!-- edited: "
 ACCENTS = ["#1f4e8c", "#9b1c1c", "#0b6e4f"]
 
 
@@ -200,3 +205,15 @@ def rename_unit(city: City) -> None:
     name = city.words("示范市更名的局")
     renamed = OrganizationFacts(**{**facts.__dict__, "name": name})
     edit_organization(organization=unit, facts=renamed, **city.running)
+
+
+# The theme.
+
+
+def edit_theme(city: City) -> None:
+    """Something else stands at the end of every page; it is taken up as a worker does."""
+    footer = Path(settings.THEME_ROOT) / "publishing" / "footer.html"
+    text = footer.read_text(encoding="utf-8").partition(_NOTE)[0]
+    footer.write_text(f"{text}{_NOTE}{city.words('第')} -->\n", encoding="utf-8")
+    with turn():
+        refresh_fragments()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from django.utils import timezone
 from huabiao.accounts.models import Organization
 from huabiao.base.installation import has_table, make_folders, migrate
 from huabiao.config.bench import interactive
+from huabiao.config.environment import THEME
 from huabiao.config.soak.publisher import EVERY, soak
 
 
@@ -71,5 +73,7 @@ class Command(BaseCommand):
     def _in_a_folder_of_its_own(self) -> int:
         with tempfile.TemporaryDirectory(prefix="huabiao-soak-") as folder:
             environment = interactive.quiet_environment(Path(folder), 0)
+            # The theme is edited, too.
+            environment[THEME.name] = str(shutil.copytree(THEME.read(), Path(folder) / "theme"))
             command = [sys.executable, "-m", "huabiao.config.command", *sys.argv[1:], "--inside"]
             return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
