@@ -22,6 +22,7 @@ from huabiao.changes.models import Work
 from huabiao.console.views.screens import Screen, acting
 from huabiao.library.operations.importing.arriving import due
 from huabiao.publishing import queries
+from huabiao.publishing.fragments import site_of
 from huabiao.publishing.models import Job
 from huabiao.publishing.operations.jobs import ask_rebuild, cancel_job, pause_job, resume_job
 from huabiao.sites.queries import sites_for
@@ -147,7 +148,8 @@ def _line(job: Job, names: dict[int, str]) -> JobLine:
 
 
 def _sites_in_words(job: Job, names: dict[int, str]) -> str:
-    known = [names[site] for site in job.sites if site in names]
+    sites = [site_of(job.key)] if job.key else job.sites
+    known = [names[site] for site in sites if site in names]
     if len(known) <= _NAMES:
         return "、".join(known)
     return _("%(first)s等 %(count)s 个网站") % {"first": known[0], "count": len(known)}
