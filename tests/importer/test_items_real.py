@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from huabiao.importer import items
 from huabiao.library.models import Item, Placement
+from huabiao.library.operations.importing.arriving import let_in
 from huabiao.sites.queries import path_of, site_of
 from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.factories.library import channel_of
@@ -74,6 +76,8 @@ def test_every_row_of_the_disclosure_columns_goes_in_or_is_told(run):
     }
     assert not Item.objects.filter(body="").exists()
     assert not Item.objects.exclude(original_url__startswith="http").exists()
+    while let_in(500, timezone.now()):
+        pass
     assert Placement.objects.filter(is_live=True).count() == Item.objects.count()
 
 

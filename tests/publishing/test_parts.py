@@ -6,6 +6,7 @@ from huabiao.accounts.operations import actor_of
 from huabiao.library import operations as library
 from huabiao.library.enums import Kind
 from huabiao.library.models import Attachment, Item
+from huabiao.library.published import feeds
 from huabiao.publishing.models import ReceiptLine
 from huabiao.sites import operations as sites
 from huabiao.sites.enums import ListStyle
@@ -67,6 +68,10 @@ def rewritten(act):
     return sorted(lines.values_list("path", flat=True)), outcome.rendered
 
 
+def part_of(item):
+    return feeds.part_route(0, feeds.part_of(item.pk)).path
+
+
 def page_of(item):
     return path_of_item(item, "mzj").removeprefix("mzj")
 
@@ -77,7 +82,7 @@ def test_a_text_that_no_list_shows_is_written_on_its_page_alone(items, staff, tm
     paths, rendered = rewritten(lambda: edit(item, staff, change_body))
 
     # A feed and a map of the site say when a text was changed.
-    assert paths == sorted([page_of(item), "/feed.atom", "/sitemap-0.xml"])
+    assert paths == sorted([page_of(item), "/feed.atom", part_of(item)])
     assert rendered == 3
     assert trees.files() == trees.rebuilt(tmp_path / "rebuilt")
 
@@ -94,7 +99,7 @@ def test_a_file_below_a_text_comes_with_its_page_alone(items, staff, tmp_path):
         lambda: edit(item, staff, lambda text: text.attachments.add(Attachment(document=document)))
     )
 
-    (file,) = set(paths) - {page_of(item), "/feed.atom", "/sitemap-0.xml"}
+    (file,) = set(paths) - {page_of(item), "/feed.atom", part_of(item)}
     assert (file.endswith(".pdf"), len(paths), rendered) == (True, 4, 4)
     assert trees.files() == trees.rebuilt(tmp_path / "rebuilt")
 

@@ -29,6 +29,7 @@ from huabiao.config.soak.keeping import kept
 from huabiao.config.soak.measures import small
 from huabiao.config.supervisor import end_with
 from huabiao.library.models import Item
+from huabiao.publishing.models import ReceiptLine
 from huabiao.publishing.operations import publish_all, refresh_fragments
 from huabiao.publishing.operations.remembering import codes_of_sites
 from huabiao.publishing.operations.working import publish_everything_waiting
@@ -139,10 +140,13 @@ class Soak:
     def _rebuild(self) -> None:
         """A rebuild on the spot must find nothing to write."""
         for site, code in codes_of_sites().items():
+            last = ReceiptLine.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
             with turn():
                 outcome = publish_all(sites=[site])
-            touched = outcome.written + outcome.deleted
-            self._found([f"{code}: {touched} files", *outcome.problems] if touched else [])
+            lines = ReceiptLine.objects.filter(pk__gt=last, site_id=site).values_list("act", "path")
+            touched = [f"{act} {code}{path} by a rebuild" for act, path in lines]
+            is_right = outcome.written + outcome.deleted == 0
+            self._found(outcome.problems if is_right else [*touched, *outcome.problems])
 
     def _found(self, names: list[str]) -> None:
         for name in names:

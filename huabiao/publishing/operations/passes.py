@@ -17,7 +17,14 @@ from huabiao.publishing.index import Standing
 from huabiao.publishing.models import PublishedFile, ReceiptLine, Run
 from huabiao.publishing.operations import failing, remembering, serving_lists
 from huabiao.publishing.operations.failing import Failed
-from huabiao.publishing.operations.rendering import Asked, Mark, Rendered, in_batches, mark_of
+from huabiao.publishing.operations.rendering import (
+    Asked,
+    Mark,
+    Rendered,
+    in_batches,
+    is_standing,
+    mark_of,
+)
 from huabiao.publishing.planner import Plan, plan
 from huabiao.publishing.recording import Reading
 from huabiao.publishing.routes import Address, Gone, Page, Parting, Route, Settled, Wanted
@@ -203,7 +210,7 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
         if len(this.pending) >= remembering.CHUNK:
             remembering.remember_results(run, this)
     done = this.settled | this.failed.keys()
-    gone = [one for one in leaving if one.route.address not in done]
+    gone = [one for one in _one_each(leaving) if one.route.address not in done]
     # What cannot be emptied (a site map's part) goes before the pages it names are closed.
     gone.sort(key=lambda one: one.output is not None)
     _empty(this, gone, assignment)
@@ -212,8 +219,18 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
         if one.output is None:
             _take_away(this, one.route, batch)
         else:
-            _put(this, batch, one.route, one.output, one.reading)
+            _close(this, batch, one.output, one, assignment)
     batch.carry_out(at=timezone.now())
+
+
+def _one_each(leaving: Iterable[Leaving]) -> Iterable[Leaving]:
+    """A path that had two meanings leaves once; what says that it is gone for ever counts."""
+    found: dict[Address, Leaving] = {}
+    for one in leaving:
+        known = found.get(one.route.address)
+        if known is None or known.output is None:
+            found[one.route.address] = one
+    return found.values()
 
 
 def _asked(this: Pass, assignment: Assignment, routes: Iterable[Route]) -> Iterator[Asked]:
@@ -259,6 +276,20 @@ def _leave(this: Pass, batch: Batch, rendered: Rendered, mark: Mark) -> None:
     _settle(this, route, mark, rendered.reading)
     if output is not None and not isinstance(output, Parting):
         batch.tell(this.codes[route.site], route.path, output, sha256=mark.bearing.sha256)
+
+
+def _close(
+    this: Pass, batch: Batch, output: Gone, leaving: Leaving, assignment: Assignment
+) -> None:
+    """Let an address answer 410; one that does already is left alone."""
+    (asked,) = _asked(this, assignment, [leaving.route])
+    mark = mark_of(leaving.route, output)
+    if is_standing(asked, output, mark.bearing):
+        told = None if asked.is_told else output
+        rendered = Rendered(leaving.route, leaving.reading, told, mark, is_standing=True)
+        _leave(this, batch, rendered, mark)
+    else:
+        _put(this, batch, leaving.route, output, leaving.reading, mark)
 
 
 def _is_closed(this: Pass, route: Route) -> bool:

@@ -100,13 +100,14 @@ def _render(asked: Asked) -> Rendered:
     rendered.output = output
     if output is not None and not isinstance(output, Parting):
         rendered.mark = mark_of(route, output)
-        rendered.is_standing = _is_standing(asked, output, rendered.mark.bearing)
+        rendered.is_standing = is_standing(asked, output, rendered.mark.bearing)
         if rendered.is_standing and asked.is_told:
             rendered.output = None  # its bytes need not travel
     return rendered
 
 
-def _is_standing(asked: Asked, output: Settled, bearing: Bearing) -> bool:
+def is_standing(asked: Asked, output: Settled, bearing: Bearing) -> bool:
+    """Whether this output stands at the route already."""
     path = asked.route.path
     return (
         bearing.sha256 == asked.before
