@@ -734,3 +734,22 @@ def test_every_order_is_remembered_as_it_stands(profile, news, office):
     assert {scope.partition(":")[0] for scope, *_rest in wanted} == {
         "channel", "pins", "site", "pages", "parts", "children", "sites",
     }  # fmt: skip
+
+
+def test_a_rebuild_leaves_closed_addresses_and_moved_ones_alone(profile, news, office):
+    about = item_in(channel_of(profile, "about"), kind=Kind.PLAIN_PAGE)
+    notice = item_in(news)
+    trees.publish()
+    sites.change_slug(channel=news, slug="xinwen", **by(office))
+    for item in (about, notice):
+        library.withdraw_item(item_id=item.pk, reason="有误", **by(office))
+    trees.publish()
+    closed = [path_of_item(item, "mzj") + ".gone" for item in (about, notice)]
+    before = trees.stamps()
+
+    with turn():
+        outcome = publish_all(sites=[profile.site_id])
+
+    assert set(closed) <= before.keys()
+    assert (outcome.written, outcome.deleted) == (0, 0)
+    assert trees.stamps() == before
