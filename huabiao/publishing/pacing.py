@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from huabiao.publishing.routes import Route
 
 MEGABYTE = 1_000_000
 BUDGET = 20.0  # megabytes a second, of files and database together
@@ -25,15 +27,10 @@ class Pace:
         time.sleep(max(0.0, due - time.monotonic()))
 
 
-def batches(
-    sites: Collection[int], sample: int | None
-) -> Iterator[tuple[Collection[int], int | None]]:
-    """Sites, and how many of their pages, to look at in one turn: editors wait for no more than that."""
-    if sample is None:
-        yield from (([site], None) for site in sites)
-        return
-    for start in range(0, sample, BATCH):
-        yield sites, min(BATCH, sample - start)
+def batches(routes: Sequence[Route]) -> Iterator[Sequence[Route]]:
+    """A sample, as many pages at a time as editors may wait for."""
+    for start in range(0, len(routes), BATCH):
+        yield routes[start : start + BATCH]
 
 
 def _bytes_read() -> int:

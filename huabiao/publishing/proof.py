@@ -53,9 +53,12 @@ def verify(
     *,
     sites: Collection[int],
     sample: int | None = None,
+    routes: Collection[Route] | None = None,
     track: Track = iter,
 ) -> Verdict:
     """Compare the tree with a rebuild in memory; `sample` bounds how many routes are rendered.
+
+    `routes`: those of a sample that was chosen before, by `chosen`.
 
     Acts that wait to be published are published first: the tree is right for the database that a
     run has seen. A sample cannot tell which files are too many, so `extra` is looked for in a whole
@@ -66,20 +69,32 @@ def verify(
         publish_everything_waiting()
         with snapshot():
             if not is_anything_waiting():
-                return _compare(sites, sample, track)
+                is_whole = sample is None and routes is None
+                of_sites = _routes_of(sites, sample) if routes is None else routes
+                return _compare(sites, of_sites, track, is_whole=is_whole)
 
 
-def _compare(sites: Collection[int], sample: int | None, track: Track) -> Verdict:
+def chosen(sites: Collection[int], sample: int) -> list[Route]:
+    """So many routes of these sites, at random; all of them where there are no more."""
+    with snapshot():
+        return _routes_of(sites, sample)
+
+
+def _routes_of(sites: Collection[int], sample: int | None) -> list[Route]:
+    routes = [route for site in sites for source in sources() for route in source.all_routes(site)]
+    return routes if sample is None or sample >= len(routes) else random.sample(routes, sample)
+
+
+def _compare(
+    sites: Collection[int], routes: Collection[Route], track: Track, *, is_whole: bool
+) -> Verdict:
     verdict = Verdict()
     codes = codes_of_sites()
-    routes = [route for site in sites for source in sources() for route in source.all_routes(site)]
-    if sample is not None and sample < len(routes):
-        routes = random.sample(routes, sample)
     expected: set[str] = set()
-    twice = 1 if sample is not None else TWICE_EVERY
-    for number, route in enumerate(prepared(track(routes))):
+    twice = TWICE_EVERY if is_whole else 1
+    for number, route in enumerate(prepared(track(list(routes)))):
         expected |= _check(route, codes[route.site], verdict, is_twice=number % twice == 0)
-    if sample is None:
+    if is_whole:
         for site in sites:
             code = codes[site]
             standing = {code + path for path in tree.files_of(code)}

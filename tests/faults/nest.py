@@ -30,7 +30,7 @@ from django.utils import timezone  # noqa: E402
 from huabiao.base import disk  # noqa: E402
 from huabiao.base.errors import Refused  # noqa: E402
 from huabiao.config.management.commands.worker import Command as Worker  # noqa: E402
-from huabiao.config.soak.acts import ACTS  # noqa: E402
+from huabiao.config.soak.acts import ACTS, OF_FILES  # noqa: E402
 from huabiao.config.soak.city import City, find_city  # noqa: E402
 from huabiao.config.soak.items import create  # noqa: E402
 from huabiao.config.supervisor import end_with  # noqa: E402
@@ -42,7 +42,7 @@ from huabiao.publishing.turn import turn  # noqa: E402
 # These let the clock run ahead of the worker's.
 TEMPLATES = {".html", ".atom", ".xml", ".css"}
 UNTIMELY = {"schedule", "expire"}
-WRITTEN = [name for name in ACTS if name not in UNTIMELY] + ["create"] * 8
+WRITTEN = [name for name in ACTS if name not in UNTIMELY | OF_FILES] + ["create"] * 8
 
 
 def work() -> None:

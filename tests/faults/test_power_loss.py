@@ -14,7 +14,7 @@ from django.db import connection
 from huabiao.changes.models import Change, Work
 from huabiao.changes.operations import system
 from huabiao.config.databases import databases
-from huabiao.config.soak.acts import ACTS, act
+from huabiao.config.soak.acts import ACTS, OF_FILES, act
 from huabiao.config.soak.city import make_city
 from huabiao.config.soak.items import create_at_once
 from huabiao.library import operations as library
@@ -112,7 +112,8 @@ def test_the_power_may_fail_whatever_is_published(folder, monkeypatch):
     trees.start()
     trees.publish()
     done = []
-    for name in choice.sample(list(ACTS), k=len(ACTS)):
+    of_rows = [name for name in ACTS if name not in OF_FILES]
+    for name in choice.sample(of_rows, k=len(of_rows)):
         city.later(minutes=1)
         if not any(act(city, name) for _try in range(TRIES)):
             continue
@@ -121,10 +122,10 @@ def test_the_power_may_fail_whatever_is_published(folder, monkeypatch):
             trees.publish()
         check_cuts(
             folder, tape, some_cuts(tape, choice), monkeypatch, choice,
-            meanwhile=lambda: any(act(city, choice.choice(list(ACTS))) for _try in range(TRIES)),
+            meanwhile=lambda: any(act(city, choice.choice(of_rows)) for _try in range(TRIES)),
         )  # fmt: skip
 
-    assert len(done) > len(ACTS) / 2
+    assert len(done) > len(of_rows) / 2
 
 
 def some_cuts(tape, choice):

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from huabiao.publishing import pacing
 from huabiao.publishing.pacing import Pace, batches
+from huabiao.publishing.routes import Route
 from tests import trees
 from tests.factories.pages import make_site
 
@@ -48,9 +49,10 @@ def test_nobody_waits_within_the_budget(file):
     assert time.monotonic() - started < 0.05
 
 
-def test_a_sample_is_taken_in_turns_and_a_whole_proof_site_by_site():
-    assert list(batches([3, 4], 250)) == [([3, 4], 100), ([3, 4], 100), ([3, 4], 50)]
-    assert list(batches([3, 4], None)) == [([3], None), ([4], None)]
+def test_a_sample_is_taken_in_turns():
+    routes = [Route(1, f"/{number}.html", "article", number) for number in range(250)]
+
+    assert list(batches(routes)) == [routes[:100], routes[100:200], routes[200:]]
 
 
 @trees.on_two_connections

@@ -80,7 +80,7 @@ class Acting:
         found = [one for one in newest if one.is_anchor == is_anchor][is_anchor:]
         if not is_new or not found:
             found = [one for one in here[NEWEST:_AMONG] if one.is_anchor == is_anchor]
-        return self.choice.choice(found)
+        return self.choice.choice(found or newest)
 
     def make_ready(self) -> None:
         """Let two anchors stand among the newest, so that the most that can happen does."""

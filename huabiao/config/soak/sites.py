@@ -212,7 +212,10 @@ def rename_unit(city: City) -> None:
 
 def edit_theme(city: City) -> None:
     """Something else stands at the end of every page; it is taken up as a worker does."""
-    footer = Path(settings.THEME_ROOT) / "publishing" / "footer.html"
+    root = Path(settings.THEME_ROOT)
+    if root.is_relative_to(settings.ROOT):
+        raise RuntimeError("The product's own theme is edited by nobody here: set another.")
+    footer = root / "publishing" / "footer.html"
     text = footer.read_text(encoding="utf-8").partition(_NOTE)[0]
     footer.write_text(f"{text}{_NOTE}{city.words('第')} -->\n", encoding="utf-8")
     with turn():
