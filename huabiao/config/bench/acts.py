@@ -33,6 +33,7 @@ _YEARS = "years.html"
 NEWEST = 20  # stand on the channel's own page
 _OLD = 2  # of four turns, those that act among the newest
 _AMONG = 400
+LEAST = 1000  # entries a channel must have for every act to find its place
 _FURTHER = 150  # entries between a place and the one an entry is set back to
 _PATIENCE = 1000
 _PINS = 3
@@ -80,7 +81,7 @@ class Acting:
         found = [one for one in newest if one.is_anchor == is_anchor][is_anchor:]
         if not is_new or not found:
             found = [one for one in here[NEWEST:_AMONG] if one.is_anchor == is_anchor]
-        return self.choice.choice(found or newest)
+        return self.choice.choice(found)
 
     def make_ready(self) -> None:
         """Let two anchors stand among the newest, so that the most that can happen does."""

@@ -48,7 +48,7 @@ def measure(
         with turn():
             publish_all(sites=[made.profiles[0].site_id])
         figures = {"entries": size, **_publish_notices(made, channel, notices)}
-        if times:
+        if times and size >= acts.LEAST:
             told(f"{size}: {'、'.join(acts.ON_ITEMS)}……")
             figures["acts"] = _act(made, channel, other, times)
         results.append(figures)

@@ -62,7 +62,9 @@ class Command(BaseCommand):
         touched = what.add_parser("lists", help="一篇通知在不同大小的栏目里触动多少文件")
         touched.add_argument("--entries", type=int, nargs="+", default=[100, 10_000])
         touched.add_argument("--notices", type=int, default=lists.NOTICES)
-        touched.add_argument("--times", type=int, default=20, help="每种操作做几次；0：只发布通知")
+        touched.add_argument(
+            "--times", type=int, default=20, help="栏目有 1000 篇以上时，每种操作再做几次"
+        )
         seen = what.add_parser("pages", help="公开网页在手机上的 Lighthouse 评分和大小")
         seen.add_argument("--runs", type=int, default=pages.RUNS)
         looks = what.add_parser("look", help="改变整个网站的颜色要写多少文件、读者等多久")
