@@ -63,6 +63,7 @@ def test_the_page_to_sign_in_is_chinese_and_names_no_foreign_product(city, clien
     page = client.get(SIGN_IN).content.decode()
 
     assert "登录华表工作台" in page
+    assert "<title>登录 - 华表</title>" in page
     for word in ("Sign in", "Password", "Enter"):
         assert word not in page
     assert "to Wagtail" not in page
