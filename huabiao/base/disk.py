@@ -10,20 +10,21 @@ a second.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import errno
 import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TypeVar
+
+from huabiao.base.flushing import flush_file_system
 
 T = TypeVar("T")
 ASIDE = ".huabiao-aside-"
 _FOLDER = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
 _BELOW = _FOLDER | os.O_NOFOLLOW
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 @contextlib.contextmanager
@@ -124,13 +125,7 @@ def names_below(top: str, folder: str) -> Iterator[str]:
 def flush(top: str) -> None:
     """Bring everything written so far to the disk: one flush of the file system, not one a file."""
     with made(top):
-        descriptor = os.open(top, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        if _libc.syncfs(descriptor) != 0:
-            error = ctypes.get_errno()
-            raise OSError(error, os.strerror(error))
-    finally:
-        os.close(descriptor)
+        flush_file_system(Path(top))
 
 
 # The steps everything above is made of. A test records them and loses what was not flushed.

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from huabiao.base import disk
+from huabiao.base import disk, flushing
 from huabiao.publishing import tree
 from huabiao.publishing.routes import Copy, Gone, Moved, Page
 from tests import trees
@@ -288,7 +288,7 @@ def test_the_tree_is_brought_to_the_disk(public):
 
 
 def test_a_file_system_that_cannot_flush_is_an_error(monkeypatch):
-    monkeypatch.setattr(disk._libc, "syncfs", lambda descriptor: -1)
+    monkeypatch.setattr(flushing._libc, "syncfs", lambda descriptor: -1)
 
     with pytest.raises(OSError, match="Errno"):
         tree.flush()
