@@ -12,6 +12,7 @@ from huabiao.library import rules
 from huabiao.library.enums import Consent, Kind
 from huabiao.library.models import Item, ItemAddress, Placement
 from huabiao.sites.queries import channel_at, site_of
+from tests.factories.library import ItemFactory
 from tests.moments import NOON
 
 
@@ -67,6 +68,16 @@ def fill(channel, count, *, every=timedelta(minutes=17), until=NOON):
         batch_size=500,
     )
     return items
+
+
+def skip_anchors(channel, count=8):
+    """The next so many items begin no archive page of this channel, so how many pages they touch is known."""
+    while True:
+        item = ItemFactory(organization=channel.organization)
+        coming = range(item.pk + 1, item.pk + 1 + count)
+        item.delete()
+        if not any(rules.is_anchor(number, channel.pk) for number in coming):
+            return
 
 
 def channel_of(profile, path):

@@ -16,7 +16,7 @@ from tests import trees
 from tests.console import cities
 from tests.factories.accounts import OrganizationFactory, UserFactory
 from tests.factories.pages import make_site
-from tests.factories.publishing import channel_of
+from tests.factories.publishing import channel_of, skip_anchors
 from tests.moments import NOON
 
 pytestmark = [trees.on_two_connections, pytest.mark.usefixtures("public")]
@@ -35,6 +35,7 @@ def unit():
         signer=UserFactory(signer_of=organization),
         channel=channel_of(profile, "ywdt"),
     )
+    skip_anchors(unit.channel)
     cities.live(unit, "先前的消息")
     trees.start()
     trees.publish()
