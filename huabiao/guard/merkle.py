@@ -53,6 +53,11 @@ class Tree:
         self._dirty: set[int] = set()  # leaves of which the node does not know yet
         self.changes: dict[str, Entry | None] = {}
 
+    @property
+    def is_new(self) -> bool:
+        """Whether no file stands anywhere, and none ever did."""
+        return not (self.top or self.changes or self._leaves)
+
     def entry(self, path: str) -> Entry | None:
         if path in self.changes:
             return self.changes[path]

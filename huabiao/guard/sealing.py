@@ -152,10 +152,11 @@ class Seal:
             self._ledger(site).steps = 1
         self.settle(run=0, at=at)
 
-    def entry(self, site: str, path: str) -> Entry | None:
-        """What is signed to stand at a path."""
+    def known_of(self, site: str, paths: Collection[str]) -> set[str]:
+        """Those of these paths at which something is signed to stand."""
         self.store.ready()
-        return self._ledger(site).tree.entry(path)
+        tree = self._ledger(site).tree
+        return set() if tree.is_new else {path for path in paths if tree.entry(path) is not None}
 
     def _entries(self, put: Mapping[str, Content], hashes: Mapping[str, str]) -> dict[str, Entry]:
         return {

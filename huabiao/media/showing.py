@@ -6,35 +6,36 @@ the routes of its pages.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from huabiao.publishing.recording import Reading, reads, reads_span, recording
-from huabiao.publishing.snapshot import remembered
+Shows = tuple[int, int, str]  # image, site, the key of one who shows it there
+Pair = tuple[int, int]  # image, site
+# Of the images and sites asked about (None: all sites) who shows each now. One is enough: a picture
+# stands while its witness does, and is looked at again, for another witness, when that one changes.
+Showing = Callable[[Collection[int], Collection[int] | None], Iterable[Shows]]
 
-# Ids of the sites on which a room shows the image with this id now. Runs while a picture is
-# rendered: whatever decides must be recorded (`reads`), so that the picture goes when its user goes.
-SitesShowing = Callable[[int], set[int]]
-
-_rooms: dict[str, SitesShowing] = {}
+_rooms: dict[str, Showing] = {}
 
 
-def register(room: str, sites_showing: SitesShowing) -> None:
-    _rooms[room] = sites_showing
+def register(room: str, showing: Showing) -> None:
+    _rooms[room] = showing
 
 
 def sites_showing(image_id: int) -> set[int]:
-    """Sites on which somebody shows this image; every room is asked, so that all is recorded.
-
-    In a snapshot each image is asked for once: its sizes and its sites are many.
-    """
-    sites, reading = remembered(("showing", image_id), lambda: _asked(image_id))
-    reads(*reading.keys)
-    for span in reading.spans:
-        reads_span(span.scope, newest=span.newest, oldest=span.oldest)
-    return sites
+    """Sites on which somebody shows this image."""
+    return {site for _image, site, _key in _asked([image_id], None)}
 
 
-def _asked(image_id: int) -> tuple[set[int], Reading]:
-    with recording() as reading:
-        found = [shows(image_id) for shows in _rooms.values()]
-    return set().union(*found), reading
+def witnesses(pairs: Collection[Pair]) -> dict[Pair, str]:
+    """The key of one who shows the image on the site, where anybody does."""
+    found: dict[Pair, str] = {}
+    for image, site, key in _asked(
+        {image for image, _site in pairs}, {site for _image, site in pairs}
+    ):
+        found.setdefault((image, site), key)
+    return found
+
+
+def _asked(images: Collection[int], sites: Collection[int] | None) -> Iterator[Shows]:
+    for showing in _rooms.values():
+        yield from showing(images, sites)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -114,6 +114,15 @@ def settle(run: int, *, at: datetime) -> None:
 def mark_whole(code: str) -> None:
     """Say that a run has told of every file of a site."""
     seal().mark_whole(code)
+
+
+def told_of(addresses: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of these, each a site's code and a path, of which the seal knows that something stands there."""
+    by_site: dict[str, list[str]] = defaultdict(list)
+    for code, path in addresses:
+        by_site[code].append(path)
+    known = seal()
+    return {(code, path) for code in by_site for path in known.known_of(code, by_site[code])}
 
 
 def seal_lists(files: Mapping[str, bytes], run: int, *, at: datetime) -> None:

@@ -13,6 +13,7 @@ from typing import Any, cast
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
+from django.utils.timezone import localtime
 from PIL import Image
 
 from huabiao.accounts import operations as accounts
@@ -140,9 +141,8 @@ def fill(cluster: Cluster, numbers: range, choice: random.Random, at: datetime) 
             homes.append(cluster.profiles[0])
         for profile in homes:
             placements.append(_placement(cluster, item, profile, choice))
-            addresses.append(
-                ItemAddress(item=item, site_id=profile.site_id, year=item.released_at.year)
-            )
+            year = localtime(item.released_at).year
+            addresses.append(ItemAddress(item=item, site_id=profile.site_id, year=year))
     give_places(Placement.objects.bulk_create(placements))
     ItemAddress.objects.bulk_create(addresses)
 

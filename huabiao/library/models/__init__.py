@@ -1,6 +1,6 @@
 """The tables of the library, gathered under one name: `from huabiao.library.models import Item`."""
 
-from huabiao.library.models.items import Attachment, Item, ItemPicture
+from huabiao.library.models.items import Attachment, Item, ItemPicture, TextPicture
 from huabiao.library.models.standing import ItemAddress, KeptOut, Placement, Relation, Subscription
 from huabiao.library.models.writing import LikenessMark, Presence, Scratch
 
@@ -16,4 +16,5 @@ __all__ = [
     "Relation",
     "Scratch",
     "Subscription",
+    "TextPicture",
 ]

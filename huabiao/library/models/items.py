@@ -6,6 +6,7 @@ revision (`Item.STATE_FIELDS`). Placements and relations are no part of a revisi
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -28,10 +29,20 @@ from huabiao.library.enums import (
     Openness,
     Validity,
 )
+from huabiao.media.bodies import images_in
 from huabiao.media.models import MediaDocument, MediaImage
 
 # Relations that Wagtail itself takes from the row and not from the revision.
 _OF_WAGTAIL = ("latest_revision", "live_revision", "locked_by")
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    """Items, whose texts are saved together with what is noted of them."""
+
+    def bulk_create(self, objs: Iterable[Item], *args: Any, **kwargs: Any) -> list[Item]:
+        created = super().bulk_create(objs, *args, **kwargs)
+        TextPicture.note(created, are_new=True)
+        return created
 
 
 class Item(
@@ -164,6 +175,8 @@ class Item(
         "source_seen_at",
     )
 
+    objects = ItemQuerySet.as_manager()
+
     # Where an item is used is read from placements and relations, never from Wagtail's index,
     # which would show one unit the titles of another.
     wagtail_reference_index_ignore = True
@@ -216,6 +229,13 @@ class Item(
     def is_public(self) -> bool:
         return self.live and self.withdrawn_at is None
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and note which pictures the text shows."""
+        is_new, named = self._state.adding, kwargs.get("update_fields")
+        super().save(*args, **kwargs)
+        if named is None or "body" in named:
+            TextPicture.note([self], are_new=is_new)
+
     def with_content_json(self, content: dict[str, Any]) -> Item:
         """Rebuild from a revision, keeping what operations decided since: a repeal stays a repeal."""
         # Each relation is looked up when it is read from JSON: not those that are put back just below.
@@ -244,6 +264,37 @@ class Attachment(Orderable):
 
     def __str__(self) -> str:
         return self.title or self.document.original_name
+
+
+class TextPicture(models.Model):
+    """正文图片: a picture of ours that an item's text shows; who shows it is then known without reading texts."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="text_pictures")
+    image_number = models.BigIntegerField()  # as the text says; there may be no such picture
+
+    class Meta:
+        verbose_name = _("正文图片")
+        verbose_name_plural = _("正文图片")
+        constraints = (
+            models.UniqueConstraint(fields=["image_number", "item"], name="one_picture_in_a_text"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.image_number} in item {self.item_id}"
+
+    @staticmethod
+    def note(items: Collection[Item], *, are_new: bool) -> None:
+        """Let exactly what these texts show be noted; of new ones nothing was."""
+        wanted = {(item.pk, image) for item in items for image in images_in(item.body)}
+        if not are_new:
+            rows = TextPicture.objects.filter(item__in=items)
+            noted = {(row.item_id, row.image_number): row.pk for row in rows}
+            gone = [pk for both, pk in noted.items() if both not in wanted]
+            TextPicture.objects.filter(pk__in=gone).delete()
+            wanted -= noted.keys()
+        TextPicture.objects.bulk_create(
+            TextPicture(item_id=item, image_number=image) for item, image in sorted(wanted)
+        )
 
 
 class ItemPicture(Orderable):

@@ -11,14 +11,14 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from django.db.models import Case, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Min, Q, Subquery
 
-from huabiao.library.models import Attachment, Item, ItemPicture, Placement
+from huabiao.library.models import Attachment, Item, ItemPicture, Placement, TextPicture
 from huabiao.library.published.beside import lead_images
 from huabiao.media import files
-from huabiao.media.bodies import IMAGES, images_in
 from huabiao.media.models import MediaDocument
 from huabiao.media.queries import pictures_by_id, public_path
+from huabiao.media.showing import Shows
 from huabiao.publishing.recording import reads
 from huabiao.publishing.routes import Output, Route
 
@@ -33,36 +33,37 @@ def render_document(route: Route) -> Output | None:
     """
     sha256 = MediaDocument.objects.filter(pk=route.ident).values("sha256")[:1]
     for document in MediaDocument.objects.filter(sha256=Subquery(sha256)).order_by("pk"):
-        if public_path(document) == route.path and _has_page(document, route.site):
+        witness = _user_of(document, route.site) if public_path(document) == route.path else None
+        if witness is not None:
+            reads(f"item:{witness}:{Item.TEXT}")
             return files.file_of(document)
     return None
 
 
-def _has_page(document: MediaDocument, site: int) -> bool:
-    """Whether an item that uses the document has its page on the site."""
+def _user_of(document: MediaDocument, site: int) -> int | None:
+    """An item that uses the document and has its page on the site; one is enough for it to stand."""
     attached = Attachment.objects.filter(document=document).values("item_id")
     users = Item.objects.filter(Q(pk__in=attached) | Q(recording=document) | Q(captions=document))
-    return _standing(_recorded(users)).filter(site_id=site, is_main=True).exists()
+    pages = Placement.objects.filter(site_id=site, is_main=True, is_live=True, item__in=users)
+    return pages.order_by("item_id").values_list("item_id", flat=True).first()
 
 
-def sites_showing(image_id: int) -> set[int]:
-    """Sites on which a live item shows this image: in its text, or in lists and in its page."""
-    texts = _recorded(Item.objects.filter(body__contains=f"{IMAGES}{image_id}/"))
-    galleries = ItemPicture.objects.filter(image_id=image_id).values("item_id")
-    leads = _recorded(Item.objects.filter(Q(lead_image_id=image_id) | Q(pk__in=galleries)))
-    pages = _standing(texts).filter(is_main=True)
-    found = pages.values_list("site_id"), _standing(leads).values_list("site_id")
-    return {site for rows in found for (site,) in rows}
-
-
-def _recorded(items: QuerySet[Item]) -> set[int]:
-    found = set(items.values_list("pk", flat=True))
-    reads(*(f"item:{pk}:{Item.TEXT}" for pk in found))
-    return found
-
-
-def _standing(item_ids: Collection[int]) -> QuerySet[Placement]:
-    return Placement.objects.filter(item_id__in=item_ids, is_live=True)
+def showing(images: Collection[int], sites: Collection[int] | None) -> Iterator[Shows]:
+    """Of each of these images and sites one item that shows it there: in its text, or in lists as well."""
+    in_texts = Placement.objects.filter(
+        is_live=True, is_main=True, item__text_pictures__image_number__in=images
+    )
+    beside = Placement.objects.filter(is_live=True, item__lead_image__in=images)
+    in_galleries = Placement.objects.filter(is_live=True, item__pictures__image__in=images)
+    for placements, image in (
+        (in_texts, "item__text_pictures__image_number"),
+        (beside, "item__lead_image"),
+        (in_galleries, "item__pictures__image"),
+    ):
+        here = placements if sites is None else placements.filter(site_id__in=sites)
+        first = here.order_by().values_list(image, "site_id").annotate(item=Min("item_id"))
+        for image_id, site, item in first:
+            yield image_id, site, f"item:{item}:{Item.TEXT}"
 
 
 def routes_of_items(standing: Collection[tuple[int, int, bool]]) -> Iterator[Route]:
@@ -76,11 +77,7 @@ def routes_of_items(standing: Collection[tuple[int, int, bool]]) -> Iterator[Rou
         lists[item].add(site)
         if is_main:
             pages[item].add(site)
-    # Texts are long, and few show pictures of ours.
-    text = Case(
-        When(body__contains=IMAGES, then="body"), default=Value(""), output_field=TextField()
-    )
-    rows = Item.objects.filter(pk__in=lists).annotate(text=text).values_list(*_Bringing._fields)
+    rows = Item.objects.filter(pk__in=lists).values_list(*_Bringing._fields)
     items = {row[0]: _Bringing._make(row) for row in rows}
     yield from _document_routes(items, pages)
     yield from _picture_routes(items, lists, pages)
@@ -91,7 +88,6 @@ class _Bringing(NamedTuple):
 
     pk: int
     kind: str
-    text: str
     lead_image_id: int | None
     lead_words: str
     is_lead_decorative: bool
@@ -114,7 +110,7 @@ def _document_routes(items: dict[int, _Bringing], pages: Sites) -> Iterator[Rout
 def _picture_routes(items: dict[int, _Bringing], lists: Sites, pages: Sites) -> Iterator[Route]:
     leads = lead_images(items.values()).items()
     galleries = ItemPicture.objects.filter(item_id__in=items).values_list("item_id", "image_id")
-    texts = [(pk, image) for pk in pages for image in images_in(items[pk].text)]
+    texts = TextPicture.objects.filter(item_id__in=pages).values_list("item_id", "image_number")
     beside = [(lists[item], image) for item, image in chain(leads, galleries)]
     used = [*beside, *((pages[item], image) for item, image in texts)]
     images = pictures_by_id({image for _sites, image in used})

@@ -27,7 +27,7 @@ def register() -> None:
     """Put the library on the list of what is published."""
     routes.register_fragment(fragment())
     naming.register()
-    showing.register("library", item_files.sites_showing)
+    showing.register("library", item_files.showing)
     routes.register(
         Source(
             name="library",

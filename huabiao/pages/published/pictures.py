@@ -6,11 +6,12 @@ at most; a topic's has its smaller sizes beside it, as an item's has.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from huabiao.media import files
 from huabiao.media.models import MediaImage
 from huabiao.media.queries import public_path
+from huabiao.media.showing import Shows
 from huabiao.pages.models import HomePage, Topic
 from huabiao.publishing.recording import reads
 from huabiao.publishing.routes import Output, Route
@@ -44,8 +45,10 @@ def routes_of_topic(topic: Topic) -> Iterator[Route]:
         yield from files.routes_of_picture(topic.site_id, topic.picture)
 
 
-def sites_showing(image_id: int) -> set[int]:
-    """Sites one of whose topics shows this image."""
-    topics = list(Topic.objects.filter(picture_id=image_id, is_live=True))
-    reads(*(topic.key for topic in topics))
-    return {topic.site_id for topic in topics}
+def showing(images: Collection[int], sites: Collection[int] | None) -> Iterator[Shows]:
+    """Of each of these images and sites a topic that shows it there."""
+    topics = Topic.objects.filter(picture__in=images, is_live=True)
+    here = topics if sites is None else topics.filter(site_id__in=sites)
+    for topic in here.order_by("pk"):
+        if topic.picture_id is not None:
+            yield topic.picture_id, topic.site_id, topic.key

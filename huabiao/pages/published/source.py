@@ -22,7 +22,7 @@ def register() -> None:
     shell.add(topics_url=topics.topics_url)
     shell.looks_by(standing.look_of)
     feeds.add(topics.paths_of)
-    showing.register("pages", pictures.sites_showing)
+    showing.register("pages", pictures.showing)
     routes.register(
         Source(
             name="pages",

@@ -7,8 +7,8 @@ that neither this run nor an earlier one wrote. The caller holds the publisher's
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from huabiao.changes.models import Work
 from huabiao.publishing import fragments, index, tree
@@ -38,6 +38,7 @@ __all__ = [
     "refresh_fragments",
 ]
 
+LARGE = 50_000  # routes of sites that are rendered whole, in one run
 OF_SITES = "site:"  # keys of what servers know beside the files: hosts, aliases
 
 
@@ -61,7 +62,7 @@ class _Also:
     affected: Collection[Route] = frozenset()
     appearing: Collection[Route] = frozenset()
     causes: Collection[Cause] = frozenset()
-    whole_site: int | None = None
+    whole_sites: Collection[int] = frozenset()
     track: Track = iter
     forced: Collection[Route] = frozenset()
     strangers: Collection[Address] = frozenset()
@@ -134,16 +135,26 @@ def publish_all(*, sites: Collection[int], hands: int = 1, track: Track = iter) 
     unfinished = _take_up_unfinished()
     with snapshot(hands=hands):
         work = _waiting_work()
-        for site in sites:
-            also = _Also(
-                affected=index.all_files(site),
-                appearing={route for source in sources() for route in source.all_routes(site)},
-                whole_site=site,
-                track=track,
-            )
-            total.add(_run(work, unfinished, also))
+        for also in _whole(sites):
+            total.add(_run(work, unfinished, replace(also, track=track)))
             work, unfinished = [], []
     return total
+
+
+def _whole(sites: Iterable[int]) -> Iterator[_Also]:
+    """Everything on these sites, in runs of several sites or of a large one: a run knows all its routes."""
+    affected: set[Route] = set()
+    appearing: set[Route] = set()
+    whole: list[int] = []
+    for site in sites:
+        affected |= index.all_files(site)
+        appearing.update(route for source in sources() for route in source.all_routes(site))
+        whole.append(site)
+        if len(appearing) >= LARGE:
+            yield _Also(affected=affected, appearing=appearing, whole_sites=frozenset(whole))
+            affected, appearing, whole = set(), set(), []
+    if whole:
+        yield _Also(affected=affected, appearing=appearing, whole_sites=frozenset(whole))
 
 
 def refresh_fragments() -> None:
@@ -208,18 +219,19 @@ def _run(work: Collection[_Waiting], unfinished: Collection[int], also: _Also) -
         [waiting.pk for waiting in work],
         lane,
         job=also.job,
-        is_rebuild=also.whole_site is not None or bool(also.forced),
+        is_rebuild=bool(also.whole_sites or also.forced),
     )
     left = _left_behind(unfinished)
     tree.sweep_asides(_files_of(left))
-    everything = (
-        {entry for source in sources() for entry in source.all_entries(also.whole_site)}
-        if also.whole_site is not None
-        else set()
-    )
+    everything = {
+        entry
+        for site in also.whole_sites
+        for source in sources()
+        for entry in source.all_entries(site)
+    }
     reach = reach_of(keys, also=everything)
     forced = {*left, *also.forced}
-    if also.whole_site is not None:
+    if also.whole_sites:
         forced |= {*also.affected, *also.appearing}
     return carry_out(
         Assignment(
@@ -232,7 +244,7 @@ def _run(work: Collection[_Waiting], unfinished: Collection[int], also: _Also) -
             entries=reach.wanted,
             entry_owners=keys,
             replaces=unfinished,
-            whole_site=also.whole_site,
+            whole_sites=also.whole_sites,
             tells_servers=bool(also.appearing or unfinished)
             or any(key.startswith(OF_SITES) for key in keys),
             track=also.track,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,7 +28,16 @@ from huabiao.publishing.operations.rendering import (
 )
 from huabiao.publishing.planner import Plan, plan
 from huabiao.publishing.recording import Reading
-from huabiao.publishing.routes import Address, Gone, Page, Parting, Route, Settled, Wanted
+from huabiao.publishing.routes import (
+    BATCH,
+    Address,
+    Gone,
+    Page,
+    Parting,
+    Route,
+    Settled,
+    Wanted,
+)
 from huabiao.publishing.routes import fragments as known_fragments
 from huabiao.publishing.sealing import Batch
 
@@ -65,7 +75,7 @@ class Assignment:
     entries: Collection[Wanted] = ()
     entry_owners: Collection[str] = frozenset()
     replaces: Collection[int] = ()  # unfinished runs whose traces this one clears
-    whole_site: int | None = None
+    whole_sites: Collection[int] = frozenset()
     tells_servers: bool = False  # which host is which site may have changed
     track: Track = iter
     strangers: Collection[Address] = ()  # files that belong to nothing, to be taken away
@@ -111,15 +121,20 @@ class Pass:
     left: set[Address] = field(default_factory=set)  # where nothing stands any more
     failed: dict[Address, Failed] = field(default_factory=dict)
     has_moved: bool = False  # an address that leads elsewhere came, went or leads to another place
-    whole_site: int | None = None
-    names: set[str] = field(default_factory=set)  # of the files that belong to the whole site
+    whole_sites: Collection[int] = frozenset()
+    # Of each of these sites, the names of the files that belong to it.
+    names: dict[int, set[str]] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
 
 
 def carry_out(assignment: Assignment) -> Outcome:
     """Do what is assigned, inside the caller's snapshot; a failed run stays known as such."""
     run = assignment.run
-    this = Pass(codes=remembering.codes_of_sites(), whole_site=assignment.whole_site)
+    this = Pass(
+        codes=remembering.codes_of_sites(),
+        whole_sites=assignment.whole_sites,
+        names={site: set() for site in assignment.whole_sites},
+    )
     try:
         _evaluate_fragments(this, assignment)
         the_plan = _plan(this, assignment)
@@ -148,14 +163,12 @@ def carry_out(assignment: Assignment) -> Outcome:
 
 def _plan(this: Pass, assignment: Assignment) -> Plan:
     pages = {route for route in assignment.affected if route.kind != fragments.KIND}
-    if this.whole_site is None:
-        this.known = index.manifest_of({*pages, *assignment.appearing})
-    else:
-        this.known = index.manifest_of_site(this.whole_site)
-        elsewhere = {
-            route for route in (*pages, *assignment.appearing) if route.site != this.whole_site
-        }
-        this.known |= index.manifest_of(elsewhere)
+    for site in this.whole_sites:
+        this.known |= index.manifest_of_site(site)
+    elsewhere = {
+        route for route in (*pages, *assignment.appearing) if route.site not in this.whole_sites
+    }
+    this.known |= index.manifest_of(elsewhere)
     addresses = {route.address for route in (*pages, *assignment.appearing)}
     return plan(
         existing={standing.route for standing in this.known.values()},
@@ -188,10 +201,10 @@ def _evaluate_fragments(this: Pass, assignment: Assignment) -> None:
             sha256, reading = fragments.evaluate(fragment, site)
             this.settled.add(route.address)
             this.pending.append(Result(route, sha256, 0, reading, row=row))
-            if before not in (None, sha256) and site != assignment.whole_site:
+            if before not in (None, sha256) and site not in assignment.whole_sites:
                 this.sites_with_changed_fragments.add(site)
     waiting = remembering.sites_waiting_to_be_rewritten() | this.sites_with_changed_fragments
-    this.sites_to_rewrite = waiting - {assignment.whole_site}
+    this.sites_to_rewrite = waiting - {*assignment.whole_sites}
 
 
 def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
@@ -207,7 +220,7 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
         for rendered in some:
             leaving += _judge(this, rendered, batch)
         batch.carry_out(at=timezone.now())
-        if len(this.pending) >= remembering.CHUNK:
+        if len(this.pending) >= remembering.TOGETHER:
             remembering.remember_results(run, this)
     done = this.settled | this.failed.keys()
     gone = [one for one in _one_each(leaving) if one.route.address not in done]
@@ -234,14 +247,16 @@ def _one_each(leaving: Iterable[Leaving]) -> Iterable[Leaving]:
 
 
 def _asked(this: Pass, assignment: Assignment, routes: Iterable[Route]) -> Iterator[Asked]:
-    for route in routes:
-        code = this.codes.get(route.site)
-        if code is None:  # the site is gone, and its rows with it
-            continue
-        before = this.known.get(route.address)
-        is_forced = route.address in assignment.forced
-        is_told = not is_forced or sealing.seal().entry(code, route.path) is not None
-        yield Asked(route, code, before.sha256 if before else None, is_forced, is_told)
+    # Of a site that is gone the rows are gone with it.
+    rest = (route for route in routes if route.site in this.codes)
+    while some := tuple(islice(rest, BATCH)):
+        forced = {route for route in some if route.address in assignment.forced}
+        told = sealing.told_of((this.codes[route.site], route.path) for route in forced)
+        for route in some:
+            code, before = this.codes[route.site], this.known.get(route.address)
+            is_forced = route in forced
+            is_told = not is_forced or (code, route.path) in told
+            yield Asked(route, code, before.sha256 if before else None, is_forced, is_told)
 
 
 def _judge(this: Pass, rendered: Rendered, batch: Batch) -> Iterator[Leaving]:
@@ -343,8 +358,8 @@ def _settle(
 ) -> None:
     """Note what stands at a route now; it is written down with others."""
     this.settled.add(route.address)
-    if route.site == this.whole_site:
-        this.names |= mark.names
+    if route.site in this.names:
+        this.names[route.site] |= mark.names
     before = this.known.get(route.address)
     this.has_moved = (
         this.has_moved or bool(mark.moved_to) or (before is not None and before.is_moved)
@@ -379,13 +394,13 @@ def _take_away(this: Pass, route: Route, batch: Batch) -> None:
 
 
 def _remove_strangers(this: Pass, assignment: Assignment) -> None:
-    """After a whole site was rendered: take away files that belong to none of its routes."""
+    """After whole sites were rendered: take away files that belong to none of their routes."""
     strangers = sorted(assignment.strangers)
-    site = this.whole_site
-    kept: set[Address] = set()
-    if site is not None and site in this.codes:
-        kept = {*this.failed, *(route.address for route in this.partings)}
-        ours = this.names.union(*(tree.names_at(path) for owner, path in kept if owner == site))
+    kept = {*this.failed, *(route.address for route in this.partings)}
+    whole = [site for site in sorted(this.whole_sites) if site in this.codes]
+    for site in whole:
+        beside = (tree.names_at(path) for owner, path in kept if owner == site)
+        ours = this.names[site].union(*beside)
         there = tree.files_of(this.codes[site])
         strangers += sorted((site, name) for name in there if name not in ours)
     batch = Batch(assignment.run.pk)
@@ -393,5 +408,6 @@ def _remove_strangers(this: Pass, assignment: Assignment) -> None:
         batch.remove(this.codes[owner], name)
         this.outcome.deleted += 1
     batch.carry_out(at=timezone.now())
-    if site is not None and site in this.codes and not kept:
-        sealing.mark_whole(this.codes[site])
+    for site in whole:
+        if all(owner != site for owner, _path in kept):
+            sealing.mark_whole(this.codes[site])

@@ -34,7 +34,8 @@ READER = "publishing"
 WIDE = "fragment:"  # keys of shared pieces: many pages, of which none appears or vanishes
 SWEEP = "sweep:"  # pages that stand until shared navigation leads there no more
 Lane = Work.Lane
-CHUNK = 200  # routes between two looks for an editor's work; rows a statement
+TOGETHER = 2_000  # results a transaction: what they share in an index is written once
+CHUNK = 200  # rows a statement
 T = TypeVar("T")
 
 
@@ -166,8 +167,8 @@ def _become(
 
 def remember_entries(assignment: Assignment) -> None:
     """Write where things stand in their orders as published by this run."""
-    if assignment.whole_site is not None:
-        Entry.objects.using("default").filter(site_id=assignment.whole_site).delete()
+    for site in assignment.whole_sites:
+        Entry.objects.using("default").filter(site_id=site)._raw_delete("default")
     for some in chunks(sorted(assignment.entry_owners)):
         Entry.objects.using("default").filter(owner__in=some).delete()
     _add_entries(assignment.entries)
