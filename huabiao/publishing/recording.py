@@ -6,13 +6,13 @@ import contextlib
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 NEWEST = 2**63 - 1
 OLDEST = -(2**63)
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of one order, both ends included; larger positions are newer."""
 
     scope: str

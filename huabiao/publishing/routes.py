@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 BATCH = 200  # routes whose reads are done together
 Address = tuple[int, str]  # wagtail Site id, path
 
 
-@dataclass(frozen=True, order=True)
-class Route:
+class Route(NamedTuple):
     """One public address of one site; `kind` and `ident` tell its renderer what stands there."""
 
     site: int  # wagtail Site id
@@ -83,8 +83,7 @@ class Parting:
 Output = Settled | Parting
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Where something stands in an order now; `owner` is the key whose change may move it."""
 
     site: int

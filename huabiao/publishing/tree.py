@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from isal import igzip
@@ -32,8 +32,7 @@ EMPTY = (
 ).encode()
 
 
-@dataclass(frozen=True)
-class Bearing:
+class Bearing(NamedTuple):
     """What should stand at one path: its own hash and size, and whether it answers 410."""
 
     sha256: str
@@ -94,7 +93,13 @@ def is_closed(site_code: str, path: str) -> bool:
 
 def is_seen(site_code: str, path: str) -> bool:
     """Whether readers find something at the address."""
-    return file_at(site_code, path).is_file() and not is_closed(site_code, path)
+    name = f"{_root()}/{site_code}{path}"
+    return os.path.isfile(name) and not is_closed(site_code, path)  # noqa: PTH113 -- of every route
+
+
+def is_there(site_code: str, path: str) -> bool:
+    """Whether anything lies at the address, whether readers find it or not."""
+    return os.path.lexists(f"{_root()}/{site_code}{path}")
 
 
 def expected_files(path: str, output: Settled) -> dict[str, bytes | None]:

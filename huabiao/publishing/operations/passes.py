@@ -251,7 +251,12 @@ def _asked(this: Pass, assignment: Assignment, routes: Iterable[Route]) -> Itera
     rest = (route for route in routes if route.site in this.codes)
     while some := tuple(islice(rest, BATCH)):
         forced = {route for route in some if route.address in assignment.forced}
-        told = sealing.told_of((this.codes[route.site], route.path) for route in forced)
+        standing = (
+            (this.codes[route.site], route.path)
+            for route in forced
+            if tree.is_there(this.codes[route.site], route.path)
+        )
+        told = sealing.told_of(standing)
         for route in some:
             code, before = this.codes[route.site], this.known.get(route.address)
             is_forced = route in forced

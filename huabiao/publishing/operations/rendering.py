@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from django.db import DatabaseError
 
@@ -28,8 +29,7 @@ from huabiao.publishing.trouble import reason_of
 log = logging.getLogger("huabiao.publishing")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One route to be rendered, and what is known of what stands there."""
 
     route: Route
@@ -39,8 +39,7 @@ class Asked:
     is_told: bool  # the seal knows of it, if it stands
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What is noted of an output that stands: its bearing, the names of its files, where it leads."""
 
     bearing: Bearing
