@@ -32,7 +32,7 @@ def write_notice(
 def place(page: Page, *, site: str, channel: str) -> None:
     """From the page of an item: into a channel of any site."""
     page.get_by_role("link", name="投放到栏目").click()
-    page.get_by_label("投到：").select_option(label=f"{site}（全部栏目）")
+    page.get_by_label("投到：").select_option(label=site)
     page.get_by_role("button", name="列出栏目").click()
     option = page.locator("option", has_text=channel).first
     labelled(page, "栏目").select_option(value=option.get_attribute("value"))

@@ -71,7 +71,7 @@ def test_a_notice_out_of_word_is_placed_on_two_sites_and_submitted(
     hand.press(page.get_by_role("button", name="保存草稿"))
     hear(page, f"已保存草稿：{TITLE}")
     hand.press(page.get_by_role("link", name="投放到栏目"))
-    hand.choose(page.get_by_label("投到："), "示范市人民政府（全部栏目）")
+    hand.choose(page.get_by_label("投到："), "示范市人民政府")
     channel = labelled(page, "栏目")
     expect(channel).to_contain_text("政务公开 / 通知公告", timeout=30_000)
     expect(channel).to_have_value("")

@@ -99,12 +99,12 @@ def test_what_is_typed_without_a_connection_or_a_session_is_kept(city: City, des
     saved, trouble = page.locator("[data-saved]"), page.locator("[data-trouble]")
 
     type_title(page, "断网前写的说明")
-    expect(saved).to_contain_text("已自动保存")
+    expect(saved).to_contain_text("已自动存为底稿")
     page.context.set_offline(True)
     type_title(page, "断网时写的说明")
     expect(trouble).to_have_text("连接中断，内容先存在本机，恢复后自动补存。")
     page.context.set_offline(False)
-    expect(saved).to_contain_text("已自动保存")
+    expect(saved).to_contain_text("已自动存为底稿")
 
     page.context.clear_cookies(name="huabiao_session")
     type_title(page, "登录过期后写的说明")
@@ -114,7 +114,7 @@ def test_what_is_typed_without_a_connection_or_a_session_is_kept(city: City, des
     fill_sign_in(other, "mzj-bianji", city.password("mzj-bianji"))
     other.get_by_role("heading", name="您好").wait_for()
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(saved).to_contain_text("已自动保存")
+    expect(saved).to_contain_text("已自动存为底稿")
 
     page.context.set_offline(True)
     type_title(page, "只在本机上的说明")

@@ -71,7 +71,7 @@ def an_editor_writes_places_and_submits(desk: Desk, camera: Camera) -> None:
     page.get_by_role("button", name="保存草稿").click()
     hear(page, f"已保存草稿：{NOTICE}")
     page.get_by_role("link", name="投放到栏目").click()
-    page.get_by_label("投到：").select_option(label="示范市人民政府（全部栏目）")
+    page.get_by_label("投到：").select_option(label="示范市人民政府")
     expect(labelled(page, "栏目")).to_contain_text("政务公开 / 通知公告", timeout=30_000)
     page.get_by_label("栏目名称：").press_sequentially("政务公开 通知公告")
     camera.screen(page, "place")

@@ -160,7 +160,7 @@ class NewItemForm(ItemForm):
         Organization.objects.none(), label=gettext_lazy("所属单位")
     )
     channels = forms.MultipleChoiceField(
-        label=gettext_lazy("投放到栏目"),
+        label=gettext_lazy("放进哪些栏目"),
         required=False,
         help_text=gettext_lazy("可以选几个；也可以不选，保存后再投放。"),
         widget=forms.CheckboxSelectMultiple(attrs={"class": "hb-choices"}),

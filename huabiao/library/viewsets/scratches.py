@@ -215,7 +215,7 @@ class _SheetView(ScopedItemMixin, View):
             raise Http404 from None
         if not is_kept:
             return JsonResponse({"is_done": True})
-        said = _("%(at)s 已自动保存") % {"at": f"{timezone.localtime(at):%H:%M}"}
+        said = _("%(at)s 已自动存为底稿") % {"at": f"{timezone.localtime(at):%H:%M}"}
         return JsonResponse({"said": said, "alike": self.alike()})
 
     def alike(self) -> str:
