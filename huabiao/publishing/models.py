@@ -240,3 +240,39 @@ class RunCause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.subject}"
+
+
+class Turn(models.Model):
+    """发布权: which process may write to the public tree, or did last; one row, on PostgreSQL.
+
+    The right itself is a lock (`publishing.holding`); the row tells a successor whom it follows.
+    """
+
+    number = models.BigIntegerField()  # rises with each process that takes it
+    token = models.CharField(max_length=32)  # of the process
+    name = models.CharField(max_length=80)  # "host:pid"
+    machine = models.CharField(max_length=120)
+    pid = models.IntegerField()
+    sessions = models.JSONField()  # numbers at the server: that of the lock first
+    is_held = models.BooleanField()
+    taken_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"turn {self.number} {self.name}"
+
+
+class Worker(models.Model):
+    """发布进程: a `huabiao worker` that runs, or ran until it was killed."""
+
+    class Role(models.TextChoices):
+        LEADING = "LEADING", _("负责发布")
+        STANDING_BY = "STANDING_BY", _("候补")
+
+    token = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=80)  # "host:pid"
+    role = models.CharField(max_length=12, choices=Role.choices)
+    since = models.DateTimeField()  # it has this role
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"worker {self.name} {self.role}"

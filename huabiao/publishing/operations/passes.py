@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from huabiao.publishing import fragments, index, sealing, tree
+from huabiao.publishing import fragments, holding, index, sealing, tree
 from huabiao.publishing.index import Standing
 from huabiao.publishing.models import PublishedFile, ReceiptLine, Run
 from huabiao.publishing.operations import failing, remembering, serving_lists
@@ -129,6 +129,7 @@ def carry_out(assignment: Assignment) -> Outcome:
         sealing.settle(run.pk, at=timezone.now())
         tree.flush()
         with transaction.atomic():
+            holding.confirm(anew=True)
             for marker, reading, row in failing.markers_of(this):
                 this.pending.append(Result(marker, "", 0, reading, row=row))
             remembering.remember_results(run, this)
@@ -140,6 +141,8 @@ def carry_out(assignment: Assignment) -> Outcome:
             if assignment.tells_servers or this.has_moved:
                 # Before the run is known as done: a killed run writes them again.
                 serving_lists.write(run.pk, at=timezone.now())
+    except holding.TurnLost:
+        raise  # whoever has the turn now judges the run
     except BaseException as error:
         remembering.mark_failed(run, error)
         raise

@@ -1,7 +1,11 @@
-"""`huabiao worker`: publishes what waits, follows subscriptions, lets the clock act, until told to stop."""
+"""`huabiao worker`: publishes what waits, follows subscriptions, lets the clock act, until told to stop.
+
+Of several workers one leads and does all that; the others stand by, and one of them takes over when it dies.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import signal
 import time
@@ -17,11 +21,13 @@ from huabiao.changes.operations import system
 from huabiao.library import operations as library
 from huabiao.media import operations as media
 from huabiao.pages import operations as pages
-from huabiao.publishing.operations import refresh_fragments
+from huabiao.publishing.holding import TurnLost
+from huabiao.publishing.models import Worker
+from huabiao.publishing.operations import refresh_fragments, workers
 from huabiao.publishing.operations.working import Bulk
 from huabiao.publishing.theme import template_version
 from huabiao.publishing.trouble import sentence_for
-from huabiao.publishing.turn import at_work, turn
+from huabiao.publishing.turn import LOOKS_EVERY, Post, post, turn
 from huabiao.sites import operations as sites
 
 POLL = 1.0  # seconds; a nudge wakes the worker sooner
@@ -38,21 +44,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
-        listener = Listener("publishing")
-        with at_work():
-            self._loop(listener)
-        listener.close()
-
-    def _loop(self, listener: Listener) -> None:
-        version = ""  # of the theme the tree was last looked at with
         while not self.is_stopping:
             try:
-                with turn():
-                    if version != template_version():
-                        refresh_fragments()
-                        version = template_version()
-                if not self._work():
-                    listener.wait(POLL)
+                with post() as place:
+                    self._serve(place)
+            except TurnLost as error:
+                log.warning("发布权已由另一个进程接手，本进程不再写入任何文件，转为候补：%s", error)
+                connections.close_all()
             except Exception as error:
                 # The outermost loop: a full disk or an absent database passes; the work stays claimed
                 # by a run that is known to have failed, and the next one takes it over.
@@ -60,6 +58,35 @@ class Command(BaseCommand):
                 log.exception(known or "the worker failed and tries again")
                 connections.close_all()
                 time.sleep(AFTER_FAILURE)
+        with contextlib.suppress(Exception):  # it ends anyhow
+            workers.leave()
+
+    def _serve(self, place: Post) -> None:
+        """Stand by until it is this worker's to lead, then lead."""
+        while not self.is_stopping and not place.leads():
+            workers.tell(Worker.Role.STANDING_BY, at=timezone.now())
+            self._stand_by(place)
+        if self.is_stopping:
+            return
+        log.info("this worker leads")
+        self.bulk = Bulk()
+        # Only who leads: a nudge reaches one process of a machine.
+        with contextlib.closing(Listener("publishing")) as listener:
+            self._lead(listener)
+
+    def _stand_by(self, place: Post) -> None:
+        time.sleep(LOOKS_EVERY)
+
+    def _lead(self, listener: Listener) -> None:
+        version = ""  # of the theme the tree was last looked at with
+        while not self.is_stopping:
+            workers.tell(Worker.Role.LEADING, at=timezone.now())
+            with turn():
+                if version != template_version():
+                    refresh_fragments()
+                    version = template_version()
+            if not self._work():
+                listener.wait(POLL)
 
     def _stop(self, signum: int, frame: FrameType | None) -> None:
         self.is_stopping = True
