@@ -140,6 +140,11 @@ class Session:
             (this_process().token,),
         )
 
+    def wait(self, seconds: float) -> None:
+        """Sleep until one of the channels this session listens to is spoken on, at most `seconds`."""
+        for _notice in self.connection.notifies(timeout=seconds, stop_after=1):
+            pass
+
     def close(self) -> None:
         """Let others know that nothing more comes from here."""
         with contextlib.suppress(psycopg.Error):
@@ -296,10 +301,10 @@ def confirm(*, anew: bool = False) -> None:
     tenure.good_until = asked_at + LOOK
 
 
-def session_at_work() -> tuple[Session, int] | None:
-    """The session that holds the turn, and the number of the turn."""
+def session_at_work() -> Session | None:
+    """The session that holds the turn; None on SQLite, and where nobody here has it."""
     tenure = _tenure.get()
-    return None if tenure is None else (tenure.session, tenure.number)
+    return None if tenure is None else tenure.session
 
 
 def _has_ended(session: Session) -> bool:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from huabiao.publishing import fragments, holding, index, sealing, tree
 from huabiao.publishing.index import Standing
 from huabiao.publishing.models import PublishedFile, ReceiptLine, Run
-from huabiao.publishing.operations import failing, remembering, serving_lists
+from huabiao.publishing.operations import failing, remembering, serving_lists, sharing
 from huabiao.publishing.operations.failing import Failed
 from huabiao.publishing.operations.rendering import (
     Asked,
@@ -205,13 +205,14 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
     run = assignment.run
     routes = (*the_plan.create, *the_plan.revisit)
     leaving: list[Leaving] = []
-    for some in in_batches(_asked(this, assignment, assignment.track(routes))):
-        batch = Batch(run.pk)
-        for rendered in some:
-            leaving += _judge(this, rendered, batch)
-        batch.carry_out(at=timezone.now())
-        if len(this.pending) >= remembering.CHUNK:
-            remembering.remember_results(run, this)
+    with sharing.offered(len(routes)):
+        for some in in_batches(_asked(this, assignment, assignment.track(routes))):
+            batch = Batch(run.pk)
+            for rendered in some:
+                leaving += _judge(this, rendered, batch)
+            batch.carry_out(at=timezone.now())
+            if len(this.pending) >= remembering.CHUNK:
+                remembering.remember_results(run, this)
     done = this.settled | this.failed.keys()
     gone = [one for one in _one_each(leaving) if one.route.address not in done]
     # What cannot be emptied (a site map's part) goes before the pages it names are closed.

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from huabiao.publishing.fingerprint import fingerprint
 from huabiao.publishing.holding import BEAT, this_process
 from huabiao.publishing.models import Worker
 
@@ -27,7 +28,7 @@ def tell(role: str, *, at: datetime) -> None:
 @transaction.atomic
 def _write(role: str, *, is_new: bool, at: datetime) -> None:
     me = this_process()
-    said = {"name": me.name, "role": role, "seen_at": at}
+    said = {"name": me.name, "role": role, "seen_at": at, "fingerprint": fingerprint()}
     if is_new:
         Worker.objects.update_or_create(token=me.token, defaults={**said, "since": at})
     else:

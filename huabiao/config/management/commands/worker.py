@@ -12,8 +12,8 @@ import time
 from types import FrameType
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import connections
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection, connections
 from django.utils import timezone
 
 from huabiao.base.nudge import Listener
@@ -23,7 +23,7 @@ from huabiao.media import operations as media
 from huabiao.pages import operations as pages
 from huabiao.publishing.holding import TurnLost
 from huabiao.publishing.models import Worker
-from huabiao.publishing.operations import refresh_fragments, workers
+from huabiao.publishing.operations import refresh_fragments, sharing, workers
 from huabiao.publishing.operations.working import Bulk
 from huabiao.publishing.theme import template_version
 from huabiao.publishing.trouble import sentence_for
@@ -39,9 +39,20 @@ log = logging.getLogger("huabiao.worker")
 class Command(BaseCommand):
     help = "发布信息、执行定时任务，直到被要求停止。"
     is_stopping = False
+    is_helping = False  # and never leads
     bulk = Bulk()
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--helping",
+            action="store_true",
+            help="只协助其他机器生成页面，从不负责发布：用于没有数据目录的机器，需要 PostgreSQL",
+        )
+
+    def handle(self, *args: Any, helping: bool = False, **options: Any) -> None:
+        if helping and connection.vendor != "postgresql":
+            raise CommandError("协助其他机器需要 PostgreSQL；使用 SQLite 时只有一个进程发布。")
+        self.is_helping = helping
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
         while not self.is_stopping:
@@ -63,8 +74,11 @@ class Command(BaseCommand):
 
     def _serve(self, place: Post) -> None:
         """Stand by until it is this worker's to lead, then lead."""
-        while not self.is_stopping and not place.leads():
-            workers.tell(Worker.Role.STANDING_BY, at=timezone.now())
+        role = Worker.Role.HELPING if self.is_helping else Worker.Role.STANDING_BY
+        if place.session is not None:
+            sharing.listen(place.session)
+        while not self.is_stopping and (self.is_helping or not place.leads()):
+            workers.tell(role, at=timezone.now())
             self._stand_by(place)
         if self.is_stopping:
             return
@@ -75,7 +89,16 @@ class Command(BaseCommand):
             self._lead(listener)
 
     def _stand_by(self, place: Post) -> None:
-        time.sleep(LOOKS_EVERY)
+        """Help whoever leads; on SQLite, wait."""
+        if place.session is None:
+            time.sleep(LOOKS_EVERY)
+        else:
+            sharing.help_out(
+                place.session,
+                seconds=LOOKS_EVERY,
+                is_blind=self.is_helping,
+                is_over=lambda: self.is_stopping,
+            )
 
     def _lead(self, listener: Listener) -> None:
         version = ""  # of the theme the tree was last looked at with
