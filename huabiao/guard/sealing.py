@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -72,9 +72,19 @@ class _Ledger:
 class Seal:
     """The publisher's hand on the manifests: one process at a time, as the publisher's turn makes sure."""
 
-    def __init__(self, folder: Path, key: SigningKey, known: PublicKeys | None = None) -> None:
-        """`known` are all keys whose lines may be gone on from; the key itself, where not given."""
+    def __init__(
+        self,
+        folder: Path,
+        key: SigningKey,
+        known: PublicKeys | None = None,
+        before_signing: Callable[[], object] = bool,
+    ) -> None:
+        """`known` are all keys whose lines may be gone on from; the key itself, where not given.
+
+        `before_signing` may fail: then nothing is signed.
+        """
         self.folder = folder
+        self._before_signing = before_signing
         self._key = key
         self._name = key.public.newest
         self._known = known or key.public
@@ -249,6 +259,7 @@ class Seal:
 
     def _append(self, site: str, name: str, ledger: _Ledger, body: dict[str, Any]) -> bytes:
         line = signed(body, self._key, self._name)
+        self._before_signing()
         file = self._file(site, name)
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("ab") as handle:

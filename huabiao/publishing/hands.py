@@ -17,7 +17,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextvars import ContextVar
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -30,7 +30,7 @@ _LOOK = "SELECT count(*) FROM django_migrations"  # a snapshot is of the moment 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
 _inherited: list[BaseDatabaseWrapper] = []
-_AHEAD = 2  # batches a hand: one in work, one waiting
+AHEAD = 2  # batches a hand: one in work, one waiting
 _at_work: ContextVar[Hands | None] = ContextVar("hands", default=None)
 
 
@@ -39,22 +39,37 @@ class Hands:
 
     def __init__(self, pool: ProcessPoolExecutor, number: int) -> None:
         self._pool = pool
-        self._number = number
+        self.number = number
+
+    def begin(self, do: Callable[[T], R], task: T) -> Future[R]:
+        return self._pool.submit(do, task)
 
     def each(self, do: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
         """Results in the order of the tasks; only a few are under way at a time."""
         waiting: deque[Future[R]] = deque()
         for task in tasks:
-            waiting.append(self._pool.submit(do, task))
-            if len(waiting) >= self._number * _AHEAD:
+            waiting.append(self.begin(do, task))
+            if len(waiting) >= self.number * AHEAD:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
+class Helpers(Protocol):
+    """Who shares tasks with processes that are no hands."""
+
+    def each(self, do: Callable[[Any], Any], tasks: Iterable[Any], own: Hands | None) -> Any: ...
+
+
+crew: ContextVar[Helpers | None] = ContextVar("crew", default=None)
+
+
 def each(do: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
-    """Do every task, by hands where there are any at work."""
-    hands = _at_work.get()
+    """Do every task: by a crew and by hands, where there are any at work."""
+    hands, helpers = _at_work.get(), crew.get()
+    if helpers is not None:
+        shared: Iterator[R] = helpers.each(do, tasks, hands)
+        return shared
     return map(do, tasks) if hands is None else hands.each(do, tasks)
 
 
@@ -63,7 +78,7 @@ def at_work(number: int) -> Iterator[None]:
     """Let so many hands work inside. Called in a snapshot that is as new as the database is."""
     context = get_context("fork")  # templates are compiled and imports done already
     everybody = context.Barrier(number + 1)
-    pool = ProcessPoolExecutor(number, context, _begin, (everybody, _exported()))
+    pool = ProcessPoolExecutor(number, context, _begin, (everybody, exported()))
     token = _at_work.set(None)
     try:
         pool.submit(os.getpid)  # starts them all
@@ -75,7 +90,7 @@ def at_work(number: int) -> Iterator[None]:
         pool.shutdown(cancel_futures=True)
 
 
-def _exported() -> str:
+def exported() -> str:
     """What PostgreSQL calls this snapshot; on SQLite the caller lets nobody write meanwhile."""
     connection = connections[SNAPSHOT]
     with connection.cursor() as cursor:

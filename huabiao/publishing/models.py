@@ -240,3 +240,60 @@ class RunCause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.subject}"
+
+
+class Turn(models.Model):
+    """发布权: which process may write to the public tree, or did last; one row, on PostgreSQL.
+
+    The right itself is a lock (`publishing.holding`); the row tells a successor whom it follows.
+    """
+
+    number = models.BigIntegerField()  # rises with each process that takes it
+    token = models.CharField(max_length=32)  # of the process
+    name = models.CharField(max_length=80)  # "host:pid"
+    machine = models.CharField(max_length=120)
+    pid = models.IntegerField()
+    sessions = models.JSONField()  # numbers at the server: that of the lock first
+    is_held = models.BooleanField()
+    taken_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"turn {self.number} {self.name}"
+
+
+class Worker(models.Model):
+    """发布进程: a `huabiao worker` that runs, or ran until it was killed."""
+
+    class Role(models.TextChoices):
+        LEADING = "LEADING", _("负责发布")
+        STANDING_BY = "STANDING_BY", _("候补")
+        HELPING = "HELPING", _("只协助")
+
+    token = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=80)  # "host:pid"
+    role = models.CharField(max_length=12, choices=Role.choices)
+    since = models.DateTimeField()  # it has this role
+    seen_at = models.DateTimeField()
+    fingerprint = models.CharField(max_length=32)  # who has the leader's may help
+
+    def __str__(self) -> str:
+        return f"worker {self.name} {self.role}"
+
+
+class Offer(models.Model):
+    """协助: some routes of a run that others may render, on PostgreSQL; gone when the run ends.
+
+    The table is not logged: after a crash of the server it is empty, and nothing is lost.
+    """
+
+    snapshot = models.CharField(max_length=40)  # of the run, as the server calls it
+    fingerprint = models.CharField(max_length=32)
+    folder = models.TextField()  # where the run's tree and media lie
+    number = models.IntegerField()
+    helper = models.CharField(max_length=80)  # "host:pid"; empty: nobody yet
+    asked = models.BinaryField()
+    result = models.BinaryField(null=True)
+    is_blind = models.BooleanField()  # the helper sees neither the tree nor the media folder
+
+    def __str__(self) -> str:
+        return f"{self.snapshot} {self.number}"

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from huabiao.guard.sealing import SERVING, Content, Seal, Source
 from huabiao.guard.signing import KEY_FILE, signing_key
-from huabiao.publishing import tree
+from huabiao.publishing import holding, tree
 from huabiao.publishing.routes import Copy, Settled
 
 _seals: dict[tuple[Path, Path, int], Seal] = {}
@@ -90,7 +90,8 @@ class Batch:
         self._acts.append(act)
 
     def carry_out(self, *, at: datetime) -> None:
-        """Tell the seal of everything, then do it in the order it was asked for."""
+        """Tell the seal of everything, then do it in the order it was asked for; never out of turn."""
+        holding.confirm(anew=True)
         for code, telling in self._told.items():
             if seal().is_new(code) and not any(tree.files_of(code)):
                 seal().mark_whole(code)
@@ -103,11 +104,13 @@ class Batch:
                 at=at,
             )
         for act in self._acts:
+            holding.confirm()
             act()
 
 
 def settle(run: int, *, at: datetime) -> None:
     """Sign what stands when a run's files have all been touched."""
+    holding.confirm(anew=True)
     seal().settle(run=run, at=at)
 
 
@@ -127,6 +130,7 @@ def told_of(addresses: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
 
 def seal_lists(files: Mapping[str, bytes], run: int, *, at: datetime) -> None:
     """Sign the lists web servers read, before they are written."""
+    holding.confirm(anew=True)
     seal().mark_whole(SERVING)  # these files are all there are
     seal().announce(
         SERVING, put={f"/{name}": content for name, content in files.items()}, run=run, at=at
@@ -140,5 +144,14 @@ def seal() -> Seal:
     changed = (home / KEY_FILE).stat().st_mtime_ns
     if (home, folder, changed) not in _seals:
         _seals.clear()
-        _seals[home, folder, changed] = Seal(folder, key)
+        _seals[home, folder, changed] = Seal(folder, key, before_signing=_in_turn)
     return _seals[home, folder, changed]
+
+
+def _in_turn() -> None:
+    """What this process knows of the manifests is old, once another had its turn."""
+    try:
+        holding.confirm()
+    except holding.TurnLost:
+        _seals.clear()
+        raise

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from huabiao.publishing.hands import SNAPSHOT, at_work
 from huabiao.publishing.recording import recording as unrecorded
@@ -47,6 +47,24 @@ def snapshot(*, hands: int = 1) -> Iterator[None]:
                 stack.enter_context(transaction.atomic(using=SNAPSHOT))
                 if hands > 1:
                     stack.enter_context(at_work(hands))
+            yield
+    finally:
+        _remembered.reset(memory)
+        _is_reading.reset(token)
+
+
+@contextlib.contextmanager
+def joined(exported: str) -> Iterator[None]:
+    """Let every query inside see what the run sees that exported this snapshot, as long as it goes on.
+
+    On PostgreSQL; a database error where that run is over.
+    """
+    token = _is_reading.set(True)
+    memory = _remembered.set({})
+    try:
+        with transaction.atomic(using=SNAPSHOT):
+            with connections[SNAPSHOT].cursor() as cursor:
+                cursor.execute("SET TRANSACTION SNAPSHOT %s", [exported])
             yield
     finally:
         _remembered.reset(memory)

@@ -3,9 +3,9 @@
     python -m tests.faults.nest VERSIONS
 
 Every content that comes into the public tree is told in the file VERSIONS, by its SHA-256, before it
-comes. Each line of its input is one of `worker`, `rebuilder` and `writer SEED FILE`; it answers with
-the child's process id. Children are real processes with connections of their own; they end with the
-nest.
+comes. Each line of its input is one of `worker`, `helper`, `differing`, `rebuilder` and
+`writer SEED FILE`; it answers with the child's process id. Children are real processes with
+connections of their own; they end with the nest.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import os
 import random
 import signal
 import sys
+import tempfile
 from itertools import count
 from pathlib import Path
 
@@ -34,7 +35,7 @@ from huabiao.config.soak.acts import ACTS, OF_FILES  # noqa: E402
 from huabiao.config.soak.city import City, find_city  # noqa: E402
 from huabiao.config.soak.items import create  # noqa: E402
 from huabiao.config.supervisor import end_with  # noqa: E402
-from huabiao.publishing import theme  # noqa: E402
+from huabiao.publishing import fingerprint, theme  # noqa: E402
 from huabiao.publishing.operations import publish_all  # noqa: E402
 from huabiao.publishing.operations.remembering import codes_of_sites  # noqa: E402
 from huabiao.publishing.turn import turn  # noqa: E402
@@ -47,6 +48,20 @@ WRITTEN = [name for name in ACTS if name not in UNTIMELY | OF_FILES] + ["create"
 
 def work() -> None:
     Worker().handle()
+
+
+def help_others() -> None:
+    """A machine without the data folder."""
+    with tempfile.TemporaryDirectory() as elsewhere:
+        for name in ("PUBLIC_ROOT", "SERVING_ROOT", "SEAL_ROOT", "MEDIA_ROOT"):
+            setattr(settings, name, Path(elsewhere) / name)
+        Worker().handle(helping=True)
+
+
+def differ() -> None:
+    """A worker of another version."""
+    fingerprint._code = lambda: "another version"
+    Worker().handle(helping=True)
 
 
 def rebuild() -> None:
@@ -80,6 +95,15 @@ def _write_one(city: City, title: str) -> str:
         return f"{name} refused: {refusal.message}"
 
 
+LIVES = {
+    "worker": work,
+    "helper": help_others,
+    "differing": differ,
+    "rebuilder": rebuild,
+    "writer": write,
+}
+
+
 def hatch(name: str, *arguments: str) -> int:
     nest = os.getpid()
     pid = os.fork()
@@ -88,7 +112,7 @@ def hatch(name: str, *arguments: str) -> int:
     end_with(nest)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
-        {"worker": work, "rebuilder": rebuild, "writer": write}[name](*arguments)
+        LIVES[name](*arguments)
     finally:
         if sys.exc_info()[0] is not None:
             sys.excepthook(*sys.exc_info())

@@ -50,23 +50,31 @@ class Nest:
     """Workers and writers, each as good as started anew."""
 
     def __init__(self, installation: Installation, versions: Path) -> None:
-        self._process = subprocess.Popen(
-            (sys.executable, "-m", "tests.faults.nest", str(versions)),
-            env={**os.environ, **installation.variables},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._log = versions.with_suffix(".log")
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(
+                (sys.executable, "-m", "tests.faults.nest", str(versions)),
+                env={**os.environ, **installation.variables},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
 
     def hatch(self, *line: str) -> int:
         self._process.stdin.write(f"{' '.join(line)}\n")
         self._process.stdin.flush()
         return int(self._process.stdout.readline())
 
+    def log(self) -> str:
+        """What they said of themselves."""
+        return self._log.read_text(encoding="utf-8")
+
     def close(self) -> None:
         """All that was hatched ends with it."""
         self._process.kill()
         self._process.communicate()
+        sys.stderr.write(self.log())  # seen where a test fails
 
 
 def is_alive(pid: int) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from huabiao.changes.models import Work
-from huabiao.publishing import fragments, index, tree
+from huabiao.publishing import fragments, holding, index, tree
 from huabiao.publishing.models import Intent, Run
 from huabiao.publishing.operations.passes import Assignment, Cause, Outcome, Track, carry_out
 from huabiao.publishing.operations.remembering import (
@@ -222,6 +222,7 @@ def _run(work: Collection[_Waiting], unfinished: Collection[int], also: _Also) -
         is_rebuild=bool(also.whole_sites or also.forced),
     )
     left = _left_behind(unfinished)
+    holding.confirm(anew=True)
     tree.sweep_asides(_files_of(left))
     everything = {
         entry

@@ -13,10 +13,10 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 
-from huabiao.publishing import fragments, index, sealing, tree
+from huabiao.publishing import fragments, holding, index, sealing, tree
 from huabiao.publishing.index import Standing
 from huabiao.publishing.models import PublishedFile, ReceiptLine, Run
-from huabiao.publishing.operations import failing, remembering, serving_lists
+from huabiao.publishing.operations import failing, remembering, serving_lists, sharing
 from huabiao.publishing.operations.failing import Failed
 from huabiao.publishing.operations.rendering import (
     Asked,
@@ -144,6 +144,7 @@ def carry_out(assignment: Assignment) -> Outcome:
         sealing.settle(run.pk, at=timezone.now())
         tree.flush()
         with transaction.atomic():
+            holding.confirm(anew=True)
             for marker, reading, row in failing.markers_of(this):
                 this.pending.append(Result(marker, "", 0, reading, row=row))
             remembering.remember_results(run, this)
@@ -155,6 +156,8 @@ def carry_out(assignment: Assignment) -> Outcome:
             if assignment.tells_servers or this.has_moved:
                 # Before the run is known as done: a killed run writes them again.
                 serving_lists.write(run.pk, at=timezone.now())
+    except holding.TurnLost:
+        raise  # whoever has the turn now judges the run
     except BaseException as error:
         remembering.mark_failed(run, error)
         raise
@@ -215,13 +218,14 @@ def _touch_files(this: Pass, the_plan: Plan, assignment: Assignment) -> None:
     run = assignment.run
     routes = (*the_plan.create, *the_plan.revisit)
     leaving: list[Leaving] = []
-    for some in in_batches(_asked(this, assignment, assignment.track(routes))):
-        batch = Batch(run.pk)
-        for rendered in some:
-            leaving += _judge(this, rendered, batch)
-        batch.carry_out(at=timezone.now())
-        if len(this.pending) >= remembering.TOGETHER:
-            remembering.remember_results(run, this)
+    with sharing.offered(len(routes)):
+        for some in in_batches(_asked(this, assignment, assignment.track(routes))):
+            batch = Batch(run.pk)
+            for rendered in some:
+                leaving += _judge(this, rendered, batch)
+            batch.carry_out(at=timezone.now())
+            if len(this.pending) >= remembering.TOGETHER:
+                remembering.remember_results(run, this)
     done = this.settled | this.failed.keys()
     gone = [one for one in _one_each(leaving) if one.route.address not in done]
     # What cannot be emptied (a site map's part) goes before the pages it names are closed.

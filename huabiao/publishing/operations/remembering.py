@@ -13,7 +13,7 @@ from wagtail.models import Site
 
 from huabiao.base.rows import insert, new_ids, update
 from huabiao.changes.models import Work
-from huabiao.publishing import fragments, trouble
+from huabiao.publishing import fragments, holding, trouble
 from huabiao.publishing.models import (
     Dependency,
     Entry,
@@ -85,7 +85,8 @@ def intend(run: Run, routes: Collection[Route]) -> None:
 
 def mark_failed(run: Run, error: BaseException) -> None:
     """Let the next run find this one; where the database is away too, RUNNING says the same."""
-    Run.objects.filter(pk=run.pk).update(state=Run.State.FAILED, problem=trouble.told(error)[:2000])
+    running = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING)  # it may be another's by now
+    running.update(state=Run.State.FAILED, problem=trouble.told(error)[:2000])
 
 
 @transaction.atomic(savepoint=False)
@@ -94,6 +95,7 @@ def remember_results(run: Run, this: Pass) -> None:
 
     A run that is killed afterwards is known by its intents, and every path of it is looked at again.
     """
+    holding.confirm(anew=True)
     results, this.pending = this.pending, []
     gone = [one.row for one in results if one.act == ReceiptLine.Act.DELETED and one.row]
     PublishedFile.objects.filter(pk__in=gone).delete()
