@@ -143,7 +143,10 @@ def _note_current(node: Node, report: _Report) -> None:
         node.currents.filter(run_number=report.run).update(current_at=report.current_at)
     elif report.run > node.run_number:
         row = node.currents.create(
-            after=node.run_number, run_number=report.run, current_at=report.current_at
+            # What was published before it began is nothing it was waited for.
+            after=node.run_number or report.run - 1,
+            run_number=report.run,
+            current_at=report.current_at,
         )
         if row.pk % PRUNED_EVERY == 0:
             kept = node.currents.order_by("-pk").values_list("pk", flat=True)[:KEPT]

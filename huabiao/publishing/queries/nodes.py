@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from huabiao.guard.records import number_of
 from huabiao.publishing.models import Node, NodeCurrent, Run
 
 SILENT_AFTER = timedelta(minutes=3)  # a node asks twice a minute
+MOST_BEHIND = 2000  # runs that are counted
 PROBLEMS: Mapping[str, Promise] = {
     "away": _("连不上管理端"),
     "unknown": _("令牌不对，或者已经停用"),
@@ -30,15 +31,17 @@ PROBLEMS: Mapping[str, Promise] = {
     "other": _("遇到没有料到的问题，请看节点的日志"),
 }
 
+SILENT = _("三分钟以上没有联系，请检查那台机器和网络")
+
 
 @dataclass(frozen=True)
 class NodeState:
     """One node as the platform office sees it."""
 
     node: Node
-    runs_behind: int
-    behind_since: datetime | None  # when the first run it does not serve ended
-    is_silent: bool
+    runs_behind: int = 0  # at most `MOST_BEHIND`
+    behind_since: datetime | None = None  # when the first run it does not serve ended
+    is_silent: bool = False
 
     @property
     def is_current(self) -> bool:
@@ -66,13 +69,26 @@ def nodes_in_use() -> QuerySet[Node]:
 
 def node_states(at: datetime) -> list[NodeState]:
     """All nodes that are in use, each with how far behind it is."""
-    newest = newest_number()
-    return [_state(node, newest, at) for node in nodes_in_use()]
+    newest, nodes = newest_number(), list(nodes_in_use())
+    behind = [node.run_number for node in nodes if node.number < newest]
+    ended = _ended_after(min(behind)) if behind else []
+    return [replace(_state(node, newest, ended), is_silent=_is_silent(node, at)) for node in nodes]
 
 
 def silent_nodes(at: datetime) -> list[Node]:
     """Nodes that have not been heard of for long; one that was never heard of counts from its adding on."""
     return [node for node in nodes_in_use() if _is_silent(node, at)]
+
+
+def lagging(at: datetime) -> list[tuple[Node, Promise | str]]:
+    """Nodes whose readers may see what is old, each with the reason."""
+    found: list[tuple[Node, Promise | str]] = []
+    for node in nodes_in_use():
+        if _is_silent(node, at):
+            found.append((node, SILENT))
+        elif node.problem:
+            found.append((node, PROBLEMS.get(node.problem, PROBLEMS["other"])))
+    return found
 
 
 def newest_number() -> int:
@@ -99,15 +115,17 @@ def currents_of(runs: Collection[int]) -> dict[int, list[tuple[str, datetime]]]:
     }
 
 
-def _state(node: Node, newest: int, at: datetime) -> NodeState:
-    runs, since = 0, None
-    if node.number < newest:
-        ended = Run.objects.filter(
-            ~Q(written=0, deleted=0), state=Run.State.DONE, pk__gt=node.run_number
-        )
-        runs = ended.count()
-        since = ended.order_by("pk").values_list("finished_at", flat=True).first()
-    return NodeState(node, runs, since, _is_silent(node, at))
+def _ended_after(run: int) -> list[tuple[int, datetime | None]]:
+    """Runs that changed files, newer than this one, the newest first: id, and when each ended."""
+    ended = Run.objects.filter(~Q(written=0, deleted=0), state=Run.State.DONE, pk__gt=run)
+    return list(ended.order_by("-pk").values_list("pk", "finished_at")[:MOST_BEHIND])
+
+
+def _state(node: Node, newest: int, ended: list[tuple[int, datetime | None]]) -> NodeState:
+    missing = [moment for run, moment in ended if run > node.run_number]
+    if node.number >= newest or not missing:
+        return NodeState(node)
+    return NodeState(node, len(missing), missing[-1])
 
 
 def _is_silent(node: Node, at: datetime) -> bool:
