@@ -9,9 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import signal
+import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from types import FrameType
 from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qs
 
@@ -55,6 +58,7 @@ class NodesDoor:
         self._shelf = Shelf(seal)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="nodes")
         self._register: Future[Register] = self._threads.submit(load)
+        self._is_watching = self._is_stopping = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await _body_of(receive)
@@ -78,6 +82,7 @@ class NodesDoor:
 
     async def _send_head(self, scope: Scope, send: Send) -> None:
         """The head, as soon as its number is higher than the one told; 204 where none came in time."""
+        self._watch_for_the_end()
         query = parse_qs(scope["query_string"].decode("latin-1"))
         after, wait = _number(query, "after", 0.0), _number(query, "wait", 0.0)
         loop = asyncio.get_running_loop()
@@ -89,10 +94,28 @@ class NodesDoor:
                 if (number_of(line) or 0) > after:
                     await _answer(send, 200, line)
                     return
-            if loop.time() >= until:
+            if self._is_stopping or loop.time() >= until:
                 await _answer(send, 204)
                 return
             await asyncio.sleep(LOOK)
+
+    def _watch_for_the_end(self) -> None:
+        """A server that is to stop waits for its answers: none may wait for a head then.
+
+        The server's own handler is called as before.
+        """
+        if self._is_watching or threading.current_thread() is not threading.main_thread():
+            return
+        self._is_watching = True
+        before = signal.getsignal(signal.SIGTERM)
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            self._is_stopping = True
+            if callable(before):
+                before(number, frame)
+
+        if callable(before):
+            signal.signal(signal.SIGTERM, stop)
 
     async def _send_asked(self, what: str, node: int, body: bytes, send: Send) -> None:
         answers = {

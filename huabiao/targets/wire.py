@@ -15,7 +15,7 @@ from huabiao.guard.store import GZIP, HEADER, MAGIC
 
 PREFIX = "/nodes/"
 HEAD, ROOTS, CONTENTS, REPORT = "head", "roots", "contents", "report"
-WAIT = 3.0  # seconds a question for the head waits for a new one; a server that is to stop waits as long
+WAIT = 25.0  # seconds a question for the head waits for a new one
 LOOK = 0.04  # seconds between two looks for a new head, while somebody waits
 MOST_HASHES = 2000  # in one question
 MOST_ROOTS = 5000  # lines of one site in one answer; of more, the newest

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
+import signal
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -356,6 +358,25 @@ def test_the_head_is_told_as_soon_as_it_is_newer(ask, home):
         return await asyncio.wait_for(asked, 1)
 
     assert asyncio.run(wait_for_the_next()) == (200, head_of(home)[0])
+
+
+def test_a_server_that_is_to_stop_lets_nobody_wait(ask, home):
+    _line, number = head_of(home)
+    heard: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: heard.append(number))
+
+    async def wait_and_stop() -> tuple[int, bytes]:
+        asked = asyncio.create_task(ask.ask("GET", "head", b"", f"after={number}&wait=25", {}))
+        await asyncio.sleep(0.2)
+        assert not asked.done()
+        os.kill(os.getpid(), signal.SIGTERM)
+        return await asyncio.wait_for(asked, 1)
+
+    try:
+        assert asyncio.run(wait_and_stop()) == (204, b"")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert heard == [signal.SIGTERM]
 
 
 def test_roots_are_told_from_one_to_another(ask, home):
