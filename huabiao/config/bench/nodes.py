@@ -33,7 +33,9 @@ from huabiao.config.bench.interactive import (
 from huabiao.guard.signing import PUBLIC_FILE
 from huabiao.library.models import Item
 from huabiao.publishing.models import Node, Run, RunCause
+from huabiao.publishing.operations import is_anything_waiting
 from huabiao.publishing.operations.nodes import add_node
+from huabiao.publishing.queries import open_jobs
 from huabiao.publishing.queries.nodes import currents_of, newest_number
 
 ACTS = 20
@@ -57,7 +59,10 @@ def measure(
             browser = signed_in(cluster, port, login="signer")
             story = Story(cluster, browser, Figures())
             waits = [_act(story, browser, number, nodes) for number in range(acts)]
-        differences = sum(_differences(home) for home in homes)
+            # Pages of a changed navigation follow in a job of their own.
+            _wait(lambda: not is_anything_waiting() and not open_jobs(), FIRST)
+            _wait(_are_all_current, FIRST)
+            differences = sum(_differences(home) for home in homes)
     return {
         "nodes": nodes,
         "acts": acts,
