@@ -8,7 +8,7 @@ first, as the publisher touches it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -16,8 +16,9 @@ from huabiao.guard.merkle import SIBLINGS, Entry
 from huabiao.guard.sealing import SERVING
 
 GONE = ".gone"
+Names = Callable[[str], bool]
+Look = Callable[[str], Entry | None]
 COME, CHANGE, LEAVE, TELL = range(4)  # the order; TELL: the lists web servers read
-Stands = Callable[[str], bool]
 
 
 class Change(NamedTuple):
@@ -26,6 +27,8 @@ class Change(NamedTuple):
     site: str
     name: str
     entry: Entry | None
+    is_sibling: bool = False  # of a page: packed, or a marker
+    is_closed: bool = False  # the page answers 410
 
 
 @dataclass
@@ -35,47 +38,51 @@ class Changes:
     phases: list[list[Change]] = field(default_factory=lambda: [[], [], [], []])
 
     def add(
-        self, site: str, wanted: Mapping[str, Entry | None], *, stood: Stands, stands: Stands
+        self, site: str, wanted: Mapping[str, Entry | None], before: Names, after: Look
     ) -> None:
-        """What changes on one site; `stood` and `stands` say which names are there before and after."""
-        for stem, names in _by_page(wanted).items():
-            changes = [Change(site, name, wanted[name]) for name in names]
-            phase = TELL if site == SERVING else _phase(stem, stood, stands)
-            self.phases[phase] += changes
+        """What changes on one site; `before` says whether a name stood, `after` what shall stand there."""
+        whole = {**_of_marked(wanted, after), **wanted}
+        pages: dict[str, list[str]] = {}
+        for name in sorted(whole):
+            pages.setdefault(_page_of(name, before, after), []).append(name)
+        for page, names in pages.items():
+            is_closed = after(page + GONE) is not None
+            is_seen = after(page) is not None and not is_closed
+            was_seen = before(page) and not before(page + GONE)
+            self.phases[_phase(site, was_seen=was_seen, is_seen=is_seen)] += [
+                Change(site, name, whole[name], name != page, is_closed)
+                # The marker comes, and goes, when everything else is there.
+                for name in sorted(names, key=lambda name: (name.endswith(GONE), -len(name)))
+            ]
 
     def contents(self) -> Iterator[Entry]:
         """What must be at hand before the first touch."""
-        for phase in self.phases:
-            for change in phase:
-                if change.entry is not None:
-                    yield change.entry
+        for change in self:
+            if change.entry is not None:
+                yield change.entry
 
     def __iter__(self) -> Iterator[Change]:
         for phase in self.phases:
             yield from phase
 
-    def __len__(self) -> int:
-        return sum(map(len, self.phases))
 
-
-def stem_of(name: str) -> str:
-    """The page a name belongs to."""
+def _page_of(name: str, before: Names, after: Look) -> str:
+    """The page a name belongs to; an attachment may end like a sibling and is none."""
+    page = name
     for suffix in SIBLINGS:
-        name = name.removesuffix(suffix)
-    return name
+        page = page.removesuffix(suffix)
+    return page if before(page) or after(page) is not None else name
 
 
-def _phase(stem: str, stood: Stands, stands: Stands) -> int:
-    was_seen = stood(stem) and not stood(stem + GONE)
-    is_seen = stands(stem) and not stands(stem + GONE)
+def _of_marked(wanted: Mapping[str, Entry | None], after: Look) -> dict[str, Entry | None]:
+    """Pages whose marker comes or goes: they are closed or seen again, even where they say what they said."""
+    names = [name.removesuffix(GONE) for name in wanted if name.endswith(GONE)]
+    return {name: entry for name in names if (entry := after(name)) is not None}
+
+
+def _phase(site: str, *, was_seen: bool, is_seen: bool) -> int:
+    if site == SERVING:
+        return TELL
     if not is_seen:
         return LEAVE
     return CHANGE if was_seen else COME
-
-
-def _by_page(names: Collection[str]) -> dict[str, list[str]]:
-    """Names by their page, in the order in which they are touched: siblings, page, marker."""
-    pages: dict[str, list[str]] = {}
-    for name in sorted(names, key=lambda name: (stem_of(name), name.endswith(GONE), -len(name))):
-        pages.setdefault(stem_of(name), []).append(name)
-    return pages

@@ -96,8 +96,9 @@ class Follower:
             self.spool.add_roots(site, lines)
         if is_resumed:
             self.place.clean(list(changes))
-        for change in changes:
-            self.place.touch(change, self.spool, roots[change.site].folder_mode)
+        modes = {site: root.folder_mode for site, root in roots.items()}
+        for phase in changes.phases:
+            self.place.touch(phase, self.spool, modes)
         self.place.flush()
         self.place.set_mark(SERVED, head.line)
         self.place.set_mark(PENDING, b"")
@@ -150,7 +151,7 @@ class Follower:
             old, new = Tree(self.spool.read, before), Tree(self.spool.read, before)
             self._fetch_tree(old, held.tree)
             wanted = {path: after for path, _before, after in new.follow(held.tree)}
-            changes.add(site, wanted, stood=_in(old), stands=_in(new))
+            changes.add(site, wanted, _in(old), new.entry)
         return changes
 
     def _look_at_all(self, changes: Changes, site: str, held: Held, root: Root) -> None:
@@ -162,11 +163,11 @@ class Follower:
             name: entry
             for name, entry in entries.items()
             if name not in standing
-            or not self.place.is_right(Change(site, name, entry), root.file_mode)
+            or not self.place.is_right(Change(site, name, entry), self.spool, root.file_mode)
         }
         if root.is_whole:
             wanted |= dict.fromkeys(standing - entries.keys())
-        changes.add(site, wanted, stood=standing.__contains__, stands=entries.__contains__)
+        changes.add(site, wanted, standing.__contains__, entries.get)
 
     def _fetch_tree(self, old: Tree, top: str) -> None:
         for parts in parts_between(old, top, self.spool):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -23,9 +23,11 @@ class Place(Protocol):
 
     def set_mark(self, name: str, line: bytes) -> None: ...
 
-    def touch(self, change: Change, spool: Spool, folder_mode: int) -> None: ...
+    def touch(
+        self, changes: Sequence[Change], spool: Spool, folder_modes: Mapping[str, int]
+    ) -> None: ...
 
-    def is_right(self, change: Change, file_mode: int) -> bool: ...
+    def is_right(self, change: Change, spool: Spool, file_mode: int) -> bool: ...
 
     def names(self, site: str) -> Iterator[str]: ...
 
@@ -63,7 +65,14 @@ class Folders:
         finally:
             os.close(folder)
 
-    def touch(self, change: Change, spool: Spool, folder_mode: int) -> None:
+    def touch(
+        self, changes: Sequence[Change], spool: Spool, folder_modes: Mapping[str, int]
+    ) -> None:
+        """Let exactly this stand, one after the other."""
+        for change in changes:
+            self.touch_one(change, spool, folder_modes[change.site])
+
+    def touch_one(self, change: Change, spool: Spool, folder_mode: int) -> None:
         """Let exactly this stand at a name, with rights as signed."""
         top, steps, name = self._way_to(change)
         if change.entry is None:
@@ -83,7 +92,7 @@ class Folders:
         finally:
             os.umask(before)
 
-    def is_right(self, change: Change, file_mode: int) -> bool:
+    def is_right(self, change: Change, spool: Spool, file_mode: int) -> bool:
         """Whether it stands already, byte for byte, with rights as signed."""
         return look(self._top(change.site), change.name).is_entry(change.entry, file_mode)
 

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from huabiao.guard.signing import signing_key
 from tests.guard.homes import Home, named, page
 from tests.serving.servers import free_port
+from tests.targets.storage import storage
 
 
 @pytest.fixture
@@ -91,3 +92,34 @@ def test_a_node_beside_the_seal_reads_the_seal(machine, management, capsys):
         for file in (machine / "public/sfs").rglob("*")
     }
     assert standing == management.published
+
+
+def test_an_address_of_storage_that_is_none_is_refused(machine, management):
+    with pytest.raises(CommandError, match="“web”不是对象存储的地址，应写成 s3://存储桶/目录。"):
+        run("--from", str(management.folder / "seal"), "--to", "web")
+
+
+def test_storage_that_is_away_is_told_before_anything_is_begun(machine, management, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "who")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "may-write")
+    monkeypatch.setattr("huabiao.targets.bucket.TRIES", 0)
+
+    with pytest.raises(CommandError, match=r"^对象存储连不上，或者拒绝写入（"):
+        run("--from", str(management.folder / "seal"), "--to", "s3://web", "--once")
+
+
+def test_management_pushes_to_storage(machine, management, monkeypatch, tmp_path, capsys):
+    with storage(tmp_path / "storage") as s3:
+        s3.bucket = "web-0"
+        for name, value in s3.variables.items():
+            monkeypatch.setenv(name, value)
+
+        run("--from", str(management.folder / "seal"), "--to", "s3://web-0", "--once")
+
+        assert capsys.readouterr().out == "已是最新：第 1 批。\n"
+        assert s3.objects() == {
+            "_huabiao/served": (management.folder / "seal/head").read_bytes(),
+            "sfs/index.html": page("首页")[""],
+        }
+    assert not (machine / "public").exists()

@@ -45,15 +45,12 @@ class Folding(Folders):
 
     dies_before = -1
 
-    def __post_init__(self) -> None:
-        self.touched: list[Change] = []
-
-    def touch(self, change: Change, spool: Spool, folder_mode: int) -> None:
+    def touch_one(self, change: Change, spool: Spool, folder_mode: int) -> None:
         touched = self.__dict__.setdefault("touched", [])
         if len(touched) == self.dies_before:
             raise Killed
         touched.append(change)
-        super().touch(change, spool, folder_mode)
+        super().touch_one(change, spool, folder_mode)
 
 
 @dataclass

@@ -105,6 +105,7 @@ def test_what_comes_is_there_before_anything_leads_to_it_and_what_leaves_goes_la
         ("mzj", "/index.html"),
         ("sfs", "/index.html.gz"),
         ("sfs", "/index.html"),
+        ("sfs", "/files/1.jpg"),
         ("sfs", "/files/1.jpg.gone"),
         ("sfs", "/zwgk/a.html.gz"),
         ("sfs", "/zwgk/a.html"),
@@ -113,13 +114,28 @@ def test_what_comes_is_there_before_anything_leads_to_it_and_what_leaves_goes_la
     assert node.standing() == home.published
 
 
+def test_a_packed_attachment_is_there_before_the_page_that_leads_to_it(home, node):
+    """Its name ends like that of a sibling."""
+    node.follow()
+    node.touched.clear()
+
+    home.publish({**named(index=page("下载")), "/files/5/资料.tar.gz": b"packed"})
+    node.follow()
+
+    assert [change.name for change in node.touched] == [
+        "/files/5/资料.tar.gz",
+        "/index.html.gz",
+        "/index.html",
+    ]
+
+
 def test_a_node_that_dies_at_any_touch_ends_the_same(home, node, data_folder):
     node.follow()
     begun = data_folder / "begun"
     shutil.copytree(node.folder, begun)
     busy_day(home)
 
-    for touches in range(13):
+    for touches in range(14):
         shutil.rmtree(node.folder)
         shutil.copytree(begun, node.folder)
         node.restart()

@@ -21,11 +21,13 @@ from huabiao.guard.signing import PUBLIC_FILE, PublicKeys, public_keys
 from huabiao.publishing.management.commands.guard import keys_of, senders_of
 from huabiao.publishing.management.commands.manifest import rule_of_settings
 from huabiao.publishing.queries.nodes import PROBLEMS
+from huabiao.publishing.serving.media_types import headers_of
 from huabiao.targets.agent import STATUS, Agent
 from huabiao.targets.following import Follower
 from huabiao.targets.origin import HttpOrigin, SealOrigin, UnusableAddress
-from huabiao.targets.places import Folders
+from huabiao.targets.places import Folders, Place
 from huabiao.targets.spool import Spool
+from huabiao.targets.trouble import Trouble, Unreachable
 
 OF_ALARMS = {"signature": "signature", "wrong": "content"}
 
@@ -51,6 +53,12 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--ca", type=Path, metavar="文件", help="验证管理端证书的根证书；不写则用系统的"
+        )
+        parser.add_argument(
+            "--to",
+            default="",
+            metavar="s3://存储桶/目录",
+            help="不写到本机，而是写到对象存储；密钥等用 AWS_ 开头的环境变量",
         )
         parser.add_argument("--once", action="store_true", help="取到最新为止，然后结束")
         parser.add_argument("--status", action="store_true", help="只显示这个节点的情况")
@@ -93,17 +101,19 @@ def agent_of(options: dict[str, Any]) -> Agent:
     keys = keys_of(file)
     origin = origin_of(options["source"], options["ca"])
     state = Path(settings.NODE_ROOT)
-    place = Folders(
-        public=Path(settings.PUBLIC_ROOT), serving=Path(settings.SERVING_ROOT), state=state
-    )
+    place = place_of(options["to"], state)
     alarms = Alarms(state / "alarms.jsonl", senders_of())
 
     def tell(kind: str, note: str) -> None:
         at = timezone.localtime().isoformat(timespec="milliseconds")
         alarms.tell(Alarm(at, OF_ALARMS[kind], "", note=note))
 
+    try:
+        follower = Follower(origin, Spool(Path(settings.SEAL_ROOT)), place, keys)
+    except Trouble as error:
+        raise CommandError(sentence_of(error.kind, str(error))) from error
     return Agent(
-        Follower(origin, Spool(Path(settings.SEAL_ROOT)), place, keys),
+        follower,
         origin,
         state=state,
         keys=lambda: public_keys(file),
@@ -135,6 +145,23 @@ def origin_of(source: str, ca: Path | None) -> HttpOrigin | SealOrigin:
         raise CommandError(f"“{error}”不能用：管理端的网址须以 https:// 开头。") from error
     except OSError as error:
         raise CommandError(f"读不到证书 {ca}：{error.strerror}。") from error
+
+
+def place_of(to: str, state: Path) -> Place:
+    """Where files shall stand: this machine's folders, or storage."""
+    if not to:
+        public, serving = Path(settings.PUBLIC_ROOT), Path(settings.SERVING_ROOT)
+        return Folders(public=public, serving=serving, state=state)
+    try:
+        from huabiao.targets.bucket import open_bucket  # noqa: PLC0415 -- an extra, seldom there
+    except ImportError as error:
+        raise CommandError("写到对象存储要先安装：pip install 'huabiao[storage]'。") from error
+    try:
+        return open_bucket(to, headers_of)
+    except ValueError as error:
+        raise CommandError(f"“{to}”不是对象存储的地址，应写成 s3://存储桶/目录。") from error
+    except Unreachable as error:
+        raise CommandError(f"AWS_ 开头的环境变量不对：{error}。") from error
 
 
 def sentence_of(problem: str, note: str) -> str:
