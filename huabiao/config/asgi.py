@@ -7,28 +7,33 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from huabiao.config.console_bridge import ConsoleBridge, Receive
 from huabiao.config.public import DYNAMIC, public_application
 from huabiao.config.supervisor import end_with
+from huabiao.publishing.nodes_door import NodesDoor, Register
 from huabiao.publishing.serving.answers import UNCLEAR, moved_permanently, plain
 from huabiao.publishing.serving.application import Send, send_answer, send_public
-from huabiao.publishing.serving.request import request_of
+from huabiao.publishing.serving.request import Request, request_of
 from huabiao.publishing.serving.sites import PublicSites, is_plain_http
+from huabiao.targets.wire import PREFIX
 
 SMALL = 64 * 1024  # bytes a reader may send along
 SEARCHES = 4  # at a time: the console has threads of its own
 QUEUE = 24  # that wait or are answered
 BUSY = "现在搜索的人很多，请稍后再试。\n"
+OF_THIS_MACHINE = "127.0.0.1"  # a node beside management asks for no name
 AsgiApplication = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 
 class Application:
     """Console and public sites behind one port, told apart by the host asked for.
 
-    Public sites are files, but for the few paths that `public` answers.
+    Public sites are files, but for the few paths that `public` answers. `nodes` is the door of web
+    servers elsewhere, beside the console.
     """
 
     def __init__(
@@ -37,12 +42,14 @@ class Application:
         console_host: str,
         console: AsgiApplication,
         public: AsgiApplication,
+        nodes: AsgiApplication,
         sites: PublicSites,
         is_behind_tls: bool,
     ) -> None:
         self._console_host = console_host.lower()
         self._console = console
         self._public = public
+        self._nodes = nodes
         self._sites = sites
         self._is_behind_tls = is_behind_tls
         self._waiting = 0
@@ -51,6 +58,8 @@ class Application:
         request = request_of(scope)
         if request is None:
             await send_answer(plain(400, UNCLEAR), scope["method"], send)
+        elif self._is_of_nodes(request):
+            await self._nodes(scope, receive, send)
         elif request.host != self._console_host and self._sites.is_asked(request, DYNAMIC):
             await self._send_dynamic(scope, receive, send)
         elif request.host != self._console_host:
@@ -60,6 +69,11 @@ class Application:
             await send_answer(moved_permanently(location), request.method, send)
         else:
             await self._console(scope, receive, send)
+
+    def _is_of_nodes(self, request: Request) -> bool:
+        is_here = request.host in (self._console_host, OF_THIS_MACHINE)
+        is_plain = self._is_behind_tls and is_plain_http(request)
+        return is_here and not is_plain and request.raw_path.startswith(PREFIX.encode())
 
     async def _send_dynamic(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answer, unless so many wait already that this one would wait too long."""
@@ -73,12 +87,21 @@ class Application:
             self._waiting -= 1
 
 
+def _register() -> Register:
+    """Loaded aside, like the console."""
+    django.setup(set_prefix=False)
+    from huabiao.publishing import node_register  # noqa: PLC0415 -- models are known only now
+
+    return node_register
+
+
 def _application() -> Application:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huabiao.config.settings")
     return Application(
         console_host=settings.CONSOLE_HOST,
         console=ConsoleBridge(get_wsgi_application, largest=settings.REQUEST_LIMIT),
         public=ConsoleBridge(public_application, largest=SMALL, threads=SEARCHES),
+        nodes=NodesDoor(settings.SEAL_ROOT, _register),
         sites=PublicSites(
             public=settings.PUBLIC_ROOT,
             serving=settings.SERVING_ROOT,

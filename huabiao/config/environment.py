@@ -71,13 +71,23 @@ ALARM_TO = Variable(
 ALARM_WEBHOOK = Variable(
     "HUABIAO_ALARM_WEBHOOK", "", "Address the guard posts its alarms to, as JSON."
 )
+NODE_SOURCE = Variable(
+    "HUABIAO_NODE_SOURCE",
+    "",
+    "Of a web node: where it fetches from, the console's address (`https://console.example`).",
+)
+NODE_TOKEN = Variable(
+    "HUABIAO_NODE_TOKEN",
+    "",
+    "Of a web node: its token, shown once when it was added in the console.",
+)
 DEBUG = Variable(
     "HUABIAO_DEBUG", "0", "1 shows error pages to developers; never on a public machine."
 )
 
 VARIABLES = (
     HOME, PORT, BIND, CONSOLE_HOST, DATABASE_URL, BEHIND_TLS, EMAIL_URL, EMAIL_FROM, THEME,
-    HANDS, HISTORY, GUARD, ALARM_TO, ALARM_WEBHOOK, DEBUG,
+    HANDS, HISTORY, GUARD, ALARM_TO, ALARM_WEBHOOK, NODE_SOURCE, NODE_TOKEN, DEBUG,
 )  # fmt: skip
 
 

@@ -134,6 +134,10 @@ GUARD_ROOT = Path(environment.GUARD.read() or HUABIAO_HOME / "guard")
 HISTORY_RULE = environment.HISTORY.read()
 ALARM_TO = tuple(filter(None, (to.strip() for to in environment.ALARM_TO.read().split(","))))
 ALARM_WEBHOOK = environment.ALARM_WEBHOOK.read()
+# Of a web node alone: what it follows, and what it keeps of its own.
+NODE_SOURCE = environment.NODE_SOURCE.read()
+NODE_TOKEN = environment.NODE_TOKEN.read()
+NODE_ROOT = HUABIAO_HOME / "node"
 THEME_ROOT = Path(environment.THEME.read()).resolve()
 HANDS = int(environment.HANDS.read()) or min(os.cpu_count() or 1, 8)
 

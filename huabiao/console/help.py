@@ -49,6 +49,9 @@ HELP: dict[str, Help] = {
         PLATFORM,
         "发布情况",
     ),
+    "console:nodes": Help(
+        _("网页服务器各自取到了哪一批、落后多少、为什么；在这里添加和停用。"), PLATFORM, "网页节点"
+    ),
     "console:past": Help(
         _("选网站、贴网址、填时间，看读者那时看到的网页。"), UNIT, "网页以前是什么样"
     ),
@@ -218,6 +221,7 @@ WITHOUT_A_SCREEN: dict[str, str] = {
     "console:activity_table": "a file",
     "console:handbook_picture": "a picture",
     "console:shortcuts": "an act without a page",
+    "console:node_withdraw": "an act without a page",
     "console:publishing_act": "an act without a page",
     "console:waiting": "a number",
     "blueprints:scratch_page": "a page of the public site",

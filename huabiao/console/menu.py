@@ -40,6 +40,7 @@ _OWN: tuple[tuple[str, Promise, str, int, Collection[str]], ...] = (
     ("console:publishing", _("发布情况"), "upload", 8995, (Role.PLATFORM_ADMINISTRATOR,)),
     ("console:past", _("时光机"), "time", 8994, ADMINISTRATORS),
     ("console:alarms", _("网页防护"), "warning", 8996, (Role.PLATFORM_ADMINISTRATOR,)),
+    ("console:nodes", _("网页节点"), "globe", 8997, (Role.PLATFORM_ADMINISTRATOR,)),
     ("console:audit", _("操作记录"), "history", 9000, ANY_ROLE),
 )
 

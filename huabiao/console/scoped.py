@@ -13,6 +13,8 @@ SCOPED: dict[str, str] = {
     "console:activity_table": "counts for units out of organizations_for(user, administrators)",
     "console:publishing": "platform administrators; names sites of sites_for(user), and paths of pages",
     "console:publishing_act": "platform administrators; sites out of sites_for(user)",
+    "console:nodes": "platform administrators; machines, nobody's data",
+    "console:node_withdraw": "platform administrators; machines, nobody's data",
     "console:past": "of sites_with_a_past_for(user), what every reader could read; administrators",
     "console:past_file": "of sites_with_a_past_for(user), what every reader could read; administrators",
     "console:alarms": "platform administrators; names files of the public sites",

@@ -19,6 +19,8 @@ _screens = [
     path("explain/", views.ExplainView.as_view(), name="explain"),
     path("publishing/", views.PublishingView.as_view(), name="publishing"),
     path("publishing/act/", views.PublishingActView.as_view(), name="publishing_act"),
+    path("web-nodes/", views.NodesView.as_view(), name="nodes"),
+    path("web-nodes/withdraw/", views.NodeWithdrawView.as_view(), name="node_withdraw"),
     path("past/", views.PastView.as_view(), name="past"),
     path(
         "past/<slug:code>/<str:stamp>/<path:path>", views.PastFileView.as_view(), name="past_file"

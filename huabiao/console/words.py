@@ -51,6 +51,8 @@ _OTHERS: dict[str, Promise] = {
     "publishing.job.paused": _("暂停发布任务"),
     "publishing.job.resumed": _("继续发布任务"),
     "publishing.job.cancelled": _("取消发布任务"),
+    "publishing.node.added": _("添加网页节点"),
+    "publishing.node.withdrawn": _("停用网页节点"),
     "pages.home.edited": _("修改网站首页"),
     "pages.header.changed": _("更换页头图片"),
     "pages.layout.changed": _("更换首页版式"),

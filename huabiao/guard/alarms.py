@@ -37,6 +37,7 @@ WORDS = {
     "missing": "没有清单，不能守护",
     "unreadable": "清单或者内容库读不出来",
     "stranger": "多出了没有清单的目录",
+    "content": "从管理端收到的内容与清单不符，没有采用",
     "watches": "目录太多，系统不让全部监视",
 }
 OUTCOMES = {

@@ -73,9 +73,15 @@ def signed(body: dict[str, Any], key: SigningKey, name: str) -> bytes:
 
 def read_line(line: bytes, site: str, keys: PublicKeys) -> Root | Step:
     """What a line says; Doubt where it is not signed by one of these keys, or is another site's."""
+    body = body_of(line, site, keys)
+    return _root(body, line) if body["kind"] == "root" else _step(body, line)
+
+
+def body_of(line: bytes, site: str, keys: PublicKeys) -> dict[str, Any]:
+    """What was signed with a line, whatever it is; Doubt as above."""
     message, _tab, signature = line.rstrip(b"\n").rpartition(b"\t")
     try:
-        body = json.loads(message.decode("utf-8", "surrogateescape"))
+        body: dict[str, Any] = json.loads(message.decode("utf-8", "surrogateescape"))
         algorithm, key = str(body["algorithm"]), str(body["key"])
         is_signed = keys.has_signed(algorithm, key, message, base64.b64decode(signature))
     except (ValueError, KeyError, TypeError, binascii.Error) as error:
@@ -84,7 +90,7 @@ def read_line(line: bytes, site: str, keys: PublicKeys) -> Root | Step:
         raise Doubt(f"{site}: not signed by a key that counts")
     if body["site"] != site:
         raise Doubt(f"{site}: signed for {body['site']}")
-    return _root(body, line) if body["kind"] == "root" else _step(body, line)
+    return body
 
 
 def _root(body: dict[str, Any], line: bytes) -> Root:
@@ -116,6 +122,14 @@ def _step(body: dict[str, Any], line: bytes) -> Step:
         previous=body["previous"],
         line=line,
     )
+
+
+def number_of(line: bytes) -> int | None:
+    """The number a line gives itself, whoever signed it; None of what is no line."""
+    try:
+        return int(json.loads(line.rpartition(b"\t")[0])["number"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def hash_of(line: bytes) -> str:

@@ -6,6 +6,7 @@ up to 365 days, then the last of each month for ever.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from huabiao.guard.merkle import FANOUT, Tree, entries_of
 from huabiao.guard.records import ROOTS, STEPS, Root, Step, lines_backwards, read_line
 from huabiao.guard.sealing import SITES
 from huabiao.guard.signing import PublicKeys
-from huabiao.guard.store import Store, WritableStore
+from huabiao.guard.store import NotStored, Store, WritableStore
 
 
 class UnreadableRule(ValueError):
@@ -72,7 +73,9 @@ def thin(
         if dropped:
             _write_without(folder / SITES / site / ROOTS, dropped)
         for root in kept:
-            _mark(history.store, root.tree, contents)
+            # A node follows roots whose trees it never had, as it was away meanwhile.
+            with contextlib.suppress(NotStored):
+                _mark(history.store, root.tree, contents)
         contents |= _of_steps(folder / SITES / site / STEPS, site, keys)
         history.store.close()
     return given_up, WritableStore(folder).compact(contents)

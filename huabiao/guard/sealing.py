@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any
 
 from huabiao.base.flushing import flush_file_system
+from huabiao.guard.heads import HeadWriter
 from huabiao.guard.looking import WIDEST_FILE, WIDEST_FOLDER
 from huabiao.guard.merkle import Entry, Tree
 from huabiao.guard.records import (
@@ -89,6 +90,7 @@ class Seal:
         self._name = key.public.newest
         self._known = known or key.public
         self.store = WritableStore(folder)
+        self._heads = HeadWriter(folder, folder / SITES, key, self._known)
         self._ledgers: dict[str, _Ledger] = {}
         mask = os.umask(0)
         os.umask(mask)
@@ -142,6 +144,7 @@ class Seal:
         waiting = {site for site, ledger in self._ledgers.items() if ledger.steps}
         waiting |= {file.parent.name for file in self._files(STEPS) if file.stat().st_size}
         if not waiting:
+            self._heads.follow(run=run, at=at)  # one that was killed may not have come so far
             return
         self.store.ready()
         folded = {site: self._fold(self._ledger(site)) for site in sorted(waiting)}
@@ -151,6 +154,7 @@ class Seal:
         flush_file_system(self.folder)
         for site in folded:
             self._empty_steps(site, self._ledger(site))
+        self._heads.follow(run=run, at=at)
         while len(self._ledgers) > MOST_LEDGERS:
             del self._ledgers[next(iter(self._ledgers))]
 

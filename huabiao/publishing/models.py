@@ -297,3 +297,50 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.snapshot} {self.number}"
+
+
+class Node(models.Model):
+    """网页节点: a web server, or storage, that brings itself the public tree; known by its token."""
+
+    name = models.CharField(_("名称"), max_length=60)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    added_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)
+    number = models.PositiveBigIntegerField(default=0)  # of the head it serves
+    run_number = models.PositiveBigIntegerField(default=0)  # of the run that ended with it
+    current_at = models.DateTimeField(null=True)  # since when it serves that
+    problem = models.CharField(max_length=20, blank=True)  # a word of `targets.trouble`
+    note = models.CharField(max_length=300, blank=True)
+    problem_since = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("网页节点")
+        verbose_name_plural = _("网页节点")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(withdrawn_at=None),
+                name="one_node_of_a_name",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NodeCurrent(models.Model):
+    """When a node became current: at that moment it came to serve all runs after one, up to another."""
+
+    node = models.ForeignKey(Node, models.CASCADE, related_name="currents")
+    after = models.PositiveBigIntegerField()  # the run it served before
+    run_number = models.PositiveBigIntegerField()
+    current_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["node", "run_number"], name="one_current_of_a_run"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.node_id} {self.run_number}"

@@ -25,6 +25,7 @@ SEARCHES_ITSELF = {
 }
 MAY_ASK_TOO = {
     "huabiao/config/bench/": "measures how long readers wait",
+    "huabiao/publishing/node_register.py": "when a node was heard of: what stands behind its door",
     "huabiao/publishing/operations/passes.py": "a receipt says when a file could first be seen",
     "huabiao/publishing/operations/remembering.py": "a run says when it began and ended",
     "huabiao/publishing/operations/working.py": "a job says when it began and ended",

@@ -15,6 +15,7 @@ from tests.serving.small_city import CONSOLE, PORTAL, write_city
 
 CONSOLE_ANSWER = b"the console"
 FOUND = b"what was found"
+OF_NODES = b"what nodes are told"
 
 
 async def console(scope: dict, receive: Any, send: Any) -> None:
@@ -25,6 +26,11 @@ async def console(scope: dict, receive: Any, send: Any) -> None:
 async def dynamic(scope: dict, receive: Any, send: Any) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": FOUND})
+
+
+async def nodes(scope: dict, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": OF_NODES})
 
 
 @pytest.fixture
@@ -45,6 +51,7 @@ def ask(
         console_host=CONSOLE,
         console=console,
         public=dynamic,
+        nodes=nodes,
         sites=PublicSites(
             public=home / "public", serving=home / "serving", is_behind_tls=is_behind_tls
         ),
@@ -73,6 +80,27 @@ def ask(
 @pytest.mark.parametrize("host", [CONSOLE, "Console.Localhost:8000", "console.localhost."])
 def test_the_console_answers_on_its_own_host(home, host):
     assert ask(home, host) == (200, {}, CONSOLE_ANSWER)
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "is_theirs"),
+    [
+        pytest.param(CONSOLE, b"/nodes/head", True, id="beside the console"),
+        pytest.param("127.0.0.1", b"/nodes/head", True, id="on this machine"),
+        pytest.param(PORTAL, b"/nodes/head", False, id="a public site"),
+        pytest.param(CONSOLE, b"/nodes", False, id="a page of the console's"),
+        pytest.param("stranger.invalid", b"/nodes/head", False, id="no host of ours"),
+    ],
+)
+def test_nodes_have_a_door_beside_the_console_and_nowhere_else(home, host, path, is_theirs):
+    assert (ask(home, host, path=path)[2] == OF_NODES) is is_theirs
+
+
+def test_behind_tls_nodes_are_answered_over_https_alone(home):
+    plain = ask(home, CONSOLE, path=b"/nodes/head", is_behind_tls=True, x_forwarded_proto="http")
+    secure = ask(home, CONSOLE, path=b"/nodes/head", is_behind_tls=True, x_forwarded_proto="https")
+
+    assert (plain[0], secure[2]) == (301, OF_NODES)
 
 
 def test_the_console_takes_every_method(home):

@@ -40,6 +40,18 @@ def test_acts_are_measured_until_readers_see_them(tmp_path):
     assert told == {"items": 60, "sites": 2, "acts": 8, "database": "sqlite"}
 
 
+def test_articles_are_measured_until_all_nodes_are_current(tmp_path):
+    told = bench(tmp_path, "nodes", "--items", "40", "--sites", "2", "--acts", "3", "--nodes", "2")
+
+    for name in ("after_run", "after_post"):
+        p50, p95, most = (told.pop(f"{name}_{part}_ms") for part in ("p50", "p95", "max"))
+        assert p50 <= p95 <= most < 30_000
+    assert told.pop("first_seconds") > 0
+    assert told == {
+        "items": 40, "sites": 2, "nodes": 2, "acts": 3, "differences": 0, "database": "sqlite",
+    }  # fmt: skip
+
+
 def test_acts_are_measured_while_all_sites_are_rebuilt(tmp_path):
     told = bench(
         tmp_path, "interactive", "--items", "60", "--sites", "2", "--acts", "8", "--during-bulk"

@@ -97,6 +97,7 @@ def test_help_lists_our_commands_with_what_they_do(tmp_path):
         "jobs",
         "likeness",
         "manifest",
+        "node",
         "pictures",
         "publish",
         "restore",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huabiao.changes.models import Change, Work
+from huabiao.changes.operations import system
 from huabiao.library import operations
 from huabiao.library.enums import Kind
 from huabiao.publishing.models import ReceiptLine, Run, RunCause
+from huabiao.publishing.operations.nodes import add_node, take_report
 from tests.console import cities
 from tests.factories.accounts import UserFactory
 from tests.factories.sites import ChannelFactory
@@ -237,3 +241,28 @@ def test_a_page_asks_the_same_for_one_row_and_for_three(client, unit, name, add)
         prices.append(asked_outside_trials(asked))
 
     assert prices[0] == prices[1]
+
+
+def test_the_receipt_says_when_each_web_server_had_everything(client, unit):
+    item = cities.live(unit, "公开的")
+    live = Change.objects.get(action="library.item.live")
+    carried_out(live, cities.placement_of(item).site, [f"/content/2026/{item.pk}.html"])
+    run = Run.objects.get().pk
+    for name, seconds in (("二号机", 2), ("一号机", 1)):
+        node, _token = add_node(name=name, by=None, actor=system(), at=NOON)
+        at = NOON + timedelta(seconds=seconds)
+        told = {"number": 9, "run": run, "current_at": at.isoformat()}
+        assert take_report(node_id=node.pk, told=told, at=at)
+    late, _token = add_node(name="后来的", by=None, actor=system(), at=NOON)
+    told = {"number": 10, "run": run + 5, "current_at": NOON.isoformat()}
+    assert take_report(node_id=late.pk, told=told, at=NOON)
+    client.force_login(unit.editor)
+
+    page = client.get(reverse("items:overview", args=[item.pk]))
+
+    (receipt,) = page.context["receipts"]
+    assert receipt.nodes == (
+        ("一号机", NOON + timedelta(seconds=1)),
+        ("二号机", NOON + timedelta(seconds=2)),
+    )
+    assert "各网页服务器更新完的时间" in page.content.decode()

@@ -178,7 +178,7 @@ def measure(
         signer = signed_in(cluster, port, login="signer")
         processes = _processes_below(server.pid) + 2  # the server itself, and this one
         figures = Figures()
-        story = _Story(cluster, signer, figures)
+        story = Story(cluster, signer, figures)
         with rebuilding() if is_during_bulk else contextlib.nullcontext() as underway:
             for number in range(acts):
                 story.act(KINDS[number % len(KINDS)], number)
@@ -229,7 +229,7 @@ def _processes_below(pid: int) -> int:
     return found
 
 
-class _Story:
+class Story:
     """The acts of a working day, one after another."""
 
     def __init__(self, cluster: Cluster, signer: Browser, figures: Figures) -> None:
@@ -243,8 +243,8 @@ class _Story:
         """Prepare everything but the signer's click, then click and wait for the readers."""
         at = timezone.now()
         if kind == "notice":
-            item = self._new_item(number, at)
-            address, form = self._review(item, at)
+            item = self.new_item(number, at)
+            address, form = self.review(item, at)
             self._standing.append(item)
         elif kind == "edit":
             item = self._standing[-1]
@@ -252,13 +252,13 @@ class _Story:
             text.title = f"（更正）{text.title}"
             editor = self._cluster.people["editor"]
             library.save_draft(item=text, by=editor, actor=acting(editor), at=at)
-            address, form = self._review(item, at)
+            address, form = self.review(item, at)
         else:
             item = self._standing.pop()
             address, form = f"/items/{item.pk}/{kind}/", {"reason": "测速"}
         self._click_and_wait(item, address, form)
 
-    def _new_item(self, number: int, at: datetime) -> Item:
+    def new_item(self, number: int, at: datetime) -> Item:
         editor = self._cluster.people["editor"]
         whole: dict[str, Any] = {"by": editor, "actor": acting(editor), "at": at}
         item = library.create_item(
@@ -278,7 +278,7 @@ class _Story:
             library.place_item(item_id=item.pk, channel_id=channel.pk, **whole)
         return item
 
-    def _review(self, item: Item, at: datetime) -> tuple[str, dict[str, str]]:
+    def review(self, item: Item, at: datetime) -> tuple[str, dict[str, str]]:
         """Everybody but the signer has agreed; returns what the signer will send."""
         editor = self._cluster.people["editor"]
         review = library.submit_item(item_id=item.pk, by=editor, actor=acting(editor), at=at)

@@ -6,6 +6,7 @@ from huabiao.console.views.calendar import CalendarView
 from huabiao.console.views.explaining import ExplainView
 from huabiao.console.views.handbook import HandbookView, handbook_picture
 from huabiao.console.views.home import HomeView, ProposalsView, ReviewsView, ShortcutsView, waiting
+from huabiao.console.views.nodes import NodesView, NodeWithdrawView
 from huabiao.console.views.past import AlarmsView, PastFileView, PastView
 from huabiao.console.views.publishing import PublishingActView, PublishingView
 
@@ -19,6 +20,8 @@ __all__ = [
     "ExplainView",
     "HandbookView",
     "HomeView",
+    "NodeWithdrawView",
+    "NodesView",
     "PastFileView",
     "PastView",
     "ProposalsView",

@@ -39,6 +39,7 @@ from huabiao.library.sources import copies_to_check_for, to_check
 from huabiao.library.unrendered import unrendered_for
 from huabiao.pages.queries import channels_to_fill
 from huabiao.publishing import theme_folder
+from huabiao.publishing.queries.nodes import lagging
 from huabiao.sites.models import Channel
 
 _AT_HOME = 10
@@ -76,7 +77,11 @@ class HomeView(Screen):
             unrendered=unrendered_for(user, limit=_AT_HOME),
         )
         if Role.PLATFORM_ADMINISTRATOR in roles:
-            context.update(theme_fault=theme_folder.known_fault(), stuck=_stuck(now))
+            context.update(
+                theme_fault=theme_folder.known_fault(),
+                stuck=_stuck(now),
+                nodes_lagging=lagging(now),
+            )
         return context
 
 

@@ -27,6 +27,7 @@ from huabiao.guard.history import History, Moment, NothingThen
 from huabiao.guard.records import Root
 from huabiao.guard.signing import PUBLIC_FILE, UnusableKey, public_keys
 from huabiao.guard.store import NotStored
+from huabiao.publishing.queries.nodes import lagging
 from huabiao.publishing.serving.media_types import disposition_of, type_of
 from huabiao.publishing.tree import GONE
 from huabiao.sites.models import SiteProfile
@@ -205,7 +206,11 @@ class AlarmsView(Screen):
             )
             for alarm in read_alarms(file, _ALARMS)
         ]
-        return {**super().get_context_data(**kwargs), "alarms": alarms}
+        return {
+            **super().get_context_data(**kwargs),
+            "alarms": alarms,
+            "nodes_lagging": lagging(timezone.now()),
+        }
 
 
 def _history(profile: SiteProfile) -> History | None:

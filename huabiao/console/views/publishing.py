@@ -25,6 +25,7 @@ from huabiao.publishing import queries
 from huabiao.publishing.fragments import site_of
 from huabiao.publishing.models import Job
 from huabiao.publishing.operations.jobs import ask_rebuild, cancel_job, pause_job, resume_job
+from huabiao.publishing.queries.nodes import lagging
 from huabiao.sites.queries import sites_for
 
 _RUNS = 30
@@ -81,6 +82,7 @@ class PublishingView(Screen):
             ended=[_line(job, names) for job in queries.ended_jobs(_ENDED_JOBS)],
             runs=queries.last_runs(_RUNS),
             costs=list(_costs(now)),
+            nodes_lagging=lagging(now),
             failures=list(failures[:_FAILURES]),
             failure_count=failures.count(),
             **kwargs,

@@ -19,6 +19,7 @@ from huabiao.library.queries import may, placements_of
 from huabiao.library.rules import PAGELESS
 from huabiao.publishing.models import ReceiptLine, RunCause
 from huabiao.publishing.operations.remembering import READER as PUBLISHER
+from huabiao.publishing.queries.nodes import currents_of
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.queries import base_url
 
@@ -60,6 +61,7 @@ class Deed:
     label: str
     is_waiting: bool
     lines: tuple[Line, ...]
+    nodes: tuple[tuple[str, datetime], ...] = ()  # web servers, and when each had all of it
 
     @property
     def by_site(self) -> dict[str, list[Line]]:
@@ -131,6 +133,7 @@ def deeds(item: Item) -> list[Deed]:
     unpublished = Work.objects.filter(reader=PUBLISHER, change_id__in=ids)
     waiting = set(unpublished.values_list("change_id", flat=True))
     lines = _lines_by_change(item, ids)
+    nodes = _nodes_by_change(ids)
     labels = dict(Act.choices)
     return [
         Deed(
@@ -138,6 +141,7 @@ def deeds(item: Item) -> list[Deed]:
             label=str(labels.get(change.action, change.action)),
             is_waiting=change.pk in waiting,
             lines=tuple(lines.get(change.pk, ())),
+            nodes=tuple(nodes.get(change.pk, ())),
         )
         for change in changes
     ]
@@ -169,6 +173,16 @@ def _lines_by_change(item: Item, change_ids: Collection[int]) -> dict[int, list[
     for cause in causes:
         found.setdefault(cause.change_id, []).extend(by_run.get(cause.run_id, [])[:_LINES])
     return found
+
+
+def _nodes_by_change(change_ids: Collection[int]) -> dict[int, list[tuple[str, datetime]]]:
+    """When each web server had everything of an act: of several runs, the last."""
+    causes = RunCause.objects.filter(change_id__in=change_ids).values_list("change_id", "run_id")
+    runs: dict[int, list[int]] = {}
+    for change, run in causes:
+        runs.setdefault(change, []).append(run)
+    currents = currents_of({max(of_change) for of_change in runs.values()})
+    return {change: currents[max(of_change)] for change, of_change in runs.items()}
 
 
 def _concerns(path: str, item: Item) -> bool:

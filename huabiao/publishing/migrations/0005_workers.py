@@ -12,7 +12,7 @@ def unlogged(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0003_failure'),
+        ('publishing', '0004_nodes'),
     ]
 
     operations = [

@@ -101,5 +101,13 @@ def caching_of(path: str) -> str:
     return "public, max-age=31536000, immutable" if path.startswith(IMMUTABLE) else "no-cache"
 
 
+def headers_of(path: str) -> dict[str, str]:
+    """All of these, for whoever keeps them with the file; only those that say something."""
+    headers = {"Content-Type": type_of(path), "Cache-Control": caching_of(path)}
+    if disposition := disposition_of(path):
+        headers["Content-Disposition"] = disposition
+    return headers
+
+
 def _extension(path: str) -> str:
     return PurePosixPath(path).suffix.removeprefix(".").lower()

@@ -26,6 +26,7 @@ from huabiao.config.bench import (
     interactive,
     lists,
     look,
+    nodes,
     pages,
     publish,
     small,
@@ -79,7 +80,12 @@ class Command(BaseCommand):
         guards = what.add_parser("guard", help="签名的清单要花多少时间，被篡改的网页多久恢复")
         guards.add_argument("--files", type=int, default=200_000)
         guards.add_argument("--into", type=Path, help="放在这个目录下（内存或者硬盘）")
-        for one in (waiting, full, touched, seen, looks, screens, words, guards):
+        webs = what.add_parser("nodes", help="发布后各台网页服务器多久取到")
+        webs.add_argument("--nodes", type=int, default=3)
+        webs.add_argument("--items", type=int, default=2_000)
+        webs.add_argument("--sites", type=int, default=5)
+        webs.add_argument("--acts", type=int, default=nodes.ACTS)
+        for one in (waiting, full, touched, seen, looks, screens, words, guards, webs):
             one.add_argument("--json", action="store_true", help="输出一行 JSON")
             one.add_argument("--inside", action="store_true", help="在临时目录中运行（内部使用）")
 
@@ -107,6 +113,7 @@ class Command(BaseCommand):
             "pages": self._pages,
             "look": self._look,
             "console": self._console,
+            "nodes": self._nodes,
         }
         self._print(measuring[options["what"]](options), options)
 
@@ -151,6 +158,16 @@ class Command(BaseCommand):
             is_during_bulk=options["during_bulk"],
         )
         return {"items": options["items"], "sites": options["sites"], **measured}
+
+    def _nodes(self, options: dict[str, Any]) -> dict[str, Any]:
+        size = {"items": options["items"], "sites": options["sites"]}
+        self._tell(f"准备 {size['items']} 篇信息、{size['sites']} 个网站……")
+        made = cluster.build(**size, at=timezone.now())
+        self._tell("第一次发布……")
+        with turn():
+            publish_all(sites=[profile.site_id for profile in made.profiles], hands=settings.HANDS)
+        counts = {"nodes": options["nodes"], "acts": options["acts"]}
+        return {**size, **nodes.measure(made, port=settings.PORT, told=self._tell, **counts)}
 
     def _publish(self, options: dict[str, Any]) -> dict[str, Any]:
         size = {"items": options["items"], "sites": options["sites"]}

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from huabiao.guard.alarms import Alarms, Mail, Webhook
+from huabiao.guard.alarms import Alarms, Mail, Sender, Webhook
 from huabiao.guard.guarding import Guard, Places
 from huabiao.guard.signing import PUBLIC_FILE, PublicKeys, UnusableKey, public_keys
 from huabiao.guard.watching import Watch
@@ -75,6 +75,19 @@ def _stopper(watch: Watch) -> Callable[[int, FrameType | None], None]:
 
 def guard_of(keys: PublicKeys) -> Guard:
     """The guard of this installation, with everybody who is to be told."""
+    state = Path(settings.GUARD_ROOT)
+    alarms = Alarms(state / "alarms.jsonl", senders_of())
+    places = Places(
+        public=Path(settings.PUBLIC_ROOT),
+        serving=Path(settings.SERVING_ROOT),
+        seal=Path(settings.SEAL_ROOT),
+        state=state,
+    )
+    return Guard(places, keys, alarms, clock=timezone.localtime)
+
+
+def senders_of() -> list[Sender]:
+    """Everybody who is to be told of alarms, as the settings name them."""
     mail = settings.MAIL
     senders: list[Mail | Webhook] = []
     if settings.ALARM_TO and mail.host:
@@ -92,15 +105,7 @@ def guard_of(keys: PublicKeys) -> Guard:
         )
     if settings.ALARM_WEBHOOK:
         senders.append(Webhook(settings.ALARM_WEBHOOK))
-    state = Path(settings.GUARD_ROOT)
-    alarms = Alarms(state / "alarms.jsonl", [sender.send for sender in senders])
-    places = Places(
-        public=Path(settings.PUBLIC_ROOT),
-        serving=Path(settings.SERVING_ROOT),
-        seal=Path(settings.SEAL_ROOT),
-        state=state,
-    )
-    return Guard(places, keys, alarms, clock=timezone.localtime)
+    return [sender.send for sender in senders]
 
 
 def keys_of(file: Path) -> PublicKeys:

@@ -69,10 +69,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{finding.site}：核对 {finding.checked} 个文件，{verdict}。")
 
     def _thin(self, options: dict[str, Any]) -> None:
-        try:
-            rule = Rule.of(settings.HISTORY_RULE)
-        except UnreadableRule as error:
-            raise CommandError("HUABIAO_HISTORY 应写成“天数:天数”，如 30:365。") from error
+        rule = rule_of_settings()
         keys = keys_of(options["public_key"])
         zone = timezone.get_current_timezone()
         with turn():
@@ -91,6 +88,14 @@ class Command(BaseCommand):
             f"新密钥 {key.public.newest} 已启用，所有清单已用它重新签名。"
             f"请把 {home / PUBLIC_FILE} 复制到各台网页服务器，重新启动 huabiao worker 和 huabiao guard。"
         )
+
+
+def rule_of_settings() -> Rule:
+    """How long states are kept; a sentence for the operator where that cannot be read."""
+    try:
+        return Rule.of(settings.HISTORY_RULE)
+    except UnreadableRule as error:
+        raise CommandError("HUABIAO_HISTORY 应写成“天数:天数”，如 30:365。") from error
 
 
 def top_of(code: str) -> Path:

@@ -1,0 +1,179 @@
+"""`huabiao node`: keeps the public tree of this machine equal to what management signs; needs no database."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from huabiao.guard.alarms import Alarm, Alarms
+from huabiao.guard.retention import thin
+from huabiao.guard.signing import PUBLIC_FILE, PublicKeys, public_keys
+from huabiao.publishing.management.commands.guard import keys_of, senders_of
+from huabiao.publishing.management.commands.manifest import rule_of_settings
+from huabiao.publishing.queries.nodes import PROBLEMS
+from huabiao.publishing.serving.media_types import headers_of
+from huabiao.targets.agent import STATUS, Agent
+from huabiao.targets.following import Follower
+from huabiao.targets.origin import HttpOrigin, SealOrigin, UnusableAddress
+from huabiao.targets.places import Folders, Place
+from huabiao.targets.spool import Spool
+from huabiao.targets.trouble import Trouble, Unreachable
+
+OF_ALARMS = {"signature": "signature", "wrong": "content"}
+
+
+class Command(BaseCommand):
+    help = "网页节点：从管理端取回公开网页，保持与签名的清单一致；不需要数据库。"
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--from",
+            dest="source",
+            default=settings.NODE_SOURCE,
+            metavar="网址",
+            help="管理端的网址，即工作台的网址",
+        )
+        parser.add_argument(
+            "--public-key",
+            type=Path,
+            default=Path(settings.HUABIAO_HOME) / PUBLIC_FILE,
+            metavar="文件",
+            help="验证清单签名的公钥",
+        )
+        parser.add_argument(
+            "--ca", type=Path, metavar="文件", help="验证管理端证书的根证书；不写则用系统的"
+        )
+        parser.add_argument(
+            "--to",
+            default="",
+            metavar="s3://存储桶/目录",
+            help="不写到本机，而是写到对象存储；密钥等用 AWS_ 开头的环境变量",
+        )
+        parser.add_argument("--once", action="store_true", help="取到最新为止，然后结束")
+        parser.add_argument("--status", action="store_true", help="只显示这个节点的情况")
+        parser.add_argument("--json", action="store_true", help="与 --status 同用：输出为 JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["status"]:
+            self._tell_status(is_json=options["json"])
+            return
+        agent = agent_of(options)
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, _end)
+        if options["once"]:
+            if not agent.step(wait=0.0):
+                raise CommandError(sentence_of(agent.status.problem, agent.status.note))
+            self.stdout.write(f"已是最新：第 {agent.status.run} 批。")
+            return
+        self.stdout.write(f"正在跟随 {options['source']}；按 Ctrl-C 停止。")
+        self.stdout.flush()
+        agent.run()
+
+    def _tell_status(self, *, is_json: bool) -> None:
+        try:
+            text = (Path(settings.NODE_ROOT) / STATUS).read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise CommandError("这个节点还没有运行过。") from error
+        if is_json:
+            self.stdout.write(text.strip())
+            return
+        status = json.loads(text)
+        self.stdout.write(f"正在提供第 {status['run']} 批（{_time(status['current_at'])} 起）。")
+        if status["problem"]:
+            why = sentence_of(status["problem"], status["note"])
+            self.stdout.write(f"{_time(status['since'])} 起不能更新：{why}")
+
+
+def agent_of(options: dict[str, Any]) -> Agent:
+    """The agent of this machine; a sentence for the operator where something is missing."""
+    file = options["public_key"]
+    keys = keys_of(file)
+    origin = origin_of(options["source"], options["ca"])
+    state = Path(settings.NODE_ROOT)
+    place = place_of(options["to"], state)
+    alarms = Alarms(state / "alarms.jsonl", senders_of())
+
+    def tell(kind: str, note: str) -> None:
+        at = timezone.localtime().isoformat(timespec="milliseconds")
+        alarms.tell(Alarm(at, OF_ALARMS[kind], "", note=note))
+
+    try:
+        follower = Follower(origin, Spool(Path(settings.SEAL_ROOT)), place, keys)
+    except Trouble as error:
+        raise CommandError(sentence_of(error.kind, str(error))) from error
+    return Agent(
+        follower,
+        origin,
+        state=state,
+        keys=lambda: public_keys(file),
+        clock=timezone.localtime,
+        tell=tell,
+        thin=_thin(lambda: public_keys(file)),
+    )
+
+
+def _thin(keys: Callable[[], PublicKeys]) -> Callable[[], object]:
+    """Old states are given up here by the same rule as at management."""
+    rule = rule_of_settings()
+    zone = timezone.get_current_timezone()
+    return lambda: thin(Path(settings.SEAL_ROOT), rule, keys(), at=timezone.now(), zone=zone)
+
+
+def origin_of(source: str, ca: Path | None) -> HttpOrigin | SealOrigin:
+    """Where this machine fetches from: management's address, or a seal that is at hand."""
+    if source and Path(source).is_dir():
+        return SealOrigin(Path(source))
+    if not source or not settings.NODE_TOKEN:
+        raise CommandError(
+            "请用环境变量 HUABIAO_NODE_SOURCE 写明管理端的网址，用 HUABIAO_NODE_TOKEN 写明令牌；"
+            "令牌在工作台的“网页节点”里取得。"
+        )
+    try:
+        return HttpOrigin(source, settings.NODE_TOKEN, ca=ca)
+    except UnusableAddress as error:
+        raise CommandError(f"“{error}”不能用：管理端的网址须以 https:// 开头。") from error
+    except OSError as error:
+        raise CommandError(f"读不到证书 {ca}：{error.strerror}。") from error
+
+
+def place_of(to: str, state: Path) -> Place:
+    """Where files shall stand: this machine's folders, or storage."""
+    if not to:
+        public, serving = Path(settings.PUBLIC_ROOT), Path(settings.SERVING_ROOT)
+        return Folders(public=public, serving=serving, state=state)
+    try:
+        from huabiao.targets.bucket import open_bucket  # noqa: PLC0415 -- an extra, seldom there
+    except ImportError as error:
+        raise CommandError("写到对象存储要先安装：pip install 'huabiao[storage]'。") from error
+    try:
+        return open_bucket(to, headers_of)
+    except ValueError as error:
+        raise CommandError(f"“{to}”不是对象存储的地址，应写成 s3://存储桶/目录。") from error
+    except Unreachable as error:
+        raise CommandError(f"AWS_ 开头的环境变量不对：{error}。") from error
+
+
+def sentence_of(problem: str, note: str) -> str:
+    """Why a node cannot go on, for a person."""
+    return f"{PROBLEMS.get(problem, PROBLEMS['other'])}（{note}）。"
+
+
+def _time(text: str) -> str:
+    moment = parse_datetime(text) if text else None
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}" if moment else "—"
+
+
+def _end(signum: int, frame: FrameType | None) -> None:
+    # As safe as a kill: what was begun is ended at the next start.
+    sys.exit(0)
