@@ -121,7 +121,7 @@ class Bulk:
         outcome = publish_chunk(find)
         if outcome is None:
             _end_shared(job)
-            return Outcome()
+            return sweep() or Outcome()  # before an act that would part what leaves together
         self.rewriting.took(time.monotonic() - started, share=outcome.rendered / size)
         return outcome
 

@@ -15,6 +15,7 @@ from huabiao.publishing.serving.answers import (
     NO_SITE,
     SEARCH_PATH,
     SECURITY,
+    TRADITIONAL,
     TRANSPORT_SECURITY,
 )
 from huabiao.publishing.serving_files import MOVED_MAP, HostEntry
@@ -68,6 +69,7 @@ def configuration(setup: Setup, hosts: Iterable[HostEntry]) -> str:
         no_site=NO_SITE,
         console_away=CONSOLE_AWAY,
         search=SEARCH_PATH,
+        traditional=TRADITIONAL,
         search_away=SEARCH_AWAY,
         security=SECURITY,
         transport_security=TRANSPORT_SECURITY,

@@ -12,7 +12,8 @@ from huabiao.publishing.serving.answers import (
     NO_PAGE,
     NO_SITE,
     NOT_ALLOWED,
-    SEARCH_PATH,
+    SEARCH_PATHS,
+    TRADITIONAL,
     Answer,
     Stretch,
     moved_permanently,
@@ -27,6 +28,7 @@ from huabiao.publishing.serving_files import INDEX
 from huabiao.publishing.tree import COMPRESSED_SUFFIXES
 
 MISSING_PAGE = "/404.html"
+MISSING_PAGES = (MISSING_PAGE, TRADITIONAL + MISSING_PAGE)
 GONE = ".gone"
 PACKED = ".gz"
 
@@ -72,8 +74,8 @@ class PublicSites:
         path = request.path
         if path is None:
             return self._missing(folder, request)
-        if path == SEARCH_PATH.removesuffix("/"):
-            return moved_permanently(SEARCH_PATH + _query(request))
+        if f"{path}/" in SEARCH_PATHS:
+            return moved_permanently(f"{path}/{_query(request)}")
         target = directory.moved_to(site_code, path)
         if target is not None:
             return moved_permanently(target + _query(request))
@@ -81,7 +83,7 @@ class PublicSites:
 
     def _file(self, folder: str, path: str, request: Request) -> Answer:
         name = path + INDEX if path.endswith("/") else path
-        if name == MISSING_PAGE or not self._is_address(folder, name):
+        if name in MISSING_PAGES or not self._is_address(folder, name):
             return self._missing(folder, request)
         stored = self._files.find(folder, name)
         if stored is None:
@@ -104,7 +106,10 @@ class PublicSites:
         )
 
     def _missing(self, folder: str, request: Request) -> Answer:
-        stored = self._files.find(folder, MISSING_PAGE)
+        is_below = (request.path or "").startswith(f"{TRADITIONAL}/")
+        stored = self._files.find(folder, MISSING_PAGES[is_below]) or (
+            self._files.find(folder, MISSING_PAGE) if is_below else None
+        )
         return plain(404, NO_PAGE) if stored is None else self._whole(404, stored, request)
 
     def _whole(self, status: int, stored: Stored, request: Request) -> Answer:
