@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from huabiao.base import encodings
 from huabiao.base.html import PLACES, elements_for_the_editor
 from huabiao.config import environment
 from huabiao.config.databases import databases
@@ -136,6 +137,7 @@ ALARM_TO = tuple(filter(None, (to.strip() for to in environment.ALARM_TO.read().
 ALARM_WEBHOOK = environment.ALARM_WEBHOOK.read()
 THEME_ROOT = Path(environment.THEME.read()).resolve()
 HANDS = int(environment.HANDS.read()) or min(os.cpu_count() or 1, 8)
+ENCODINGS = encodings.named(environment.ENCODINGS.read())
 
 CSRF_FAILURE_VIEW = "huabiao.console.keeping.csrf_failure"
 SESSION_COOKIE_NAME = "huabiao_session"

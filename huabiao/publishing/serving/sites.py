@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from huabiao.base.encodings import Encoding, named, plain_name
 from huabiao.publishing.serving import negotiation
 from huabiao.publishing.serving.answers import (
     METHODS,
@@ -30,19 +31,26 @@ from huabiao.publishing.tree import COMPRESSED_SUFFIXES
 MISSING_PAGE = "/404.html"
 MISSING_PAGES = (MISSING_PAGE, TRADITIONAL + MISSING_PAGE)
 GONE = ".gone"
-PACKED = ".gz"
 
 
 class PublicSites:
     """All public sites of one installation: a folder of files for each host."""
 
     def __init__(
-        self, *, public: Path, serving: Path, is_behind_tls: bool, files: Files | None = None
+        self,
+        *,
+        public: Path,
+        serving: Path,
+        is_behind_tls: bool,
+        files: Files | None = None,
+        encodings: Sequence[Encoding] = named("gzip"),
     ) -> None:
+        """`encodings`: those in which text stands beside itself."""
         self._public = str(public)
         self._directory = DirectoryFiles(serving)
         self._is_behind_tls = is_behind_tls
         self._files = files or Files()
+        self._encodings = encodings
 
     def answer(self, request: Request) -> Answer:
         directory = self._directory.current()
@@ -98,12 +106,8 @@ class PublicSites:
         """Markers and precompressed siblings stand in the tree and are nobody's address."""
         if name.endswith(GONE):
             return False
-        plain_name = name.removesuffix(PACKED)
-        return (
-            plain_name == name
-            or not _is_text(plain_name)
-            or self._files.find(folder, plain_name) is None
-        )
+        page = plain_name(name)
+        return page == name or not _is_text(page) or self._files.find(folder, page) is None
 
     def _missing(self, folder: str, request: Request) -> Answer:
         is_below = (request.path or "").startswith(f"{TRADITIONAL}/")
@@ -143,18 +147,24 @@ class PublicSites:
     def _chosen(
         self, stored: Stored, request: Request
     ) -> tuple[Stored, tuple[tuple[str, str], ...]]:
-        """The plain file or its precompressed sibling, with the headers that say so."""
-        packed = _is_text(stored.path) and self._files.find(stored.folder, stored.path + PACKED)
-        if not packed:
+        """The plain file or a precompressed sibling, with the headers that say so."""
+        if not _is_text(stored.path):
             return stored, ()
         vary = ("Vary", "Accept-Encoding")
         # Parts are cut from the plain bytes alone.
-        wants_packed = b"range" not in request.headers and negotiation.accepts_gzip(
-            request.headers.get(b"accept-encoding", "")
-        )
-        if wants_packed:
-            return packed, (vary, ("Content-Encoding", "gzip"))
-        return stored, (vary,)
+        is_whole = b"range" not in request.headers
+        asked = request.headers.get(b"accept-encoding", "") if is_whole else ""
+        for encoding in negotiation.accepted(asked):
+            packed = self._packed(stored, encoding)
+            if packed is not None:
+                return packed, (vary, ("Content-Encoding", encoding.token))
+        is_there = any(self._packed(stored, encoding) for encoding in self._encodings)
+        return stored, (vary,) if is_there else ()
+
+    def _packed(self, stored: Stored, encoding: Encoding) -> Stored | None:
+        if encoding not in self._encodings:
+            return None
+        return self._files.find(stored.folder, stored.path + encoding.suffix)
 
 
 def is_plain_http(request: Request) -> bool:
