@@ -375,6 +375,7 @@ def _environment(language: str) -> jinja2.Environment:
         meta=meta,
         document_title=page_tags.document_title,
         in_traditional=in_traditional,
+        json_address=page_tags.json_address,
     )
     environment.tests["filled"] = has_anything
     return environment

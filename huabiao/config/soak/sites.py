@@ -97,7 +97,7 @@ def change_site(city: City) -> None:
 def change_forms(city: City) -> None:
     """A site gets its other forms, or loses them."""
     profile = city.one(SiteProfile.objects)
-    name = city.choice.choice(["is_in_traditional"])
+    name = city.choice.choice(["is_in_traditional", "is_in_json"])
     facts: dict[str, Any] = {name: not getattr(profile, name)}
     sites.edit_site(profile=profile, **facts, **city.running)
 

@@ -11,7 +11,16 @@ from django.db.models import QuerySet
 from huabiao.library import rules
 from huabiao.library.models import Item, ItemAddress, Placement
 from huabiao.library.operations.importing.arriving import let_in
-from huabiao.library.published import articles, feeds, item_files, lists, naming, preparing, reading
+from huabiao.library.published import (
+    articles,
+    as_json,
+    feeds,
+    item_files,
+    lists,
+    naming,
+    preparing,
+    reading,
+)
 from huabiao.library.published.shell import PORTALS, fragment
 from huabiao.media import showing
 from huabiao.publishing import routes, traditional
@@ -32,7 +41,9 @@ def register() -> None:
     routes.register_fragment(fragment())
     naming.register()
     showing.register("library", item_files.sites_showing)
-    routes.register(in_forms(_source(), [(traditional.VARIANT, PAGES)]))
+    routes.register(
+        in_forms(_source(), [(as_json.VARIANT, as_json.KINDS), (traditional.VARIANT, PAGES)])
+    )
 
 
 def _source() -> Source:

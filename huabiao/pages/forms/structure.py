@@ -85,7 +85,7 @@ _NUMBERS = (
 
 
 _LANGUAGES = ("language", "counterpart")
-_FORMS = ("is_in_traditional",)
+_FORMS = ("is_in_traditional", "is_in_json")
 
 
 class SiteForm(FieldsOfModel):
@@ -103,6 +103,9 @@ class SiteForm(FieldsOfModel):
             )
         else:
             del self.fields["is_in_traditional"]
+        self.fields["is_in_json"].help_text = _(
+            "每条信息、每个栏目再生成一份 JSON，供手机应用和其他系统读取；格式见开发文档。"
+        )
         self.fields["sponsor"] = _unit_choice(by, self.fields["sponsor"].label)
         self.fields["launched_on"].widget = forms.DateInput(
             attrs={"type": "date"}, format="%Y-%m-%d"

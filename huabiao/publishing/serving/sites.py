@@ -22,7 +22,7 @@ from huabiao.publishing.serving.answers import (
 )
 from huabiao.publishing.serving.directory import Directory, DirectoryFiles
 from huabiao.publishing.serving.files import Files, Stored, exists
-from huabiao.publishing.serving.media_types import caching_of, disposition_of, type_of
+from huabiao.publishing.serving.media_types import caching_of, cors_of, disposition_of, type_of
 from huabiao.publishing.serving.negotiation import NotSatisfiable, Part
 from huabiao.publishing.serving.request import Request
 from huabiao.publishing.serving_files import INDEX
@@ -62,7 +62,9 @@ class PublicSites:
         came_plain = is_secure and is_plain_http(request)
         if host != request.host or came_plain:
             return moved_permanently(_elsewhere(request, host, is_secure=is_secure))
-        return replace(self._page(directory, site_code, request), is_secure=is_secure)
+        found = self._page(directory, site_code, request)
+        headers = (*found.headers, *cors_of(request.path or ""))
+        return replace(found, headers=headers, is_secure=is_secure)
 
     def is_asked(self, request: Request, paths: Collection[str]) -> bool:
         """Whether one of these paths of a site is to be read, by way of the site's own address."""
