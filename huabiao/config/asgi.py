@@ -106,6 +106,7 @@ def _application() -> Application:
             public=settings.PUBLIC_ROOT,
             serving=settings.SERVING_ROOT,
             is_behind_tls=settings.BEHIND_TLS,
+            encodings=settings.ENCODINGS,
         ),
         is_behind_tls=settings.BEHIND_TLS,
     )

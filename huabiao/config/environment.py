@@ -55,6 +55,11 @@ HANDS = Variable(
     "0",
     "Processes that render the pages of a full build; 0: one a processor, at most 8.",
 )
+ENCODINGS = Variable(
+    "HUABIAO_ENCODINGS",
+    "gzip",
+    "Codings in which text stands compressed beside itself: `gzip`, `brotli`, `zstd`, with commas between them.",
+)
 HISTORY = Variable(
     "HUABIAO_HISTORY",
     "30:365",
@@ -87,7 +92,7 @@ DEBUG = Variable(
 
 VARIABLES = (
     HOME, PORT, BIND, CONSOLE_HOST, DATABASE_URL, BEHIND_TLS, EMAIL_URL, EMAIL_FROM, THEME,
-    HANDS, HISTORY, GUARD, ALARM_TO, ALARM_WEBHOOK, NODE_SOURCE, NODE_TOKEN, DEBUG,
+    HANDS, ENCODINGS, HISTORY, GUARD, ALARM_TO, ALARM_WEBHOOK, NODE_SOURCE, NODE_TOKEN, DEBUG,
 )  # fmt: skip
 
 

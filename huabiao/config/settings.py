@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from huabiao.base import encodings
 from huabiao.base.html import PLACES, elements_for_the_editor
 from huabiao.config import environment
 from huabiao.config.databases import databases
@@ -140,6 +141,7 @@ NODE_TOKEN = environment.NODE_TOKEN.read()
 NODE_ROOT = HUABIAO_HOME / "node"
 THEME_ROOT = Path(environment.THEME.read()).resolve()
 HANDS = int(environment.HANDS.read()) or min(os.cpu_count() or 1, 8)
+ENCODINGS = encodings.named(environment.ENCODINGS.read())
 
 CSRF_FAILURE_VIEW = "huabiao.console.keeping.csrf_failure"
 SESSION_COOKIE_NAME = "huabiao_session"

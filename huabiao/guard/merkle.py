@@ -1,7 +1,7 @@
 """Decides the form of a manifest: the files of a site in a tree of hashes, of which a change touches a branch.
 
 Two levels of 64: a hash of the path says in which of 4,096 leaves a file stands. Siblings of a page
-(`.gz`, `.gone`) stand in the leaf of the page. Leaves and nodes are plain text, stored by their hash.
+(`.gz`, `.br`, `.zst`, `.gone`) stand in the leaf of the page. Leaves and nodes are plain text, stored by their hash.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from huabiao.base.encodings import SUFFIXES
+
 FANOUT = 64
 LEAF, NODE = b"leaf\n", b"node\n"
-SIBLINGS = (".gz", ".gone")
+SIBLINGS = (*SUFFIXES, ".gone")
 
 
 class Entry(NamedTuple):

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from huabiao.base.encodings import plain_name
 from huabiao.base.flushing import flush_file_system
 from huabiao.guard.heads import HeadWriter
 from huabiao.guard.looking import WIDEST_FILE, WIDEST_FOLDER
@@ -181,14 +182,20 @@ class Seal:
         }
 
     def _keep(self, put: Mapping[str, Content], entries: Mapping[str, Entry]) -> None:
-        """Store each content once; a page is stored by its compressed sibling, where it has one."""
+        """Store each content once; a page is stored by its gzip sibling, where it has one.
+
+        Siblings in other codings are kept as they are: another version of a library writes others.
+        """
         for path, content in put.items():
             if isinstance(content, Source):
                 self.store.add_file(content.path, content.sha256, content.size)
                 continue
-            if path.endswith(".gz") and path.removesuffix(".gz") in put:
+            page = plain_name(path)
+            if page != path and page in put:
+                if not path.endswith(".gz"):
+                    self.store.add_as_it_is(content, entries[path].sha256)
                 continue
-            packed = put.get(f"{path}.gz")
+            packed = put.get(f"{path}.gz")  # the page is what it unpacks to
             if isinstance(packed, bytes):
                 packed_sha = entries[f"{path}.gz"].sha256
                 self.store.add_packed(entries[path].sha256, packed, packed_sha)

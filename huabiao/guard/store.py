@@ -247,6 +247,11 @@ class WritableStore(Store):
                 self._append(RAW, bytes.fromhex(sha256), bytes.fromhex(sha256), content)
         return sha256
 
+    def add_as_it_is(self, content: bytes, sha256: str) -> None:
+        """Keep a content that is compressed already."""
+        if not self.has(sha256):
+            self._append(RAW, bytes.fromhex(sha256), bytes.fromhex(sha256), content)
+
     def add_packed(self, sha256: str, packed: bytes, packed_sha256: str) -> None:
         """Keep a content by its compressed form, which is a content of its own as well."""
         if not (self.has(sha256) and self.has(packed_sha256)):

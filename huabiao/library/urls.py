@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huabiao.library.views import search
-from huabiao.publishing.serving.answers import SEARCH_PATH
+from huabiao.library.views import search, search_in_traditional
+from huabiao.publishing.serving.answers import SEARCH_PATHS
 
-urlpatterns = [path(SEARCH_PATH.removeprefix("/"), search, name="search")]
+_PLAIN, _TRADITIONAL = (address.removeprefix("/") for address in SEARCH_PATHS)
+urlpatterns = [
+    path(_PLAIN, search, name="search"),
+    path(_TRADITIONAL, search_in_traditional, name="search_in_traditional"),
+]

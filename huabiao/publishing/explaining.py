@@ -21,7 +21,7 @@ from huabiao.publishing.naming import Namer, kind_in_words, known_forms
 from huabiao.publishing.reach import reach_of
 from huabiao.publishing.recording import NEWEST, OLDEST
 from huabiao.publishing.routes import Route, with_parts
-from huabiao.publishing.serving.answers import SEARCH_PATH
+from huabiao.publishing.serving.answers import SEARCH_PATHS
 from huabiao.publishing.snapshot import remembering
 from huabiao.sites.models import SiteAlias, SiteProfile
 from huabiao.sites.queries import base_url, site_on
@@ -148,7 +148,7 @@ def is_a_key(text: str) -> bool:
 def explain(address: str) -> Explanation:
     """What stands at an address, with scheme or without, on a site's own host or one that leads there."""
     profile, path, alias = _place(address)
-    if path.removesuffix(INDEX).rstrip("/") == SEARCH_PATH.rstrip("/"):
+    if f"{path.removesuffix(INDEX).rstrip('/')}/" in SEARCH_PATHS:
         raise AnsweredLive
     rows = PublishedFile.objects.filter(site_id=profile.site_id, path__startswith="/")
     row = rows.filter(path=path).first() or rows.filter(path=f"{path}/{INDEX}").first()

@@ -61,6 +61,9 @@ def register_kinds(kinds: Mapping[str, Word]) -> None:
 
 
 def kind_in_words(kind: str) -> str:
+    form, mark, page = kind.rpartition("/")
+    if mark and form in FORMS:
+        return str(FORMS[form]) % {"page": kind_in_words(page)}
     return str(_kinds.get(kind, kind))
 
 
@@ -78,6 +81,10 @@ def known_forms() -> list[tuple[str, str]]:
     ]
 
 
+FORMS: dict[str, Word] = {
+    "traditional": gettext_lazy("%(page)s（繁体）"),
+    "json": gettext_lazy("%(page)s（JSON）"),
+}
 PIECES: dict[str, Word] = {"shell": gettext_lazy("共用导航（%(name)s）")}
 
 
@@ -168,5 +175,7 @@ register_things(
         {"column": gettext_lazy("栏目“%(name)s”的描述和关键词")},
     ),
     organization=Things(gettext_lazy("单位“%(name)s”"), _names_of_units),
+    traditional=Things(gettext_lazy("网站“%(name)s”有没有繁体版"), _names_of_sites),
+    json=Things(gettext_lazy("网站“%(name)s”有没有 JSON"), _names_of_sites),
 )
 register_kinds({fragments.KIND: gettext_lazy("共用部分"), "static": gettext_lazy("主题文件")})

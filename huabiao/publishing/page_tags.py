@@ -59,6 +59,12 @@ def document_title(page: View) -> str:
     return "_".join(dict.fromkeys(filter(None, map(_plain, names))))
 
 
+def json_address(address: str) -> str:
+    """Where what stands at a page is read as JSON, on a site that has it."""
+    page = f"{address}index.html" if address.endswith("/") else address
+    return page.removesuffix(".html") + ".json"
+
+
 def _stands_in(page: View) -> str:
     """The column of what stands in one; of a column's own pages the column above."""
     if isinstance(page, OfColumn):

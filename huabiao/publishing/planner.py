@@ -63,7 +63,10 @@ def plan(
 
 
 def _in_order(routes: Collection[Route]) -> tuple[Route, ...]:
-    """Like beside like: what pages of one kind read, neighbours read together."""
-    return tuple(
-        sorted(routes, key=lambda route: (route.site, route.kind, route.ident, route.path))
-    )
+    """Like beside like: what pages of one kind read, neighbours read together; a page before its other forms."""
+    return tuple(sorted(routes, key=_place))
+
+
+def _place(route: Route) -> tuple[int, str, int, str, str]:
+    form, _mark, kind = route.kind.rpartition("/")
+    return route.site, kind, route.ident, form, route.path

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import jinja2
+import opencc
 import rcssmin
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
@@ -30,7 +31,10 @@ _PICTURE_WITHOUT_WORDS = re.compile(r"<img(?![^>]*\salt=)")
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 # What a theme's bytes depend on beside its own files.
-_CODE = ("theme", "page_tags", "dates", "colours", "languages", "layout", "leaving")
+_CODE = (
+    "theme", "page_tags", "dates", "colours", "languages", "layout", "leaving", "traditional",
+)  # fmt: skip
+HERE = "\x02here"  # in a shared header: the path of the page it stands on
 _WORDS = re.compile(r"""\b_\((?:"([^"%]+)"|'([^'%]+)')\)""")
 _DRAWING = re.compile(r'url\("([\w.-]+\.svg)"\)')
 _SYMBOL = re.compile(r'<symbol id="([^"]+)"')
@@ -53,7 +57,8 @@ def template_version() -> str:
 
 def version_of(root: Path) -> str:
     """Digest of a theme, of the code around it and of the engine that runs it."""
-    digest = hashlib.sha256(f"jinja2 {jinja2.__version__}".encode())
+    engines = f"jinja2 {jinja2.__version__} opencc {opencc.__version__}"
+    digest = hashlib.sha256(engines.encode())
     for module in _CODE:
         digest.update(Path(__file__).with_name(f"{module}.py").read_bytes())
     _update(digest.update, root, _files(root))
@@ -185,13 +190,24 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     )
 
 
-# What many pages share is rendered once per value: a page then costs its own text only.
-@functools.lru_cache(maxsize=2048)
-def header(shell: Shell, breadcrumb: tuple[Link, ...], quick: tuple[IconLink, ...] = ()) -> Markup:
+def header(
+    shell: Shell, breadcrumb: tuple[Link, ...], quick: tuple[IconLink, ...] = (), here: str = ""
+) -> Markup:
     """Top of every page; within a site it differs by the section that is marked as current.
 
-    Below its search the home page has quick ways to what most people come for.
+    Below its search the home page has quick ways to what most people come for. `here` is the page's
+    own address, to which the other form of the page is the way back.
     """
+    text = _header_of(shell, breadcrumb, quick)
+    if not shell.traditional:
+        return text
+    path = escape(here.removeprefix(shell.base_url) or "/")
+    return Markup(text.replace(HERE, path))  # noqa: S704 (escaped)
+
+
+# What many pages share is rendered once per value: a page then costs its own text only.
+@functools.lru_cache(maxsize=2048)
+def _header_of(shell: Shell, breadcrumb: tuple[Link, ...], quick: tuple[IconLink, ...]) -> Markup:
     top = section_of(shell, breadcrumb)
     return _header(shell, top.url if top else "", quick)
 
@@ -199,7 +215,12 @@ def header(shell: Shell, breadcrumb: tuple[Link, ...], quick: tuple[IconLink, ..
 @functools.lru_cache(maxsize=2048)
 def _header(shell: Shell, section: str, quick: tuple[IconLink, ...]) -> Markup:
     return _part(
-        "publishing/header.html", shell.language, shell=shell, section=section, quick=quick
+        "publishing/header.html",
+        shell.language,
+        shell=shell,
+        section=section,
+        quick=quick,
+        here=HERE,
     )
 
 
@@ -259,6 +280,11 @@ def meta(page: page_tags.View) -> Markup:
         f'<meta name="{name}" content="{escape(words)}">' for name, words in page_tags.tags(page)
     ]
     return Markup("\n".join(lines))  # noqa: S704 (each content is escaped)
+
+
+def in_traditional(shell: Shell, address: str) -> str:
+    """Where a page of the site stands in traditional characters."""
+    return f"{shell.base_url}{shell.traditional}{address.removeprefix(shell.base_url)}"
 
 
 def drawn(svg: str) -> Markup:
@@ -348,6 +374,8 @@ def _environment(language: str) -> jinja2.Environment:
         own_domain=leaving.own_domain,
         meta=meta,
         document_title=page_tags.document_title,
+        in_traditional=in_traditional,
+        json_address=page_tags.json_address,
     )
     environment.tests["filled"] = has_anything
     return environment

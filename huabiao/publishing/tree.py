@@ -1,6 +1,7 @@
 """Decides which files stand in the public tree for a route, and lets them stand there (`huabiao.base.disk`).
 
-Every touch of the tree goes through this file. Text has a precompressed sibling `<name>.gz`;
+Every touch of the tree goes through this file. Text has precompressed siblings (`<name>.gz`, and
+those of the other codings the installation wants);
 `<name>.gone` marks an address that answers 410. Links have no place in the tree: our server
 follows none, so what stands behind one stands nowhere.
 """
@@ -14,17 +15,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
-from isal import igzip
 
 from huabiao.base import disk
 from huabiao.base.below import open_below
+from huabiao.base.encodings import ENCODINGS, SUFFIXES
 from huabiao.publishing.routes import Copy, Gone, Moved, Page, Settled
 
 COMPRESSED_SUFFIXES = {
     ".html", ".css", ".js", ".xml", ".atom", ".txt", ".svg", ".json", ".csv",
 }  # fmt: skip
 COMPRESS_FROM = 1024  # bytes; below, the header costs more than it saves
-GZ, GONE = ".gz", ".gone"
+GONE = ".gone"
 # What stands in a page's place for the instant before it is taken away: it leads nowhere but home.
 EMPTY = (
     '<!doctype html>\n<html lang="zh-CN">\n<head><meta charset="utf-8"><title>页面已调整</title></head>\n'
@@ -70,7 +71,7 @@ def put(
             disk.copy(folder, name, str(output.source))
             return
         files = files or expected_files(path, output)
-        for suffix in (GZ, "", GONE):
+        for suffix in (*SUFFIXES, "", GONE):
             content = files[path + suffix]
             if content is None:
                 disk.clear(folder, name + suffix)
@@ -109,7 +110,7 @@ def expected_files(path: str, output: Settled) -> dict[str, bytes | None]:
     content = content_of(output)
     return {
         path: content,
-        path + GZ: compressed(path, content),
+        **compressed(path, content),
         path + GONE: b"" if isinstance(output, Gone) else None,
     }
 
@@ -119,12 +120,14 @@ def names_of(path: str, output: Settled) -> set[str]:
     if isinstance(output, Copy):
         return {path}
     names = {path, path + GONE} if isinstance(output, Gone) else {path}
-    return names | {path + GZ} if is_compressed(path, len(content_of(output))) else names
+    if is_compressed(path, len(content_of(output))):
+        names.update(path + encoding.suffix for encoding in settings.ENCODINGS)
+    return names
 
 
 def names_at(path: str) -> set[str]:
     """All names that may belong to a path."""
-    return {path, path + GZ, path + GONE}
+    return {path, path + GONE, *(path + suffix for suffix in SUFFIXES)}
 
 
 def digest_at(site_code: str, path: str) -> str | None:
@@ -146,16 +149,20 @@ def remove(site_code: str, path: str) -> None:
     steps, name = _way_to(site_code, path)
     with disk.opened(_root(), steps) as folder:
         if folder is not None:
-            for suffix in ("", GZ, GONE):
+            for suffix in ("", *SUFFIXES, GONE):
                 disk.clear(folder, name + suffix)
     disk.prune(_root(), steps, keep=1)
 
 
-def compressed(path: str, content: bytes) -> bytes | None:
-    """The sibling's bytes, a function of the content alone; None where none should stand."""
-    if not is_compressed(path, len(content)):
-        return None
-    return igzip.compress(content, compresslevel=2, mtime=0)
+def compressed(path: str, content: bytes) -> dict[str, bytes | None]:
+    """The siblings' bytes, a function of the content alone; None where none should stand."""
+    is_packed = is_compressed(path, len(content))
+    return {
+        path + one.suffix: one.compress(content)
+        if is_packed and one in settings.ENCODINGS
+        else None
+        for one in ENCODINGS
+    }
 
 
 def is_compressed(path: str, size: int) -> bool:

@@ -42,6 +42,8 @@ class Shell:
     counterpart_language: str = ""
     search_url: str = ""  # "/search/"; where nothing answers a search, ""
     topics_url: str = ""  # "/zhuanti/", where the site has topic pages
+    traditional: str = ""  # "/zh-hant", below which each page stands in traditional characters too
+    json: bool = False  # whether lists and items stand as JSON too
 
     @property
     def publisher(self) -> str:
@@ -118,6 +120,7 @@ class File:
     url: str
     type: str  # "PDF", "DOCX", …
     size: str  # "1.2 MB"
+    length: int = 0  # bytes
 
 
 @dataclass(frozen=True)
@@ -431,6 +434,11 @@ class SitemapLine:
 
 @dataclass(frozen=True)
 class Sitemap:
-    """Lines of a site map, or the parts of a divided one: the two files differ in their words only."""
+    """Lines of a site map, or the parts of a divided one: the two files differ in their words only.
+
+    `traditional`: the address below which each page of the lines stands in its other form.
+    """
 
     lines: tuple[SitemapLine, ...]
+    base_url: str = ""
+    traditional: str = ""

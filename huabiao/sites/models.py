@@ -45,6 +45,9 @@ class SiteProfile(models.Model):
         related_name="+",
         verbose_name=_("另一语言的网站"),
     )  # kept on both sides
+    # Forms in which every page of the site stands besides.
+    is_in_traditional = models.BooleanField(_("繁体中文版"), default=False)
+    is_in_json = models.BooleanField(_("供应用读取的数据（JSON）"), default=False)
     # What changes the look of the whole site lives in one small stylesheet, never in every page.
     accent = models.CharField(_("主色调"), max_length=7, default="#1f4e8c")
     font_scale = models.CharField(
@@ -72,6 +75,11 @@ class SiteProfile(models.Model):
     @property
     def key(self) -> str:
         return f"site:{self.site_id}"
+
+    @property
+    def has_traditional(self) -> bool:
+        """Whether its pages stand in traditional characters too: only Chinese can."""
+        return self.is_in_traditional and self.language == Language.CHINESE
 
 
 class SiteAlias(models.Model):

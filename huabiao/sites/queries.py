@@ -14,7 +14,7 @@ from wagtail.models import Page, Site
 from huabiao.accounts.models import Organization
 from huabiao.accounts.queries import ADMINISTRATORS, ANY_ROLE, Person, holds, reach
 from huabiao.sites.models import Channel, SiteAlias, SiteProfile
-from huabiao.sites.rules import Finding, Record, findings
+from huabiao.sites.rules import FORMS, JSON, TRADITIONAL, Finding, Record, findings
 
 # A home page hangs directly below Wagtail's root page, and every channel below a home page.
 _HOME_PATH = 2 * Page.steplen
@@ -31,6 +31,16 @@ def sites_for(user: Person) -> QuerySet[SiteProfile]:
     return SiteProfile.objects.filter(
         reach(user, ANY_ROLE, path="sponsor__path") | Q(site__root_page__path__in=homes.distinct())
     )
+
+
+def sites_by_form() -> dict[str, frozenset[int]]:
+    """For each of `FORMS` the sites, by their Wagtail id, whose pages stand in it too."""
+    some = SiteProfile.objects.filter(Q(is_in_traditional=True) | Q(is_in_json=True))
+    profiles = list(some.only("site_id", "language", *FORMS.values()))
+    return {
+        TRADITIONAL: frozenset(one.site_id for one in profiles if one.has_traditional),
+        JSON: frozenset(one.site_id for one in profiles if one.is_in_json),
+    }
 
 
 def may_administer(user: Person, organization: Organization) -> bool:

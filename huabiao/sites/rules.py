@@ -45,6 +45,10 @@ def usual_list_style(column_type: str) -> str:
     return _USUAL_STYLES.get(column_type, "PLAIN")
 
 
+# Forms in which pages of a site may stand besides, with the field that says so.
+TRADITIONAL, JSON = "traditional", "json"
+FORMS = {TRADITIONAL: "is_in_traditional", JSON: "is_in_json"}
+
 # How large everything of a site is for each FontScale, in percent of what the reader's browser has.
 FONT_PERCENT = {"STANDARD": 100, "LARGE": 112.5, "LARGER": 125}
 

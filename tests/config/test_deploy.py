@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
+from huabiao.base import encodings
 from huabiao.publishing.serving_files import HostEntry, write_hosts, write_moved
 from tests.serving.servers import (
     Server,
@@ -266,3 +267,15 @@ def ask_securely(
         response = http.client.HTTPResponse(wrapped)
         response.begin()
         return response
+
+
+def test_brotli_is_sent_where_it_is_made_and_zstd_is_left_to_our_own_server(home, settings):
+    settings.ENCODINGS = encodings.named("gzip,brotli,zstd")
+
+    text = printed_configuration(home)
+
+    sites = len(lines_of(text, "gzip_static on;"))
+    assert len(lines_of(text, "brotli_static on;")) == sites > 0
+    assert "zstd_static" not in text
+    settings.ENCODINGS = encodings.named("gzip")
+    assert "brotli_static" not in printed_configuration(home)

@@ -319,6 +319,24 @@ def test_a_site_in_another_language_is_offered_and_taken(city):
     assert list(errors(refused)) == ["counterpart"]
 
 
+def test_traditional_characters_are_offered_to_a_chinese_site_and_to_no_other(city):
+    english = make_site("en", organization=city.root, language="en", name="Shifan City")
+    office = as_(city.office)
+    screens = [at("sites:edit", site.pk) for site in (city.portal, english)]
+
+    offered = ["is_in_traditional" in office.get(to).context["form"].fields for to in screens]
+    answer = office.post(screens[0], record(city.portal, is_in_traditional="on"), follow=True)
+    refused = office.post(screens[0], record(city.portal, is_in_traditional="on", language="en"))
+
+    assert offered == [True, False]
+    assert said(answer) == ["登记信息已保存。"]
+    assert errors(refused) == {
+        "is_in_traditional": ["只有简体中文网站才能有繁体中文版；请先取消勾选，再改网站语言。"]
+    }
+    city.portal.refresh_from_db()
+    assert (city.portal.is_in_traditional, city.portal.language) == (True, "zh-CN")
+
+
 def test_a_language_that_makes_two_sites_alike_is_refused_at_the_form(city):
     english = make_site("en", organization=city.root, language="en", name="Shifan City")
     office, screen = as_(city.office), at("sites:edit", city.portal.pk)

@@ -43,8 +43,9 @@ def test_a_page_stands_with_its_packed_sibling_from_a_size_on():
 
 
 def test_what_is_packed_is_a_function_of_the_content_alone():
-    assert tree.compressed("/a.html", LONG) == tree.compressed("/b.html", LONG)
-    assert tree.compressed("/a.pdf", LONG) is None
+    packed = tree.compressed("/a.html", LONG)
+    assert packed["/a.html.gz"] == tree.compressed("/b.html", LONG)["/b.html.gz"] is not None
+    assert set(tree.compressed("/a.pdf", LONG).values()) == {None}
 
 
 def test_a_shorter_page_takes_the_packed_sibling_away():
@@ -114,7 +115,7 @@ def test_what_should_stand_is_named_with_its_siblings(stored):
         {"/a.html", "/a.html.gz"},
         {"/a.html", "/a.html.gz", "/a.html.gone"},
         {"/a.pdf"},
-        {"/a.html", "/a.html.gz", "/a.html.gone"},
+        {"/a.html", "/a.html.gz", "/a.html.br", "/a.html.zst", "/a.html.gone"},
     ]
 
 

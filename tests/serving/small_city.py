@@ -20,6 +20,7 @@ MOVED = {
         "/2019/art_7.html": "/content/2019/7.html",
         "/Case/": "/zwgk/",
         "/case/": "/",
+        "/old/index.json": "/zwgk/index.json",
         "/旧 栏目/": "/新 栏目/a$b.html",
     }
 }
@@ -28,7 +29,12 @@ LONG = "<p>示范市人民政府公报</p>\n" * 100
 FILES = {
     "/index.html": f"<h1>示范市人民政府</h1>{LONG}",
     "/404.html": "<h1>没有找到这个页面</h1>",
+    "/zh-hant/404.html": "<h1>沒有找到這個頁面</h1>",
     "/zwgk/index.html": "<h1>政务公开</h1>",
+    "/zwgk/index.json": '{"type":"list"}',
+    "/content/2026/9.json": '{"type":"gone"}',
+    "/content/2026/9.json.gone": "",
+    "/files/99cc/数据.json": "{}",
     "/zwgk/archive-7.html": "<h1>往期</h1>",
     "/content/2026/9.html": "<h1>已撤下</h1>",
     "/content/2026/9.html.gone": "",

@@ -7,7 +7,7 @@ import pytest
 from huabiao.publishing.serving.negotiation import (
     NotSatisfiable,
     Part,
-    accepts_gzip,
+    accepted,
     http_date,
     is_known,
     part_of,
@@ -43,7 +43,24 @@ DATE = "Sun, 16 Nov 2025 04:00:00 GMT"
     ],
 )
 def test_gzip_is_sent_where_it_is_wanted_most(header, is_accepted):
-    assert accepts_gzip(header) is is_accepted
+    assert ("gzip" in {encoding.name for encoding in accepted(header)}) is is_accepted
+
+
+@pytest.mark.parametrize(
+    ("header", "names"),
+    [
+        pytest.param(
+            "gzip, deflate, br, zstd", ["brotli", "zstd", "gzip"], id="the smallest first"
+        ),
+        pytest.param("gzip;q=1, br;q=0.5", ["gzip", "brotli"], id="as it is wished"),
+        pytest.param("gzip, br;q=0", ["gzip"], id="one that is not taken"),
+        pytest.param("zstd;q=0.3, identity;q=0.5", [], id="plain bytes rather"),
+        pytest.param("*;q=0.1, br;q=0", ["zstd", "gzip"], id="any other"),
+        pytest.param("", [], id="nothing asked for"),
+    ],
+)
+def test_codings_are_offered_in_the_order_in_which_they_are_wanted(header, names):
+    assert [encoding.name for encoding in accepted(header)] == names
 
 
 @pytest.mark.parametrize(

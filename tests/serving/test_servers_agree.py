@@ -184,6 +184,30 @@ def test_what_is_no_address_is_answered_with_the_helpful_page(server, path):
     assert reply["etag"] is None
 
 
+@pytest.mark.parametrize("path", ["/zh-hant/nowhere.html", "/zh-hant/404.html", "/zh-hant/a/b/"])
+def test_readers_of_traditional_characters_are_helped_in_them(server, path):
+    reply = server.ask(PORTAL, path)
+
+    assert (reply.status, reply.text) == (404, FILES["/zh-hant/404.html"])
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "origin"),
+    [
+        pytest.param("/zwgk/index.json", 200, "*", id="a list for apps"),
+        pytest.param("/old/index.json", 301, "*", id="one that moved"),
+        pytest.param("/content/2026/9.json", 410, "*", id="one that is gone"),
+        pytest.param("/nowhere.json", 404, "*", id="one that never was"),
+        pytest.param(quote("/files/99cc/数据.json"), 200, None, id="an attachment"),
+        pytest.param("/zwgk/", 200, None, id="a page"),
+    ],
+)
+def test_scripts_of_any_site_may_read_what_is_for_apps(server, path, status, origin):
+    reply = server.ask(PORTAL, path)
+
+    assert (reply.status, reply["access-control-allow-origin"]) == (status, origin)
+
+
 @pytest.mark.parametrize(
     "path",
     [

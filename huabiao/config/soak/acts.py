@@ -17,8 +17,8 @@ ACTS: dict[str, Callable[[City], object]] = {
         items.propose, items.schedule, items.expire, items.remove, items.move, items.subscribe, items.pin,
         items.order, items.backdate, items.withdraw, items.repeal, items.relate, items.unrelate,
         sites.open_channel, sites.rename_channel, sites.retitle_channel, sites.move_channel, sites.close_channel,
-        sites.change_site, sites.change_home, sites.change_look, sites.change_topics, sites.let_time_pass,
-        sites.merge_units, sites.rename_unit, sites.edit_theme,
+        sites.change_site, sites.change_forms, sites.change_home, sites.change_look, sites.change_topics,
+        sites.let_time_pass, sites.merge_units, sites.rename_unit, sites.edit_theme,
     )
 }  # fmt: skip
 OF_FILES = frozenset({sites.edit_theme.__name__})  # no rows: nothing there is to be undone

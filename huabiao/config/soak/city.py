@@ -232,6 +232,8 @@ def make_city(now: datetime, choice: random.Random) -> City:
             **whole,
         )
     city = find_city(now, choice)
+    portal = SiteProfile.objects.get(code="portal")
+    sites.edit_site(profile=portal, is_in_traditional=True, **city.running)
     _make_unit_channel(city)
     return city
 

@@ -94,6 +94,14 @@ def change_site(city: City) -> None:
     sites.edit_site(profile=profile, **facts, **city.running)
 
 
+def change_forms(city: City) -> None:
+    """A site gets its other forms, or loses them."""
+    profile = city.one(SiteProfile.objects)
+    name = city.choice.choice(["is_in_traditional", "is_in_json"])
+    facts: dict[str, Any] = {name: not getattr(profile, name)}
+    sites.edit_site(profile=profile, **facts, **city.running)
+
+
 def some_body(city: City, site: Site) -> list[dict[str, Any]]:
     """A few blocks of every kind, of channels of the site and of what stands beside them."""
     home = site.root_page

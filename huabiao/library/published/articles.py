@@ -53,6 +53,12 @@ _LABELS = {
 
 def render_article(route: Route) -> Output | None:
     """The item's page; 410 for ever where it stood once and stands no more."""
+    view = view_of(route)
+    return Page(theme.render(TEMPLATE, view)) if isinstance(view, ArticlePage) else view
+
+
+def view_of(route: Route) -> ArticlePage | Output | None:
+    """What the item's page is given, or what stands there instead."""
     reads(f"item:{route.ident}:{Item.TEXT}")
     batch = preparing.batch_for(route)
     placement = batch.mains.get((route.site, route.ident))
@@ -61,7 +67,7 @@ def render_article(route: Route) -> Output | None:
     found = reading.node(route.site, placement.channel_id)
     if found is None:
         return _gone(route)
-    return Page(theme.render(TEMPLATE, page_of(placement, found, batch, route.path)))
+    return page_of(placement, found, batch, route.path)
 
 
 def page_of(placement: Main | Placement, found: Node, batch: Batch, path: str) -> ArticlePage:

@@ -142,4 +142,5 @@ def shown_file(document: MediaDocument, title: str) -> File:
         url=public_path(document),
         type=files.type_of(document),
         size=files.size_of(document),
+        length=document.file_size or 0,
     )

@@ -15,7 +15,7 @@ from huabiao.library.published.shell import FEED_PATH, shell_of
 from huabiao.publishing import theme
 from huabiao.publishing.recording import OLDEST, reads, reads_span
 from huabiao.publishing.routes import Output, Page, Route
-from huabiao.publishing.views_data import Feed, FeedEntry, Sitemap, SitemapLine
+from huabiao.publishing.views_data import Feed, FeedEntry, Shell, Sitemap, SitemapLine
 
 FEED, SITEMAP, PART, CHANNELS = "feed", "sitemap", "sitemap-part", "sitemap-channels"
 CHANNELS_PATH = "/sitemap-channels.xml"
@@ -107,7 +107,7 @@ def render_channels(route: Route) -> Output | None:
     for paths_of in _added:
         paths.extend(paths_of(route.site))
     lines = tuple(SitemapLine(shell.base_url + path) for path in paths)
-    return Page(theme.render("library/sitemap.xml", Sitemap(lines)))
+    return _written(lines, shell)
 
 
 def parts(site: int) -> list[int]:
@@ -134,7 +134,13 @@ def render_part(route: Route) -> Output | None:
         lines.append(SitemapLine(shell.base_url + rules.address(year, item), updated_at))
     if not lines:
         return None
-    return Page(theme.render("library/sitemap.xml", Sitemap(tuple(lines))))
+    return _written(tuple(lines), shell)
+
+
+def _written(lines: tuple[SitemapLine, ...], shell: Shell) -> Page:
+    """A part of the map; with each page its other form, where the site has it."""
+    other = shell.base_url + shell.traditional if shell.traditional else ""
+    return Page(theme.render("library/sitemap.xml", Sitemap(lines, shell.base_url, other)))
 
 
 def site_routes(site: int) -> Iterator[Route]:

@@ -53,6 +53,14 @@ def archive_name(anchor_id: int) -> str:
 
 def render_channel(route: Route) -> Output | None:
     """A channel's own page; where nothing stands any more, a page to leave by."""
+    view = channel_of(route)
+    if isinstance(view, ChannelPage):
+        return Page(theme.render("library/channel.html", view))
+    return view
+
+
+def channel_of(route: Route) -> ChannelPage | Parting | None:
+    """What the channel's page is given, or what stands there instead."""
     found = reading.node(route.site, route.ident)
     if found is None or found.path + "index.html" != route.path:
         return None
@@ -63,7 +71,7 @@ def render_channel(route: Route) -> Output | None:
         return _parting(route, found)
     shell = shell_of(route.site)
     rows, older_url = _rows_of(found)
-    page = ChannelPage(
+    return ChannelPage(
         shell=shell,
         head=_head(shell.base_url, found, found.channel.title, found.path),
         breadcrumb=reading.breadcrumb(route.site, route.ident),
@@ -77,7 +85,6 @@ def render_channel(route: Route) -> Output | None:
         sections=_sections(found, below),
         list_style=found.channel.list_style,
     )
-    return Page(theme.render("library/channel.html", page))
 
 
 def _rows_of(found: Node) -> tuple[tuple[Row, ...], str]:
@@ -132,6 +139,12 @@ def _parting(route: Route, found: Node) -> Parting:
 
 def render_archive(route: Route) -> Output | None:
     """One stretch of a channel, from its anchor to the next newer one."""
+    view = archive_of(route)
+    return Page(theme.render("library/archive.html", view)) if view is not None else None
+
+
+def archive_of(route: Route) -> ArchivePage | None:
+    """What the page of the stretch is given; None where there is none."""
     anchor, channel_id = _anchor_of(route)
     found = reading.node(route.site, channel_id) if channel_id else None
     if found is None or route.path != found.path + archive_name(anchor.pk if anchor else 0):
@@ -143,7 +156,7 @@ def render_archive(route: Route) -> Output | None:
     if not here:
         return None
     shell = shell_of(route.site)
-    page = ArchivePage(
+    return ArchivePage(
         shell=shell,
         head=_head(shell.base_url, found, _titled(shell, "%(title)s（往期）", found), route.path),
         breadcrumb=reading.breadcrumb(route.site, channel_id),
@@ -154,7 +167,6 @@ def render_archive(route: Route) -> Output | None:
         channel_url=found.path,
         list_style=found.channel.list_style,
     )
-    return Page(theme.render("library/archive.html", page))
 
 
 def _anchor_of(route: Route) -> tuple[Anchor | None, int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from huabiao.library.published import reading
 from huabiao.library.published.reading import Node
-from huabiao.publishing import theme
+from huabiao.publishing import theme, traditional
 from huabiao.publishing.recording import reads, reads_span
 from huabiao.publishing.routes import Fragment
 from huabiao.publishing.serving.answers import SEARCH_PATH
@@ -114,6 +114,8 @@ def _shell(site_id: int) -> Shell:
         language=profile.language,
         counterpart=_counterpart(profile),
         counterpart_language=profile.counterpart.language if profile.counterpart else "",
+        traditional=traditional.PREFIX if profile.has_traditional else "",
+        json=profile.is_in_json,
         **added,
     )
 

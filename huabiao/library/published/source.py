@@ -11,16 +11,29 @@ from django.db.models import QuerySet
 from huabiao.library import rules
 from huabiao.library.models import Item, ItemAddress, Placement
 from huabiao.library.operations.importing.arriving import let_in
-from huabiao.library.published import articles, feeds, item_files, lists, naming, preparing, reading
+from huabiao.library.published import (
+    articles,
+    as_json,
+    feeds,
+    item_files,
+    lists,
+    naming,
+    preparing,
+    reading,
+)
 from huabiao.library.published.shell import PORTALS, fragment
 from huabiao.media import showing
-from huabiao.publishing import routes
+from huabiao.publishing import routes, traditional
 from huabiao.publishing.routes import Route, Source, Wanted
 from huabiao.publishing.snapshot import remembered
+from huabiao.publishing.variants import in_forms
 from huabiao.sites.enums import SiteKind
 from huabiao.sites.models import Channel, SiteProfile
 
 TOGETHER = 400  # things whose parts are asked for at once
+
+# What people read, and not the feed or the map of search engines.
+PAGES = (preparing.ARTICLE, preparing.CHANNEL, preparing.ARCHIVE, preparing.YEARS, lists.FORMER)
 
 
 def register() -> None:
@@ -29,29 +42,33 @@ def register() -> None:
     naming.register()
     showing.register("library", item_files.showing)
     routes.register(
-        Source(
-            name="library",
-            renderers={
-                preparing.ARTICLE: articles.render_article,
-                item_files.DOCUMENT: item_files.render_document,
-                preparing.CHANNEL: lists.render_channel,
-                preparing.ARCHIVE: lists.render_archive,
-                preparing.YEARS: lists.render_years,
-                lists.FORMER: lists.render_former,
-                feeds.FEED: feeds.render_feed,
-                feeds.SITEMAP: feeds.render_sitemap,
-                feeds.PART: feeds.render_part,
-                feeds.CHANNELS: feeds.render_channels,
-            },
-            all_routes=all_routes,
-            routes_of=routes_of,
-            entries_of=entries_of,
-            all_entries=all_entries,
-            routes_beside=routes_beside,
-            prepare=preparing.prepare,
-            parts={"item": [Item.TEXT], "channel": [Channel.COLUMN]},
-            let_in=let_in,
-        )
+        in_forms(_source(), [(as_json.VARIANT, as_json.KINDS), (traditional.VARIANT, PAGES)])
+    )
+
+
+def _source() -> Source:
+    return Source(
+        name="library",
+        renderers={
+            preparing.ARTICLE: articles.render_article,
+            item_files.DOCUMENT: item_files.render_document,
+            preparing.CHANNEL: lists.render_channel,
+            preparing.ARCHIVE: lists.render_archive,
+            preparing.YEARS: lists.render_years,
+            lists.FORMER: lists.render_former,
+            feeds.FEED: feeds.render_feed,
+            feeds.SITEMAP: feeds.render_sitemap,
+            feeds.PART: feeds.render_part,
+            feeds.CHANNELS: feeds.render_channels,
+        },
+        all_routes=all_routes,
+        routes_of=routes_of,
+        entries_of=entries_of,
+        all_entries=all_entries,
+        routes_beside=routes_beside,
+        prepare=preparing.prepare,
+        parts={"item": [Item.TEXT], "channel": [Channel.COLUMN]},
+        let_in=let_in,
     )
 
 

@@ -22,7 +22,7 @@ from huabiao.base.plain_forms import PlainForm
 from huabiao.pages import blueprints
 from huabiao.pages.blueprints import CHANNEL, FaultyBlueprint
 from huabiao.pages.queries import blueprint_named
-from huabiao.sites.enums import ListStyle
+from huabiao.sites.enums import Language, ListStyle
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.operations import UnusableCode
 from huabiao.sites.queries import channels_of, sites_for
@@ -85,17 +85,28 @@ _NUMBERS = (
 
 
 _LANGUAGES = ("language", "counterpart")
+_FORMS = ("is_in_traditional", "is_in_json")
 
 
 class SiteForm(FieldsOfModel):
     """The legal record of a site that stands."""
 
     model = SiteProfile
-    names = ("name", "kind", "sponsor", "record_domain", *_NUMBERS, *_LANGUAGES)
+    names = ("name", "kind", "sponsor", "record_domain", *_NUMBERS, *_LANGUAGES, *_FORMS)
 
     def __init__(self, *args: Any, by: User, profile: SiteProfile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["counterpart"].queryset = sites_for(by).exclude(language=profile.language)
+        if profile.language == Language.CHINESE:
+            self.fields["is_in_traditional"].help_text = _(
+                "每个页面自动再生成一份繁体的（/zh-hant/ 之下），页头出现“简体 | 繁體”；附件和图片不重复存放。"
+                "大网站需要几分钟。"
+            )
+        else:
+            del self.fields["is_in_traditional"]
+        self.fields["is_in_json"].help_text = _(
+            "每条信息、每个栏目再生成一份 JSON，供手机应用和其他系统读取；格式见开发文档。"
+        )
         self.fields["sponsor"] = _unit_choice(by, self.fields["sponsor"].label)
         self.fields["launched_on"].widget = forms.DateInput(
             attrs={"type": "date"}, format="%Y-%m-%d"

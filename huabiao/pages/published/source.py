@@ -11,9 +11,12 @@ from huabiao.pages.bodies import channels_in
 from huabiao.pages.models import HomePage, Topic
 from huabiao.pages.published import naming, pictures, standing, topics
 from huabiao.pages.published.composing import SITES, scope_of_topics
-from huabiao.publishing import routes, theme
+from huabiao.publishing import routes, theme, traditional
 from huabiao.publishing.routes import Route, Source, Wanted
+from huabiao.publishing.variants import in_forms
 from huabiao.sites.models import SiteProfile
+
+PAGES = (standing.HOME, standing.MISSING, standing.MAP, topics.TOPIC, topics.TOPICS)
 
 
 def register() -> None:
@@ -23,26 +26,28 @@ def register() -> None:
     shell.looks_by(standing.look_of)
     feeds.add(topics.paths_of)
     showing.register("pages", pictures.showing)
-    routes.register(
-        Source(
-            name="pages",
-            renderers={
-                standing.HOME: standing.render_home,
-                standing.MISSING: standing.render_missing,
-                standing.MAP: standing.render_map,
-                standing.ROBOTS: standing.render_robots,
-                standing.LOOK: standing.render_look,
-                standing.STATIC: standing.render_static,
-                topics.TOPIC: topics.render_topic,
-                topics.TOPICS: topics.render_topics,
-                pictures.HEADER: pictures.render_header,
-            },
-            all_routes=all_routes,
-            routes_of=routes_of,
-            entries_of=entries_of,
-            all_entries=all_entries,
-            prepare=prepare,
-        )
+    routes.register(in_forms(_source(), [(traditional.VARIANT, PAGES)]))
+
+
+def _source() -> Source:
+    return Source(
+        name="pages",
+        renderers={
+            standing.HOME: standing.render_home,
+            standing.MISSING: standing.render_missing,
+            standing.MAP: standing.render_map,
+            standing.ROBOTS: standing.render_robots,
+            standing.LOOK: standing.render_look,
+            standing.STATIC: standing.render_static,
+            topics.TOPIC: topics.render_topic,
+            topics.TOPICS: topics.render_topics,
+            pictures.HEADER: pictures.render_header,
+        },
+        all_routes=all_routes,
+        routes_of=routes_of,
+        entries_of=entries_of,
+        all_entries=all_entries,
+        prepare=prepare,
     )
 
 

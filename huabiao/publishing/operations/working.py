@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Case, F, Min, Value, When
 from django.utils import timezone
 
+from huabiao.base.encodings import plain_name
 from huabiao.changes.models import Work
 from huabiao.publishing import fragments, index, tree
 from huabiao.publishing.models import Dependency, Job, PublishedFile
@@ -121,7 +122,7 @@ class Bulk:
         outcome = publish_chunk(find)
         if outcome is None:
             _end_shared(job)
-            return Outcome()
+            return sweep() or Outcome()  # before an act that would part what leaves together
         self.rewriting.took(time.monotonic() - started, share=outcome.rendered / size)
         return outcome
 
@@ -279,15 +280,16 @@ def strangers_among(site: int, names: Collection[str]) -> set[str]:
 
 
 def _bases(name: str) -> tuple[str, ...]:
-    return name, name.removesuffix(tree.GZ), name.removesuffix(tree.GONE)
+    return name, plain_name(name), name.removesuffix(tree.GONE)
 
 
 def _is_owned(name: str, sizes: dict[str, int]) -> bool:
     if name in sizes:
         return True
-    base = name.removesuffix(tree.GZ)
+    base = plain_name(name)
     if base != name and base in sizes:
-        return tree.is_compressed(base, sizes[base])
+        is_wanted = name[len(base) :] in {one.suffix for one in settings.ENCODINGS}
+        return is_wanted and tree.is_compressed(base, sizes[base])
     return name.endswith(tree.GONE) and name.removesuffix(tree.GONE) in sizes
 
 

@@ -74,6 +74,8 @@ SHOWN = frozenset(
     {"avif", "bmp", "gif", "jpeg", "jpg", "mp3", "mp4", "pdf", "png", "vtt", "wav", "webm", "webp"}
 )
 
+DATA = ".json"  # items and lists for apps
+
 KEPT = 4096  # values kept for the addresses asked for again and again
 
 # RFC 5987, attr-char: what a file name may hold unescaped, beyond letters and digits.
@@ -94,6 +96,12 @@ def disposition_of(path: str) -> str:
         return ""
     way = "inline" if _extension(path) in SHOWN else "attachment"
     return f"{way}; filename*=UTF-8''{quote(PurePosixPath(path).name, safe=_UNESCAPED)}"
+
+
+def cors_of(path: str) -> tuple[tuple[str, str], ...]:
+    """Headers that let a script of any other site read what is public JSON."""
+    is_data = path.endswith(DATA) and not path.startswith(FILES)
+    return (("Access-Control-Allow-Origin", "*"),) if is_data else ()
 
 
 def caching_of(path: str) -> str:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 
+from huabiao.base.encodings import ENCODINGS, Encoding
+
 _TAG = re.compile(r'(W/)?("[^"]*")')
 _RANGE = re.compile(r"bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.IGNORECASE)
 _QUALITY = re.compile(r"q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", re.IGNORECASE)
@@ -35,11 +37,15 @@ def http_date(seconds: int) -> str:
 
 
 @lru_cache(256)  # browsers send few different ones
-def accepts_gzip(accept_encoding: str) -> bool:
-    """Whether gzip is wanted at least as much as the plain bytes."""
+def accepted(accept_encoding: str) -> tuple[Encoding, ...]:
+    """Codings that are wanted at least as much as the plain bytes, the most wanted first."""
     wanted = dict(filter(None, map(_coding, accept_encoding.split(","))))
-    gzip = wanted.get("gzip", wanted.get("x-gzip", wanted.get("*", 0.0)))
-    return gzip > 0 and gzip >= wanted.get("identity", 0.0)
+    if "x-gzip" in wanted:
+        wanted.setdefault("gzip", wanted["x-gzip"])
+    rest = wanted.get("*", 0.0)
+    weights = [(wanted.get(one.token, rest), one) for one in ENCODINGS]
+    taken = [(q, one) for q, one in weights if q > 0 and q >= wanted.get("identity", 0.0)]
+    return tuple(one for _q, one in sorted(taken, key=lambda found: -found[0]))
 
 
 def _coding(element: str) -> tuple[str, float] | None:

@@ -9,12 +9,14 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from huabiao.base.encodings import SUFFIXES
 from huabiao.publishing.serving import media_types
 from huabiao.publishing.serving.answers import (
     METHODS,
     NO_SITE,
     SEARCH_PATH,
     SECURITY,
+    TRADITIONAL,
     TRANSPORT_SECURITY,
 )
 from huabiao.publishing.serving_files import MOVED_MAP, HostEntry
@@ -36,6 +38,7 @@ class Setup:
     console_upstream: str
     request_limit: int  # bytes the console takes in one request
     is_behind_tls: bool = False
+    encodings: tuple[str, ...] = ("gzip",)  # names of those in which text stands beside itself
     certificate: str = ""  # where nginx itself speaks https; "{host}" stands for the host's name
     certificate_key: str = ""
     plain_listen: tuple[str, ...] = ()
@@ -61,6 +64,7 @@ def configuration(setup: Setup, hosts: Iterable[HostEntry]) -> str:
         types=_extensions_by_type(),
         with_charset=sorted(media_types.WITH_CHARSET - {"text/html"}),  # nginx knows it by itself
         compressed=sorted(suffix.removeprefix(".") for suffix in COMPRESSED_SUFFIXES),
+        suffixes=[suffix.removeprefix(".") for suffix in SUFFIXES],
         files=media_types.FILES,
         immutable=media_types.IMMUTABLE,
         shown=sorted(media_types.SHOWN),
@@ -68,6 +72,7 @@ def configuration(setup: Setup, hosts: Iterable[HostEntry]) -> str:
         no_site=NO_SITE,
         console_away=CONSOLE_AWAY,
         search=SEARCH_PATH,
+        traditional=TRADITIONAL,
         search_away=SEARCH_AWAY,
         security=SECURITY,
         transport_security=TRANSPORT_SECURITY,

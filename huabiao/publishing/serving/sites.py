@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from huabiao.base.encodings import Encoding, named, plain_name
 from huabiao.publishing.serving import negotiation
 from huabiao.publishing.serving.answers import (
     METHODS,
     NO_PAGE,
     NO_SITE,
     NOT_ALLOWED,
-    SEARCH_PATH,
+    SEARCH_PATHS,
+    TRADITIONAL,
     Answer,
     Stretch,
     moved_permanently,
@@ -20,27 +22,35 @@ from huabiao.publishing.serving.answers import (
 )
 from huabiao.publishing.serving.directory import Directory, DirectoryFiles
 from huabiao.publishing.serving.files import Files, Stored, exists
-from huabiao.publishing.serving.media_types import caching_of, disposition_of, type_of
+from huabiao.publishing.serving.media_types import caching_of, cors_of, disposition_of, type_of
 from huabiao.publishing.serving.negotiation import NotSatisfiable, Part
 from huabiao.publishing.serving.request import Request
 from huabiao.publishing.serving_files import INDEX
 from huabiao.publishing.tree import COMPRESSED_SUFFIXES
 
 MISSING_PAGE = "/404.html"
+MISSING_PAGES = (MISSING_PAGE, TRADITIONAL + MISSING_PAGE)
 GONE = ".gone"
-PACKED = ".gz"
 
 
 class PublicSites:
     """All public sites of one installation: a folder of files for each host."""
 
     def __init__(
-        self, *, public: Path, serving: Path, is_behind_tls: bool, files: Files | None = None
+        self,
+        *,
+        public: Path,
+        serving: Path,
+        is_behind_tls: bool,
+        files: Files | None = None,
+        encodings: Sequence[Encoding] = named("gzip"),
     ) -> None:
+        """`encodings`: those in which text stands beside itself."""
         self._public = str(public)
         self._directory = DirectoryFiles(serving)
         self._is_behind_tls = is_behind_tls
         self._files = files or Files()
+        self._encodings = encodings
 
     def answer(self, request: Request) -> Answer:
         directory = self._directory.current()
@@ -52,7 +62,9 @@ class PublicSites:
         came_plain = is_secure and is_plain_http(request)
         if host != request.host or came_plain:
             return moved_permanently(_elsewhere(request, host, is_secure=is_secure))
-        return replace(self._page(directory, site_code, request), is_secure=is_secure)
+        found = self._page(directory, site_code, request)
+        headers = (*found.headers, *cors_of(request.path or ""))
+        return replace(found, headers=headers, is_secure=is_secure)
 
     def is_asked(self, request: Request, paths: Collection[str]) -> bool:
         """Whether one of these paths of a site is to be read, by way of the site's own address."""
@@ -72,8 +84,8 @@ class PublicSites:
         path = request.path
         if path is None:
             return self._missing(folder, request)
-        if path == SEARCH_PATH.removesuffix("/"):
-            return moved_permanently(SEARCH_PATH + _query(request))
+        if f"{path}/" in SEARCH_PATHS:
+            return moved_permanently(f"{path}/{_query(request)}")
         target = directory.moved_to(site_code, path)
         if target is not None:
             return moved_permanently(target + _query(request))
@@ -81,7 +93,7 @@ class PublicSites:
 
     def _file(self, folder: str, path: str, request: Request) -> Answer:
         name = path + INDEX if path.endswith("/") else path
-        if name == MISSING_PAGE or not self._is_address(folder, name):
+        if name in MISSING_PAGES or not self._is_address(folder, name):
             return self._missing(folder, request)
         stored = self._files.find(folder, name)
         if stored is None:
@@ -96,15 +108,14 @@ class PublicSites:
         """Markers and precompressed siblings stand in the tree and are nobody's address."""
         if name.endswith(GONE):
             return False
-        plain_name = name.removesuffix(PACKED)
-        return (
-            plain_name == name
-            or not _is_text(plain_name)
-            or self._files.find(folder, plain_name) is None
-        )
+        page = plain_name(name)
+        return page == name or not _is_text(page) or self._files.find(folder, page) is None
 
     def _missing(self, folder: str, request: Request) -> Answer:
-        stored = self._files.find(folder, MISSING_PAGE)
+        is_below = (request.path or "").startswith(f"{TRADITIONAL}/")
+        stored = self._files.find(folder, MISSING_PAGES[is_below]) or (
+            self._files.find(folder, MISSING_PAGE) if is_below else None
+        )
         return plain(404, NO_PAGE) if stored is None else self._whole(404, stored, request)
 
     def _whole(self, status: int, stored: Stored, request: Request) -> Answer:
@@ -138,18 +149,24 @@ class PublicSites:
     def _chosen(
         self, stored: Stored, request: Request
     ) -> tuple[Stored, tuple[tuple[str, str], ...]]:
-        """The plain file or its precompressed sibling, with the headers that say so."""
-        packed = _is_text(stored.path) and self._files.find(stored.folder, stored.path + PACKED)
-        if not packed:
+        """The plain file or a precompressed sibling, with the headers that say so."""
+        if not _is_text(stored.path):
             return stored, ()
         vary = ("Vary", "Accept-Encoding")
         # Parts are cut from the plain bytes alone.
-        wants_packed = b"range" not in request.headers and negotiation.accepts_gzip(
-            request.headers.get(b"accept-encoding", "")
-        )
-        if wants_packed:
-            return packed, (vary, ("Content-Encoding", "gzip"))
-        return stored, (vary,)
+        is_whole = b"range" not in request.headers
+        asked = request.headers.get(b"accept-encoding", "") if is_whole else ""
+        for encoding in negotiation.accepted(asked):
+            packed = self._packed(stored, encoding)
+            if packed is not None:
+                return packed, (vary, ("Content-Encoding", encoding.token))
+        is_there = any(self._packed(stored, encoding) for encoding in self._encodings)
+        return stored, (vary,) if is_there else ()
+
+    def _packed(self, stored: Stored, encoding: Encoding) -> Stored | None:
+        if encoding not in self._encodings:
+            return None
+        return self._files.find(stored.folder, stored.path + encoding.suffix)
 
 
 def is_plain_http(request: Request) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
@@ -36,6 +37,12 @@ class UnusableCode(Refused):
 
 class IdentificationCodeTaken(Refused):
     message = _("这个网站标识码已经登记在另一个网站名下，请核对。")
+
+
+class NothingToConvert(InvalidFields):
+    def __init__(self) -> None:
+        said = gettext("只有简体中文网站才能有繁体中文版；请先取消勾选，再改网站语言。")
+        super().__init__({"is_in_traditional": [said]})
 
 
 class CounterpartOfItself(Refused):
@@ -73,6 +80,8 @@ class SiteRecord(TypedDict, total=False):
     counterpart: SiteProfile | None
     accent: str
     is_grey: bool
+    is_in_traditional: bool
+    is_in_json: bool
 
 
 @transaction.atomic
@@ -140,7 +149,7 @@ def edit_site(
         subject=profile.key,
         actor=actor,
         at=at,
-        keys=[profile.key, *tied],
+        keys=[profile.key, *tied, *_forms_changed(profile, after)],
         lane=Lane.BULK,
         before=before,
         after=after,
@@ -166,6 +175,11 @@ def follow_merger(*, source_id: int, target_id: int, actor: Actor, at: datetime)
         lane=Lane.BULK,
         after={"channels": len(channels), "sites": len(profiles)},
     )
+
+
+def _forms_changed(profile: SiteProfile, after: Mapping[str, Any]) -> list[str]:
+    """Keys of the forms of pages that the site has from now on, or has no more."""
+    return [f"{form}:{profile.site_id}" for form, name in rules.FORMS.items() if name in after]
 
 
 def claim_code(code: str) -> None:
@@ -204,6 +218,8 @@ def _check_counterpart(profile: SiteProfile, counterpart: SiteProfile) -> None:
 
 
 def _save(profile: SiteProfile) -> None:
+    if profile.is_in_traditional and not profile.has_traditional:
+        raise NothingToConvert
     taken = SiteProfile.objects.filter(identification_code=profile.identification_code)
     if profile.identification_code and taken.exclude(pk=profile.pk).exists():
         raise IdentificationCodeTaken

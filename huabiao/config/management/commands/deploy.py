@@ -88,6 +88,7 @@ def _setup(options: dict[str, Any]) -> Setup:
         console_upstream=options["console_upstream"],
         request_limit=settings.REQUEST_LIMIT,
         is_behind_tls=settings.BEHIND_TLS,
+        encodings=tuple(encoding.name for encoding in settings.ENCODINGS),
         certificate=certificate,
         certificate_key=key,
         plain_listen=tuple(options["plain_listen"] or ["80"]) if certificate else (),
