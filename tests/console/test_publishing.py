@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from huabiao.changes.models import Work
 from huabiao.changes.operations import Lane, record, system
-from huabiao.publishing.models import Failure, Job, PublishedFile, Run
+from huabiao.publishing.models import Failure, Job, PublishedFile, Run, Worker
 from huabiao.publishing.operations.jobs import ask_rebuild
 from huabiao.publishing.queries import Cost, costs_since, together, waiting_work
+from huabiao.publishing.turn import at_work
 from tests.console import cities
 from tests.factories.accounts import UserFactory
 from tests.moments import NOON
@@ -251,3 +253,48 @@ def test_the_editor_whose_page_was_not_made_is_told_with_the_reason(client, root
     assert "这条信息的页面没有生成成功" in page
     assert "民政局网站，11-16 12:00：页面要用的文件不见了：a.jpg。" in page
     assert "坏了的一篇" not in strangers
+
+
+# The processes.
+
+
+def worker(name, role, *, ago=timedelta(seconds=2)):
+    now = timezone.now()
+    return Worker.objects.create(
+        token=name, name=name, role=role, since=now - timedelta(hours=1), seen_at=now - ago
+    )
+
+
+def test_it_is_told_which_process_publishes_and_which_stand_by(office, client):
+    worker("one:2", Worker.Role.STANDING_BY)
+    worker("two:3", Worker.Role.HELPING, ago=timedelta(minutes=2))
+    worker("one:1", Worker.Role.LEADING, ago=timedelta(minutes=10))  # in a run that takes long
+
+    with at_work():
+        context = client.get(reverse(SCREEN)).context
+
+    told = [(one.worker.name, one.worker.role, one.is_here) for one in context["workers"]]
+    assert told == [
+        ("one:1", "LEADING", True),
+        ("one:2", "STANDING_BY", True),
+        ("two:3", "HELPING", False),
+    ]
+
+
+def test_it_is_said_that_nothing_is_published_where_no_process_runs(office, client):
+    worker("one:1", Worker.Role.LEADING)
+
+    text = text_of(client.get(reverse(SCREEN)))
+
+    assert "没有进程在发布：改动都留着" in text
+    with at_work():
+        assert "没有进程在发布" not in text_of(client.get(reverse(SCREEN)))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="of SQLite alone")
+def test_on_sqlite_it_is_said_that_others_do_not_help(office, client):
+    worker("one:1", Worker.Role.LEADING)
+    assert "SQLite" not in text_of(client.get(reverse(SCREEN)))
+    worker("one:2", Worker.Role.STANDING_BY)
+
+    assert "使用 SQLite 时候补不参与生成" in text_of(client.get(reverse(SCREEN)))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -71,10 +72,14 @@ class PublishingView(Screen):
         names = {profile.site_id: profile.name for profile in profiles}
         failures = queries.failures()
         jobs = [_line(job, names) for job in queries.open_jobs()]
+        workers = queries.workers(now)
         return super().get_context_data(
             now=now,
             profiles=profiles,
             run=queries.run_now(),
+            workers=workers,
+            is_led=any(one.is_here for one in workers if one.worker.role == queries.LEADING),
+            is_alone=connection.vendor == "sqlite",
             waiting=queries.waiting_work(),
             arriving=due(now).count(),
             jobs=jobs,

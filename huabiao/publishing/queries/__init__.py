@@ -10,10 +10,13 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from huabiao.changes.models import Work
 from huabiao.publishing import index
-from huabiao.publishing.models import Dependency, Failure, Job, Run
+from huabiao.publishing.models import Dependency, Failure, Job, Run, Worker
 from huabiao.publishing.routes import with_parts
+from huabiao.publishing.turn import is_at_work
 
 READER = "publishing"
+LEADING = Worker.Role.LEADING
+SILENT_FOR = timedelta(seconds=15)  # a worker tells every five
 CROWD = 200  # bulk keys; as many as a run does while an editor waits
 
 
@@ -90,6 +93,26 @@ def last_runs(limit: int) -> list[Run]:
         Run.objects.filter(alone).select_related("job").prefetch_related("failures__site__profile")
     )
     return list(runs.order_by("-pk")[:limit])
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A worker, and whether it is there."""
+
+    worker: Worker
+    is_here: bool
+
+
+def workers(now: datetime) -> list[Seen]:
+    """Workers that run, or were killed not long ago; who leads is first."""
+    is_led = is_at_work()
+    known = Worker.objects.order_by("since", "pk")
+    seen = [
+        # Who leads may be in one long run; its lock tells.
+        Seen(one, is_led if one.role == LEADING else now - one.seen_at < SILENT_FOR)
+        for one in known
+    ]
+    return sorted(seen, key=lambda one: (one.worker.role != LEADING, not one.is_here))
 
 
 def run_now() -> Run | None:
