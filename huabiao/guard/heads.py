@@ -83,7 +83,8 @@ class HeadWriter:
         body = {
             "kind": HEAD,
             "site": ALL,
-            "number": max(number, int(at.timestamp() * 1000)),
+            # Roots have higher numbers where the clock was set back: a head that was lost is not behind.
+            "number": max(number, int(at.timestamp() * 1000), *(h.number for h in sites.values())),
             "run": run or (before.run if before is not None else 0),
             "at": at.isoformat(),
             "sites": sites,

@@ -81,7 +81,7 @@ def test_each_node_says_what_it_serves_and_why_it_cannot_go_on(office, client):
     words = {state.node.name: str(state.problem) for state in screen.context["states"]}
     assert words == {"正常": "", "满了": "磁盘已满", "断了": "", "新的": ""}
     told = text_of(screen)
-    assert [told.count(word) for word in ("失去联系", "不能更新", ">最新<", "还没有网页")] == [
+    assert [told.count(word) for word in ("失去联系", "不能更新", ">最新<", "等它第一次联系")] == [
         1
     ] * 4
     assert f"{timezone.localtime(since):%m-%d %H:%M:%S} 起" in told

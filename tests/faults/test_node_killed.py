@@ -68,7 +68,8 @@ def test_a_killed_node_leads_nobody_astray_and_ends_as_management_is(
     home = tmp_path / "node"
     home.mkdir()
     _node, token = add_node(name="一号机", by=None, actor=system(), at=timezone.now())
-    with our_server(installation.home) as management, our_server(home) as served:
+    database = {"DATABASE_URL": installation.variables["DATABASE_URL"]}
+    with our_server(installation.home, **database) as management, our_server(home) as served:
         nest.hatch("worker")
         wait_until(has_settled)
         (home / "seal.pub").write_bytes((installation.home / "seal.pub").read_bytes())

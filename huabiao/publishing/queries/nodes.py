@@ -76,7 +76,7 @@ def node_states(at: datetime) -> list[NodeState]:
 
 
 def silent_nodes(at: datetime) -> list[Node]:
-    """Nodes that have not been heard of for long; one that was never heard of counts from its adding on."""
+    """Nodes that have not been heard of for long; one that never began serves nobody, and is not missed."""
     return [node for node in nodes_in_use() if _is_silent(node, at)]
 
 
@@ -129,4 +129,4 @@ def _state(node: Node, newest: int, ended: list[tuple[int, datetime | None]]) ->
 
 
 def _is_silent(node: Node, at: datetime) -> bool:
-    return at - (node.heard_at or node.added_at) > SILENT_AFTER
+    return node.heard_at is not None and at - node.heard_at > SILENT_AFTER
