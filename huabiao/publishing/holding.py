@@ -43,8 +43,12 @@ _PATIENT = {"statement_timeout": "0", "lock_timeout": "0", "idle_session_timeout
 _DJANGOS = {"cursor_factory", "context", "prepare_threshold", "client_encoding"}
 
 
-class TurnLost(Exception):
-    """The session that held the publisher's turn has ended: another process may be writing by now."""
+class SessionLost(Exception):
+    """The session in which this process led or stood by has ended: another may lead by now."""
+
+
+class TurnLost(SessionLost):
+    """It held the publisher's turn, too: another process may be writing by now."""
 
 
 class ForerunnerStays(Exception):
@@ -237,11 +241,11 @@ def keeping() -> Iterator[Session]:
     token = _kept.set(session)
     try:
         yield session
-    except TurnLost:
+    except SessionLost:
         raise
     except Exception as error:
         if _has_ended(session):
-            raise TurnLost(f"the session of {this_process().name} has ended") from error
+            raise SessionLost(f"the session of {this_process().name} has ended") from error
         raise
     finally:
         _kept.reset(token)

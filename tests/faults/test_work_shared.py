@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from itertools import count
 
@@ -16,14 +19,18 @@ from django.db import connection
 from huabiao.changes.operations import system
 from huabiao.config.soak.city import find_city
 from huabiao.config.soak.items import create_at_once
+from huabiao.library.models import Item
+from huabiao.media.files import IMAGE
 from huabiao.publishing.fingerprint import fingerprint
 from huabiao.publishing.models import Entry, Job, Offer, PublishedFile, ReceiptLine, Run, Worker
 from huabiao.publishing.operations import publish_all
 from huabiao.publishing.operations.jobs import ask_rebuild
 from huabiao.publishing.operations.remembering import codes_of_sites
+from huabiao.publishing.operations.sharing import PART
 from huabiao.publishing.turn import turn
 from huabiao.sites.models import Channel
 from tests import trees
+from tests.factories.media import ImageFactory
 from tests.faults.test_jobs_killed import fill, now
 from tests.faults.test_kill_nine import Nest, has_settled, kill, wait_until
 from tests.faults.test_turn_taken_over import check_tree, has_nobody, hatch, leading
@@ -100,6 +107,40 @@ def test_what_several_make_is_what_one_makes(nest, claims, hands, kind):
 def rebuild_nothing(hands):
     with turn():
         return publish_all(sites=list(codes_of_sites()), hands=hands)
+
+
+def test_a_machine_without_the_data_folder_helps(nest, claims, installation, tmp_path):
+    for item in Item.objects.all()[:80]:
+        Item.objects.filter(pk=item.pk).update(lead_image=ImageFactory())
+    nest.hatch("worker")
+    wait_until(has_settled)
+    with helping(installation, tmp_path / "elsewhere") as log:
+        wait_until(lambda: Worker.objects.filter(role=Worker.Role.HELPING).exists())
+        build()
+        wait_until(lambda: build().problems == [] and len(claims()) > 0)
+        # Pictures lie in the media folder, which it does not see.
+        assert PublishedFile.objects.filter(kind=IMAGE).count() > PART
+
+    assert trees.files() == trees.rebuilt(tmp_path / "rebuilt")
+    assert not (tmp_path / "elsewhere" / "public").exists()
+    assert "ERROR" not in log.read_text(encoding="utf-8")
+
+
+@contextlib.contextmanager
+def helping(installation, home):
+    home.mkdir()
+    log = home / "log"
+    with log.open("w") as told:
+        process = subprocess.Popen(
+            (sys.executable, "-m", "huabiao.config.command", "worker", "--helping"),
+            env={**os.environ, **installation.variables, "HUABIAO_HOME": str(home)},
+            stderr=told,
+        )
+    try:
+        yield log
+    finally:
+        process.terminate()
+        assert process.wait(30) == 0
 
 
 def test_a_rebuild_is_shared_while_an_editors_acts_are_published_in_their_order(

@@ -24,6 +24,7 @@ from django.db import DatabaseError
 from huabiao.publishing import hands, holding
 from huabiao.publishing.fingerprint import fingerprint
 from huabiao.publishing.holding import Session, this_process
+from huabiao.publishing.operations import rendering
 from huabiao.publishing.operations.carrying import packed, unpacked
 from huabiao.publishing.operations.rendering import Asked, Rendered, in_batches, is_standing
 from huabiao.publishing.routes import Copy, Parting
@@ -33,7 +34,7 @@ from huabiao.publishing.theme_check import settle
 OFFERED, DONE = "huabiao_offered", "huabiao_done"  # channels of the database
 WORTH = 60  # routes; handing on fewer takes longer than rendering them
 PART = 25  # routes of a part at least: what a source prepares together, it reads once
-PATIENCE = 0.3  # seconds the run waits for a helper's part at least, before it renders it, too
+PATIENCE = 0.05  # seconds the run waits for a helper's part at least, before it renders it, too
 LINGER = 0.25  # seconds a helper stays in a snapshot of which nothing is offered
 SEEN_WITHIN = 3 * holding.BEAT
 _AHEAD = 3  # parts under way for each who renders
@@ -103,7 +104,8 @@ class Crew:
         self._session.ask("DELETE FROM publishing_offer")
 
     def _offer(self, task: Sequence[Asked], sharers: int) -> list[Part]:
-        size = max(PART, -(-len(task) // sharers))
+        # Some for each: who is slower does fewer.
+        size = max(PART, -(-len(task) // (2 * sharers)))
         parts = [
             Part(next(self._numbers), task[start : start + size])
             for start in range(0, len(task), size)
@@ -175,7 +177,7 @@ class Crew:
         """Until something is ready; what a helper keeps for too long is rendered here."""
         late = next(part for part in first if part.rendered is None)
         late.awaited_at = late.awaited_at or time.monotonic()
-        patience = max(PATIENCE, 3 * self._longest)
+        patience = max(PATIENCE, 2 * self._longest)
         if late.future is None and time.monotonic() - late.awaited_at > patience:
             self._session.ask("DELETE FROM publishing_offer WHERE number = %s", (late.number,))
             self._begin(late, do, own)
@@ -184,7 +186,7 @@ class Crew:
         if futures:
             wait(futures, timeout=0.05, return_when=FIRST_COMPLETED)
         else:
-            self._session.wait(PATIENCE / 3)
+            self._session.wait(PATIENCE)
 
 
 def _accepted(
@@ -291,7 +293,8 @@ def _help_in(
         row, asked = claimed
         if is_blind:
             asked = [one._replace(before=None, is_forced=False, is_told=False) for one in asked]
-        rendered = [one for some in in_batches(asked) for one in some]
+        with _saying_nothing():
+            rendered = [one for some in in_batches(asked) for one in some]
         session.ask(
             "UPDATE publishing_offer SET result = %s, is_blind = %s WHERE id = %s",
             (packed(rendered), is_blind, row),
@@ -300,6 +303,20 @@ def _help_in(
         session.look()
         done += 1
     return done
+
+
+@contextlib.contextmanager
+def _saying_nothing() -> Iterator[None]:
+    """What cannot be rendered is the run's to tell, which tries it again."""
+
+    def is_told(record: logging.LogRecord) -> bool:
+        return record.module != rendering.__name__.rpartition(".")[2]
+
+    log.addFilter(is_told)
+    try:
+        yield
+    finally:
+        log.removeFilter(is_told)
 
 
 def _folder() -> str:

@@ -21,7 +21,7 @@ from huabiao.changes.operations import system
 from huabiao.library import operations as library
 from huabiao.media import operations as media
 from huabiao.pages import operations as pages
-from huabiao.publishing.holding import TurnLost
+from huabiao.publishing.holding import SessionLost, TurnLost
 from huabiao.publishing.models import Worker
 from huabiao.publishing.operations import refresh_fragments, sharing, workers
 from huabiao.publishing.operations.working import Bulk
@@ -61,6 +61,9 @@ class Command(BaseCommand):
                     self._serve(place)
             except TurnLost as error:
                 log.warning("发布权已由另一个进程接手，本进程不再写入任何文件，转为候补：%s", error)
+                connections.close_all()
+            except SessionLost as error:
+                log.warning("与数据库的连接断了，本进程重新排队：%s", error)
                 connections.close_all()
             except Exception as error:
                 # The outermost loop: a full disk or an absent database passes; the work stays claimed
