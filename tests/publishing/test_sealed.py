@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from huabiao.accounts.operations import actor_of
+from huabiao.changes.operations import system
 from huabiao.guard.history import History
 from huabiao.guard.records import lines_backwards, read_line
 from huabiao.guard.signing import public_keys, signing_key
@@ -20,7 +21,8 @@ from huabiao.library.operations import withdraw_item
 from huabiao.publishing import tree
 from huabiao.publishing.models import Run
 from huabiao.publishing.operations import publish_all
-from huabiao.publishing.operations.working import publish_everything_waiting
+from huabiao.publishing.operations.jobs import ask_rebuild
+from huabiao.publishing.operations.working import Bulk, publish_everything_waiting
 from huabiao.publishing.turn import turn
 from tests import trees
 from tests.factories.accounts import UserFactory
@@ -118,7 +120,21 @@ def test_a_step_is_signed_before_its_files_are_touched(profile, monkeypatch):
     assert [path for was_announced, path in seen if not was_announced] == []
 
 
-def test_a_whole_build_signs_what_was_never_signed(profile, capsys, settings, tmp_path):
+def build_in_one_run(site: int) -> None:
+    with turn():
+        publish_all(sites=[site])
+
+
+def build_by_a_job(site: int) -> None:
+    ask_rebuild(sites=[site], by=None, actor=system("command"), at=NOON)
+    bulk = Bulk()
+    with turn():
+        while bulk.step() is not None:
+            pass
+
+
+@pytest.mark.parametrize("build", [build_in_one_run, build_by_a_job])
+def test_a_whole_build_signs_what_was_never_signed(profile, capsys, settings, tmp_path, build):
     """As after an upgrade from a version without manifests, or with a lost folder of manifests."""
     settings.SEAL_ROOT = tmp_path / "nothing" / "seal"
     with pytest.raises(CommandError, match="还没有清单"):
@@ -131,8 +147,7 @@ def test_a_whole_build_signs_what_was_never_signed(profile, capsys, settings, tm
     assert ended(capsys, "guard", "--once")[0] == 1
     assert files_of(top()) == standing
 
-    with turn():
-        publish_all(sites=[profile.site_id])
+    build(profile.site_id)
 
     assert ended(capsys, "manifest", "verify", "--site", "mzj")[0] == 0
     assert {path: history().content_at(path, timezone.now()) for path in files_of(top())} == (

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from huabiao.base.encodings import plain_name
 from huabiao.changes.models import Work
-from huabiao.publishing import fragments, index, tree
+from huabiao.publishing import fragments, index, sealing, tree
 from huabiao.publishing.models import Dependency, Job, PublishedFile
 from huabiao.publishing.operations import (
     Chunk,
@@ -194,6 +194,10 @@ class Bulk:
         names = list(islice(self._names, self.rebuilding.size * _NAMES))
         if not names:
             self._names = None
+            job.refresh_from_db()
+            if not job.problem_count:  # else files stand that nobody told the seal of
+                sealing.mark_whole(code)
+                sealing.settle(0, at=timezone.now())  # of no run
             _end_site(job)
             return Outcome()
         strangers = strangers_among(site, names)
