@@ -120,7 +120,7 @@ class File:
     url: str
     type: str  # "PDF", "DOCX", …
     size: str  # "1.2 MB"
-    length: int = 0  # bytes
+    length: int  # bytes
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def test_a_home_names_its_counterpart_in_the_other_language():
 
 @pytest.mark.parametrize("style", ["PLAIN", "YEARS"])
 def test_a_list_of_data_offers_the_file_beside_its_page_and_a_home_the_page_alone(style):
-    data = replace(ROW, file=File("停车场名录", "/files/a/t.xlsx", "XLSX", "86 KB"))
+    data = replace(ROW, file=File("停车场名录", "/files/a/t.xlsx", "XLSX", "86 KB", 88_064))
     section = Section("item_list", "数据", "/data/", (data,))
 
     page = outline("library/channel.html", listed(style, (data, ROW), "数据"))
