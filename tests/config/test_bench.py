@@ -116,3 +116,17 @@ def test_screens_of_the_console_are_measured_for_each_person(tmp_path):
     ]  # fmt: skip
     figures = [figure for screens in people.values() for figure in screens.values()]
     assert all(0 < figure["p50_ms"] <= figure["p95_ms"] for figure in figures)
+
+
+def test_several_workers_are_measured_on_postgresql_alone(tmp_path):
+    done = subprocess.run(
+        (sys.executable, "-m", "huabiao.config.command", "bench", "workers"),
+        env={**environment_of(tmp_path), "DATABASE_URL": ""},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "需要 PostgreSQL" in done.stderr

@@ -773,7 +773,9 @@ DATA_FILE = article(
     "全市公共停车场名录",
     body="<p>每季度更新。</p>",
     facts=(("更新频率", "每季度"), ("数据格式", "XLSX")),
-    attachments=(File("公共停车场名录（2026年第三季度）", "/files/a/t.xlsx", "XLSX", "86 KB"),),
+    attachments=(
+        File("公共停车场名录（2026年第三季度）", "/files/a/t.xlsx", "XLSX", "86 KB", 88_064),
+    ),
 )
 ODD_ARTICLE = article(
     "NEWS",

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.utils import timezone
 
 from huabiao.accounts.models import Organization
@@ -31,6 +32,7 @@ from huabiao.config.bench import (
     publish,
     small,
     word,
+    workers,
 )
 from huabiao.config.demo import city
 from huabiao.publishing.operations import publish_all
@@ -74,6 +76,14 @@ class Command(BaseCommand):
         screens.add_argument("--items", type=int, default=100_000)
         screens.add_argument("--organizations", type=int, default=130)
         screens.add_argument("--times", type=int, default=console.TIMES)
+        several = what.add_parser(
+            "workers", help="几个发布进程一起重新生成有多快，被杀以后多久接手"
+        )
+        several.add_argument("--items", type=int, default=5_000)
+        several.add_argument("--sites", type=int, default=5)
+        several.add_argument("--workers", type=int, default=3)
+        several.add_argument("--kills", type=int, default=5)
+        several.add_argument("--runs", type=int, default=3)
         words = what.add_parser("word", help="读 Word 文件要多久，文字是否与旁边的 .txt 相同")
         words.add_argument("--folder", type=Path, help="放 .docx 的文件夹")
         words.add_argument("--pages", type=int, default=30, help="另外做一个这么多页的文件")
@@ -85,11 +95,13 @@ class Command(BaseCommand):
         webs.add_argument("--items", type=int, default=2_000)
         webs.add_argument("--sites", type=int, default=5)
         webs.add_argument("--acts", type=int, default=nodes.ACTS)
-        for one in (waiting, full, touched, seen, looks, screens, words, guards, webs):
+        for one in (waiting, full, touched, seen, looks, screens, words, guards, webs, several):
             one.add_argument("--json", action="store_true", help="输出一行 JSON")
             one.add_argument("--inside", action="store_true", help="在临时目录中运行（内部使用）")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] == "workers" and connection.vendor != "postgresql":
+            raise CommandError("几个发布进程一起生成需要 PostgreSQL；请设置 DATABASE_URL。")
         if options["what"] == "word":  # asks no database
             self._print(self._word(options), options)
             return
@@ -114,6 +126,7 @@ class Command(BaseCommand):
             "look": self._look,
             "console": self._console,
             "nodes": self._nodes,
+            "workers": self._workers,
         }
         self._print(measuring[options["what"]](options), options)
 
@@ -218,6 +231,11 @@ class Command(BaseCommand):
         self._tell("测量……")
         port, times = settings.PORT, options["times"]
         return {**size, **console.measure(made, port=port, times=times, told=self._tell)}
+
+    def _workers(self, options: dict[str, Any]) -> dict[str, Any]:
+        names = ("items", "sites", "workers", "kills", "runs")
+        asked = {name: options[name] for name in names}
+        return {**asked, **workers.measure(**asked, at=timezone.now(), told=self._tell)}
 
     def _guard(self, options: dict[str, Any]) -> dict[str, Any]:
         if options["files"] < 2 * guard.TAMPERINGS:
