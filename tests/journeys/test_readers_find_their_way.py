@@ -157,7 +157,30 @@ def test_chinese_and_english_know_each_other(city: City, desk: Desk) -> None:
     way_back.click()
     page.wait_for_url(f"**{PORTAL}**")
     both = {"zh-CN": PORTAL, "en": ENGLISH}
-    assert told == {PORTAL: ("zh-CN", both), ENGLISH: ("en", both)}
+    forms = {"zh-Hans": PORTAL, "zh-Hant": PORTAL}
+    assert told == {PORTAL: ("zh-CN", {**both, **forms}), ENGLISH: ("en", both)}
+
+
+def test_a_reader_goes_over_to_traditional_characters_by_keyboard_and_stays_in_them(
+    city: City, desk: Desk
+) -> None:
+    page = desk.stranger()
+    page.goto(city.url(PORTAL))
+    page.locator(".scripts a[hreflang='zh-Hant']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/zh-hant/")
+    page.locator(".navigation").get_by_role("link", name="政務公開", exact=True).click()
+    page.wait_for_url("**/zh-hant/zwgk/")
+    assert page.locator("html").get_attribute("lang") == "zh-Hant"
+    page.get_by_role("searchbox").first.fill("發展")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/zh-hant/search/?q=*")
+    expect(page.locator(".search-count")).to_contain_text("條與")
+    page.locator(".found-title a").first.click()
+    page.wait_for_url("**/zh-hant/content/**")
+    page.locator(".scripts a[hreflang='zh-Hans']").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    assert "/zh-hant/" not in page.url
 
 
 def _languages(page: Page) -> tuple[str | None, dict[str | None, str]]:

@@ -99,7 +99,8 @@ class SiteForm(FieldsOfModel):
         self.fields["counterpart"].queryset = sites_for(by).exclude(language=profile.language)
         if profile.language == Language.CHINESE:
             self.fields["is_in_traditional"].help_text = _(
-                "每个页面自动再生成一份繁体的（/zh-hant/ 之下），页头出现“简体 | 繁體”；附件和图片不重复存放。大网站需要几分钟。"
+                "每个页面自动再生成一份繁体的（/zh-hant/ 之下），页头出现“简体 | 繁體”；附件和图片不重复存放。"
+                "大网站需要几分钟。"
             )
         else:
             del self.fields["is_in_traditional"]
