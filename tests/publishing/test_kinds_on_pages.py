@@ -209,7 +209,7 @@ def test_data_carries_its_first_file_and_its_facts(news, given):
     document = item.attachments.first().document
     row = row_of(item, given)
     size = document.file_size
-    assert row.file == File("统计表", public_path(document), "PDF", f"{size} B", length=size)
+    assert row.file == File("统计表", public_path(document), "PDF", f"{size} B", size)
     assert (row.dated_on, row.index_number, row.byline) == (
         date(2026, 1, 31), "11369900MB0000001X/2026-00012", news.organization.name,
     )  # fmt: skip
