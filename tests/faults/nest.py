@@ -16,6 +16,7 @@ import random
 import signal
 import sys
 import tempfile
+import time
 from itertools import count
 from pathlib import Path
 
@@ -80,6 +81,8 @@ def write(seed: str, file: str) -> None:
             city.now = timezone.now()
             told.write(f"{_write_one(city, f'第{seed}-{number}号')}\n")
             told.flush()
+            # SQLite lets nobody else write where somebody does without a pause, and no person does.
+            time.sleep(city.choice.uniform(0, 0.2))
 
 
 def _write_one(city: City, title: str) -> str:

@@ -183,7 +183,9 @@ def keep_killing(nest, worker, choice, told):
         rebuilder = nest.hatch("rebuilder") if who == "rebuilder" else 0
         if who != "writer" and choice.random() < IN_A_RUN:
             wait_until_busy(rebuilder or worker)
-        time.sleep(choice.choice([choice.uniform(0, 0.4), choice.uniform(0, 2)]))
+            time.sleep(choice.uniform(0, 0.1))  # most runs are as short as that
+        else:
+            time.sleep(choice.choice([choice.uniform(0, 0.4), choice.uniform(0, 2)]))
         if who == "rebuilder":
             kill(rebuilder)
         elif who == "worker":
