@@ -8,7 +8,7 @@ _DIGITS = len(str(LARGEST_KEY))
 
 def key_of(text: str) -> int | None:
     """The key that is written in `text`; None where it cannot be any row's."""
-    if not text.isdecimal() or len(text) > _DIGITS:
+    if not (text.isascii() and text.isdecimal()) or len(text) > _DIGITS:
         return None
     number = int(text)
     return number if number <= LARGEST_KEY else None

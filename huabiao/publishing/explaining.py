@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huabiao.base.errors import Refused
+from huabiao.base.keys import key_of
 from huabiao.publishing import fragments, index, tree
 from huabiao.publishing.models import Dependency, Entry, Failure, PublishedFile, ReceiptLine, Window
 from huabiao.publishing.naming import Namer, kind_in_words, known_forms
@@ -142,7 +143,9 @@ def is_a_key(text: str) -> bool:
     """Whether a person who writes this means a thing, and no address."""
     kind, colon, rest = text.partition(":")
     forms = {form.partition(":")[0] for form, _words in known_forms()}
-    return bool(colon) and kind in forms and "/" not in rest
+    numbers = [part for part in rest.split(":") if part.isdecimal()]
+    is_of_rows = all(key_of(number) is not None for number in numbers)
+    return bool(colon) and kind in forms and "/" not in rest and is_of_rows
 
 
 def explain(address: str) -> Explanation:

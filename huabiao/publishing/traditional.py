@@ -141,7 +141,7 @@ class _Lines(dict[str, str]):
         self.update((line, said) for line, said in lines if len(line) < _SHORT)
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=8)  # runs go from site to site
 def _lines(place: Place) -> _Lines:
     return _Lines()
 

@@ -62,9 +62,10 @@ class Agent:
         `thin` gives up old states, and is called once a day.
         """
         self.follower = follower
-        self.status = Status()
-        self._origin = origin
         self._state = state
+        self.status = self._last_told()
+        self._is_unheard = follower.served is not None  # management may not know what is served
+        self._origin = origin
         self._keys = keys
         self._clock = clock
         self._tell = tell
@@ -72,8 +73,6 @@ class Agent:
         self._thin = thin
         self._thinned_at = time.monotonic()
         self._told: set[tuple[str, str]] = set()
-        if follower.served is not None:
-            self.status.number, self.status.run = follower.served.number, follower.served.run
 
     def run(self) -> None:
         """Follow for ever; a process that is to end is ended."""
@@ -95,23 +94,44 @@ class Agent:
 
     def _go_on(self, wait: float) -> None:
         self.follower.finish()
-        served = self.follower.served
-        after = served.number if served is not None else 0
-        line = self._origin.head(after, 0.0 if self.status.problem else wait)
-        if line and self.follower.advance(line).number != after:
-            served = self.follower.served
-            assert served is not None  # noqa: S101 -- it advanced
-            self.status.number, self.status.run = served.number, served.run
-            self.status.current_at = self._clock().isoformat()
-            log.info("run %d is served (%d)", served.run, served.number)
-        elif not self.status.problem:
-            return
+        self._see_what_is_served()
+        has_to_tell = self._is_unheard or bool(self.status.problem)
+        line = self._origin.head(self.status.number, 0.0 if has_to_tell else wait)
+        if line:
+            self.follower.advance(line)
+            self._see_what_is_served()
         if self.status.problem:
             log.info("goes on; it could not since %s", self.status.since)
+            self._is_unheard = True
         self.status.problem = self.status.note = self.status.since = ""
         self.status.tries = 0
-        self._write()
-        self._origin.report(asdict(self.status))
+        if self._is_unheard:
+            self._write()
+            self._origin.report(asdict(self.status))
+            self._is_unheard = False
+
+    def _see_what_is_served(self) -> None:
+        """Also what a process that was killed had begun, or had not told any more."""
+        served = self.follower.served
+        if served is None or served.number == self.status.number:
+            return
+        self.status.number, self.status.run = served.number, served.run
+        self.status.current_at = self._clock().isoformat()
+        self._is_unheard = True
+        log.info("run %d is served (%d)", served.run, served.number)
+
+    def _last_told(self) -> Status:
+        """What the process before this one said, as far as it is still so."""
+        served = self.follower.served
+        if served is None:
+            return Status()
+        try:
+            kept = Status(**json.loads((self._state / STATUS).read_text("utf-8")))
+        except (OSError, ValueError, TypeError):
+            kept = Status()
+        if kept.number != served.number:
+            return Status(number=served.number, run=served.run)
+        return Status(kept.number, kept.run, kept.current_at, since=kept.since)
 
     def _note(self, error: Trouble | OSError) -> None:
         status = self.status

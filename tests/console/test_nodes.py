@@ -116,7 +116,15 @@ def test_a_node_is_withdrawn(office, client):
     assert node.withdrawn_at is not None
 
 
-@pytest.mark.parametrize("number", ["", "x", "9" * 19, "-1"])
+@pytest.mark.parametrize("name", ["长" * 61, "一\n二", "一\0", "\u202e一号"])
+def test_a_name_that_would_not_show_as_it_is_is_refused(office, client, name):
+    screen = client.post(reverse(SCREEN), {"name": name})
+
+    assert screen.context["refusal"] == "节点名称最多 60 个字，不能有换行和看不见的符号。"
+    assert Node.objects.count() == 0
+
+
+@pytest.mark.parametrize("number", ["", "x", "9" * 19, "-1", "١"])
 def test_an_odd_number_is_no_node(office, client, number):
     assert client.post(reverse("console:node_withdraw"), {"node": number}).status_code == 404
 

@@ -165,6 +165,7 @@ def test_the_frame_itself_lets_nothing_run(client, administrator, lived):
         ({"at": "gestern"}, "看不懂这个时间，请写成 2026-03-03 15:00。"),
         ({"at": "0001-01-01"}, "看不懂这个时间，请写成 2026-03-03 15:00。"),
         ({"site": "away"}, "请选择网站。"),
+        ({"address": "http://[::1"}, "看不懂这个网址。"),
         ({"address": "/a\nb\t.html"}, "这个地址从来没有过页面。请看看网址是否写对。"),
     ],
 )

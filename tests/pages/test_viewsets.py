@@ -337,6 +337,31 @@ def test_traditional_characters_are_offered_to_a_chinese_site_and_to_no_other(ci
     assert (city.portal.is_in_traditional, city.portal.language) == (True, "zh-CN")
 
 
+def test_a_site_that_is_not_chinese_keeps_its_record_like_any_other(city):
+    english = make_site("en", organization=city.root, language="en", name="Shifan City")
+
+    answer = as_(city.office).post(
+        at("sites:edit", english.pk), record(english, is_in_json="on"), follow=True
+    )
+
+    english.refresh_from_db()
+    assert said(answer) == ["登记信息已保存。"]
+    assert (english.is_in_json, english.is_in_traditional) == (True, False)
+
+
+def test_of_a_record_only_what_was_changed_in_the_form_is_saved(city):
+    office, screen = as_(city.office), at("sites:edit", city.portal.pk)
+    form = office.get(screen).context["form"]
+    shown = {bound.html_initial_name: bound.value() or "" for bound in form}
+    opened = {**record(city.portal), **shown}
+
+    office.post(screen, record(city.portal, is_in_json="on"), follow=True)  # somebody else
+    office.post(screen, {**opened, "contact_phone": "0000-1234567"}, follow=True)
+
+    city.portal.refresh_from_db()
+    assert (city.portal.is_in_json, city.portal.contact_phone) == (True, "0000-1234567")
+
+
 def test_a_language_that_makes_two_sites_alike_is_refused_at_the_form(city):
     english = make_site("en", organization=city.root, language="en", name="Shifan City")
     office, screen = as_(city.office), at("sites:edit", city.portal.pk)

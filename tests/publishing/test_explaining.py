@@ -294,6 +294,7 @@ def test_pages_that_are_to_come_are_told_as_new(news):
     [
         ("item:7", True), ("item:7:text", True), ("fragment:shell:3", True), ("site:x", True),
         ("localhost:8000/x", False), ("http://a/b", False), ("mzj/x", False), ("nix:3", False),
+        ("item:99999999999999999999", False), ("site:١", False),
     ],
 )  # fmt: skip
 def test_a_thing_is_told_from_an_address(text, expected):

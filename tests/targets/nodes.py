@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from huabiao.guard.alarms import Alarms
 from huabiao.guard.guarding import Guard, Places
@@ -26,6 +27,10 @@ class Watched(SealOrigin):
         super().__init__(folder)
         self.asked: list[str] = []
         self.asked_roots: list[Mapping[str, tuple[int, int]]] = []
+        self.reports: list[dict[str, Any]] = []
+
+    def report(self, told: Mapping[str, Any]) -> None:
+        self.reports.append(dict(told))
 
     def contents(self, hashes: Collection[str]) -> bytes:
         self.asked += hashes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import stat
 import subprocess
@@ -431,11 +432,12 @@ def small_disk(node):
 class Clock:
     """Stands still; what rests is remembered."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
         self.rests: list[float] = []
 
     def __call__(self) -> datetime:
-        return NOON
+        return self.now
 
     def rest(self, seconds: float) -> None:
         self.rests.append(seconds)
@@ -491,6 +493,37 @@ def test_without_management_a_node_waits_longer_each_time_and_says_since_when(ho
     shutil.move(home.folder / "elsewhere", home.folder / "seal")
     assert agent.step(wait=0.0)
     assert (agent.status.problem, agent.status.tries) == ("", 0)
+
+
+def test_a_process_that_follows_a_killed_one_tells_what_it_ended(home, node):
+    node.place.dies_before = 3
+    with pytest.raises(Killed):
+        node.follow()
+    node.restart()
+    agent = agent_of(node, Clock())
+
+    assert agent.step(wait=0.0)
+    assert agent.step(wait=0.0)
+
+    served = node.follower.served
+    assert served is not None
+    (report,) = node.origin.reports
+    assert (report["number"], report["run"]) == (served.number, served.run)
+    assert (report["current_at"], report["problem"]) == (NOON.isoformat(), "")
+    assert json.loads((node.folder / "node" / "status.json").read_text("utf-8")) == report
+
+
+def test_a_new_process_tells_again_what_it_serves_and_since_when(home, node):
+    first = agent_of(node, Clock())
+    first.step(wait=0.0)
+    since = first.status.current_at
+    node.origin.reports.clear()
+    node.restart()
+
+    assert agent_of(node, Clock(NOON + timedelta(hours=1))).step(wait=0.0)
+
+    (report,) = node.origin.reports
+    assert (report["number"], report["current_at"]) == (first.status.number, since)
 
 
 def test_what_smells_of_tampering_is_told_once(home, node, data_folder):

@@ -15,6 +15,7 @@ from django.views.generic import View
 
 from huabiao.accounts.queries import is_platform_administrator
 from huabiao.base.errors import Refused
+from huabiao.base.keys import key_of
 from huabiao.console.views.screens import Screen, acting
 from huabiao.publishing.operations.nodes import add_node, withdraw_node
 from huabiao.publishing.queries.nodes import node_states
@@ -49,9 +50,16 @@ class NodesView(Screen):
         return super().get_context_data(
             now=now,
             states=node_states(now),
-            source=settings.WAGTAILADMIN_BASE_URL,
+            source=_source(),
             **kwargs,
         )
+
+
+def _source() -> str:
+    """What a node is to be told: without TLS management is found on its own machine alone."""
+    if settings.WAGTAILADMIN_BASE_URL.startswith("https://"):
+        return str(settings.WAGTAILADMIN_BASE_URL)
+    return f"http://127.0.0.1:{settings.PORT}"
 
 
 class NodeWithdrawView(View):
@@ -62,11 +70,11 @@ class NodeWithdrawView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         if not is_platform_administrator(request.user):
             raise Http404
-        number = request.POST.get("node", "")
-        if not number.isdecimal() or len(number) > 18:
+        number = key_of(request.POST.get("node", ""))
+        if number is None:
             raise Http404
         try:
-            node = withdraw_node(node_id=int(number), **acting(request))
+            node = withdraw_node(node_id=number, **acting(request))
         except Refused as refusal:
             messages.error(request, str(refusal.message))
         else:

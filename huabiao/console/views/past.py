@@ -81,7 +81,10 @@ class PastView(Screen):
         if "site" not in given:
             return None, ""
         address = given.get("address", "").strip()
-        parts = urlsplit(address) if "://" in address else None
+        try:
+            parts = urlsplit(address) if "://" in address else None
+        except ValueError:
+            return None, _("看不懂这个网址。")
         wanted = given["site"]
         if parts is not None:
             # A whole address says which site is meant.

@@ -309,4 +309,5 @@ def _picture(value: str) -> Iterator[Picture]:
 def _file(value: str) -> Iterator[File]:
     size, _comma, name = value.partition(",")
     if size.isdecimal() and name:
-        yield File(name, "", extension_of(name).upper(), filesizeformat(int(size[:12])))
+        length = int(size[:12])
+        yield File(name, "", extension_of(name).upper(), filesizeformat(length), length)

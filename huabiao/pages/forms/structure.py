@@ -100,7 +100,7 @@ class SiteForm(FieldsOfModel):
         if profile.language == Language.CHINESE:
             self.fields["is_in_traditional"].help_text = _(
                 "每个页面自动再生成一份繁体的（/zh-hant/ 之下），页头出现“简体 | 繁體”；附件和图片不重复存放。"
-                "大网站需要几分钟。"
+                "大网站需要几分钟。以后取消，/zh-hant/ 之下的网址就都不能打开了。"
             )
         else:
             del self.fields["is_in_traditional"]
@@ -111,6 +111,15 @@ class SiteForm(FieldsOfModel):
         self.fields["launched_on"].widget = forms.DateInput(
             attrs={"type": "date"}, format="%Y-%m-%d"
         )
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    def facts(self) -> dict[str, Any]:
+        """What the person changed: what somebody else saved meanwhile stays as it was saved."""
+        given = {name: self.cleaned_data[name] for name in self.names if name in self.fields}
+        if not any(self.add_initial_prefix(name) in self.data for name in given):
+            return given  # sent by a program, which was shown nothing
+        return {name: value for name, value in given.items() if name in self.changed_data}
 
 
 class NewSiteForm(FieldsOfModel):

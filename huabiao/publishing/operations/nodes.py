@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,10 +24,16 @@ HEARD_EVERY = timedelta(seconds=10)  # a node that is well says so more often th
 KEPT = 5000  # moments of one node
 PRUNED_EVERY = 100  # of them
 MOST_RUNS = 2**62
+LONGEST_NAME = 60
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # of Unicode: what would not show, or turn a line round
 
 
 class NameMissing(Refused):
     message = _("请给节点取一个名称，方便大家认出它。")
+
+
+class NameUnusable(Refused):
+    message = _("节点名称最多 60 个字，不能有换行和看不见的符号。")
 
 
 class NameTaken(Refused):
@@ -41,9 +48,11 @@ class WithdrawnAlready(Refused):
 def add_node(*, name: str, by: User | None, actor: Actor, at: datetime) -> tuple[Node, str]:
     """Let a web server fetch the public tree; returns the node and its token, which is kept nowhere."""
     require_platform(by)
-    name = name.strip()[:60]
+    name = name.strip()
     if not name:
         raise NameMissing
+    if len(name) > LONGEST_NAME or any(unicodedata.category(sign) in UNSEEN for sign in name):
+        raise NameUnusable
     if Node.objects.filter(name=name, withdrawn_at=None).exists():
         raise NameTaken
     token = secrets.token_urlsafe(32)

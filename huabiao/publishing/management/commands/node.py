@@ -139,6 +139,8 @@ def origin_of(source: str, ca: Path | None) -> HttpOrigin | SealOrigin:
             "请用环境变量 HUABIAO_NODE_SOURCE 写明管理端的网址，用 HUABIAO_NODE_TOKEN 写明令牌；"
             "令牌在工作台的“网页节点”里取得。"
         )
+    if not settings.NODE_TOKEN.isascii():
+        raise CommandError("HUABIAO_NODE_TOKEN 不对：令牌里只有英文字母、数字、“-”和“_”。")
     try:
         return HttpOrigin(source, settings.NODE_TOKEN, ca=ca)
     except UnusableAddress as error:
