@@ -79,7 +79,7 @@ def _is_word(word: str) -> bool:
     return word not in NAMES and (not word.islower() or word in ORDINARY)
 
 
-NAMES = {"EMF", "GIF", "SmartArt", "WEBVTT", "WMF", "WebVTT", "HTML"} | {"ICP"}
+NAMES = {"EMF", "GIF", "SmartArt", "WEBVTT", "WMF", "WebVTT", "HTML", "JSON"} | {"ICP"}
 # Small words that Wagtail's untranslated sentences are made of.
 ORDINARY = {
     "and",
