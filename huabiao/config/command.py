@@ -17,7 +17,7 @@ from django.core.management import (
     get_commands,
     handle_default_options,
 )
-from django.db import connections
+from django.db import DatabaseError, connections
 
 WRONG_ARGUMENTS = 2
 # Taken, but of use to nobody who reads the help.
@@ -81,8 +81,20 @@ def _run(command: BaseCommand, argv: Sequence[str]) -> None:
             raise
         command.stderr.write(f"错误：{error}")
         sys.exit(error.returncode)
+    except DatabaseError:
+        if options["traceback"] or _is_installed():
+            raise
+        command.stderr.write("错误：这里还没有安装华表，请先运行 huabiao init。")
+        sys.exit(1)
     finally:
         connections.close_all()
+
+
+def _is_installed() -> bool:
+    try:
+        return "django_migrations" in connections["default"].introspection.table_names()
+    except DatabaseError:
+        return True  # nobody knows
 
 
 def _unknown(name: str, known: Collection[str]) -> str:
@@ -107,6 +119,9 @@ def main() -> None:
         utility.execute()
     except KeyboardInterrupt:
         sys.stderr.write("\n已停止。\n")
+        sys.exit(1)
+    except BrokenPipeError:  # whoever read what is told has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
 
 

@@ -111,6 +111,13 @@ def test_help_lists_our_commands_with_what_they_do(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("name", ["jobs", "verify", "publish"])
+def test_where_nothing_is_installed_it_says_so(tmp_path, name):
+    said = huabiao(tmp_path, name)
+
+    assert said == (1, "", "错误：这里还没有安装华表，请先运行 huabiao init。\n")
+
+
 def test_a_person_who_looks_for_the_cause_may_see_it_all(tmp_path):
     code, _nothing, said = huabiao(tmp_path, "serve", "--traceback")
 
