@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import resource
 import statistics
 import time
 import zipfile
@@ -14,6 +13,7 @@ from typing import Any
 
 from huabiao.base.errors import Refused
 from huabiao.base.html import text_of
+from huabiao.config.memory import most_memory
 from huabiao.media.word.converting import read_word
 from huabiao.media.word.names import W
 
@@ -64,7 +64,7 @@ def measure(*, folder: Path, told: Callable[[str], None]) -> dict[str, Any]:
         "slowest_ms": round(max(times.values())) if times else None,
         "pages_of_the_longest": longest[0],
         "longest_ms": round(times[longest[1]]) if longest[1] else None,
-        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "memory_mb": most_memory(),
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import resource
 import shutil
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from huabiao.accounts.models import Organization
 from huabiao.base.installation import has_table, make_folders, migrate
 from huabiao.config.bench import interactive
 from huabiao.config.environment import THEME
+from huabiao.config.memory import most_memory
 from huabiao.config.soak.publisher import EVERY, soak
 
 
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             "seed": seed,
             "rarest": round(report.rarest, 4),
             "seconds": round(time.monotonic() - started),
-            "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "rss_mb": most_memory(),
         }
         if options["json"]:
             self.stdout.write(json.dumps(result))
