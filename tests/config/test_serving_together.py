@@ -15,10 +15,18 @@ import pytest
 
 from huabiao.publishing.serving.answers import NO_SITE
 from tests import migrated
-from tests.serving.servers import START_WITHIN, Server, environment_of, free_port, wait_for
+from tests.serving.servers import (
+    START_WITHIN,
+    Server,
+    environment_of,
+    family_of,
+    free_port,
+    wait_for,
+)
 from tests.serving.small_city import CONSOLE, FILES, PORTAL, write_city
 
 pytestmark = pytest.mark.slow
+LOCKED_UP = "[WARNING] Killing worker-1 after it refused to gracefully stop\n"
 HUABIAO = (sys.executable, "-m", "huabiao.config.command")
 
 
@@ -49,15 +57,6 @@ def serving(home: Path, port: int, *, workers: int) -> Iterator[subprocess.Popen
         process.wait(timeout=START_WITHIN)
         assert process.stdout is not None
         process.stdout.close()
-
-
-def family_of(pid: int) -> set[int]:
-    """The processes below a process that have not ended."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except FileNotFoundError:
-        return set()
-    return {int(child) for child in children}.union(*(family_of(int(c)) for c in children))
 
 
 def is_running(pid: int) -> bool:
@@ -97,7 +96,8 @@ def test_one_command_serves_console_and_sites_until_ctrl_c(home):
     assert sign_in["x-content-type-options"] == "nosniff"
     assert sign_in["x-frame-options"] in {"DENY", "SAMEORIGIN"}
     assert elsewhere.status == 404
-    assert server_said(port) == said
+    # Granian's worker may lock itself up as it ends, and is killed (emmett-framework/granian#875).
+    assert said.replace(LOCKED_UP, "") == server_said(port)
     assert code == 0
     assert len(family) >= 2
     assert not any(map(is_running, family))

@@ -55,9 +55,27 @@ class Server:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port nobody listens on, which no other test gets, nor the system gives to a client.
+
+    Each test process has a thousand of its own below the ephemeral ones, and never one twice soon.
+    """
+    for port in _PORTS:
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("unreachable: the ports repeat for ever")
+
+
+def _ports_of_this_process() -> Iterator[int]:
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = 12_000 + worker % 16 * 1000
+    start = os.getpid() % 1000
+    while True:
+        yield from (first + (start + step) % 1000 for step in range(1000))
+
+
+_PORTS = _ports_of_this_process()
 
 
 def environment_of(home: Path, **variables: str) -> dict[str, str]:
@@ -125,6 +143,37 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < deadline:
         assert process.poll() is None, f"{process.args} ended with code {process.returncode}"
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            assert _listens(process.pid, port), f"another program listens on port {port}"
             return
         time.sleep(0.05)
     raise AssertionError(f"nothing listens on port {port}")
+
+
+def family_of(pid: int) -> set[int]:
+    """The processes below a process that have not ended."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except FileNotFoundError:
+        return set()
+    return {int(child) for child in children}.union(*(family_of(int(c)) for c in children))
+
+
+def _listens(pid: int, port: int) -> bool:
+    """Whether the process or one below it holds the socket that listens on a port."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    sockets = {f"socket:[{row[9]}]" for row in rows if row[3] == "0A" and _port_in(row[1]) == port}
+    family = {pid, *family_of(pid)}
+    return any(not sockets.isdisjoint(_open_files(process)) for process in family)
+
+
+def _open_files(pid: int) -> set[str]:
+    found = set()
+    with contextlib.suppress(FileNotFoundError):  # the process has ended
+        for handle in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                found.add(str(handle.readlink()))
+    return found
+
+
+def _port_in(address: str) -> int:
+    return int(address.rpartition(":")[2], 16)
