@@ -198,7 +198,8 @@ def header(
     Below its search the home page has quick ways to what most people come for. `here` is the page's
     own address, to which the other form of the page is the way back.
     """
-    text = _header_of(shell, breadcrumb, quick)
+    home = "/" if here == f"{shell.base_url}/" else ""
+    text = _header_of(shell, breadcrumb, quick, home)
     if not shell.traditional:
         return text
     path = escape(here.removeprefix(shell.base_url) or "/")
@@ -207,9 +208,11 @@ def header(
 
 # What many pages share is rendered once per value: a page then costs its own text only.
 @functools.lru_cache(maxsize=2048)
-def _header_of(shell: Shell, breadcrumb: tuple[Link, ...], quick: tuple[IconLink, ...]) -> Markup:
+def _header_of(
+    shell: Shell, breadcrumb: tuple[Link, ...], quick: tuple[IconLink, ...], home: str
+) -> Markup:
     top = section_of(shell, breadcrumb)
-    return _header(shell, top.url if top else "", quick)
+    return _header(shell, top.url if top else home, quick)
 
 
 @functools.lru_cache(maxsize=2048)

@@ -810,6 +810,17 @@ PAGES = (
             sections=(),
         ),
     ),
+    (
+        "channel of channels",
+        "library/channel.html",
+        replace(
+            CHANNEL,
+            rows=(),
+            older_url="",
+            years_url="",
+            sections=tuple(replace(SECTION, rows=(ROW,) * count) for count in (1, 5, 5, 1, 2)),
+        ),
+    ),
     ("archive", "library/archive.html", ARCHIVE),
     (
         "archive of one page",

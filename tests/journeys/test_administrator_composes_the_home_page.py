@@ -43,6 +43,8 @@ def test_blocks_are_seen_while_they_are_typed_and_then_by_readers(
     expect(page.locator("#w-editor-form")).to_contain_text(fault, timeout=30_000)
     kept = page.get_by_role("region", name=re.compile(f"^数据 .*{title}"))
     assert kept.locator("textarea").input_value().replace("\r", "") == BAD
+    expect(kept.locator("textarea")).to_be_focused()
+    expect(kept.locator("textarea")).to_be_in_viewport()
     assert page.get_by_role("region", name=re.compile(f"^通知公告 .*{notices}")).count() == 1
 
     kept.locator("textarea").fill(GOOD)

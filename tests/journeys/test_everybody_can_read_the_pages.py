@@ -202,6 +202,43 @@ def test_in_large_print_services_come_first_for_the_eye_and_for_the_keyboard(bro
     assert tops == sorted(tops)
 
 
+def test_large_print_leaves_each_thing_its_line_on_a_phone(browser, site):
+    page = _reader(browser, 320, {"mode": "senior"})
+    page.goto(site + ADDRESSES["portal home"])
+    width = page.locator(".block .rows").first.evaluate("e => e.clientWidth")
+
+    titles = page.locator(".row-title:visible").evaluate_all("all => all.map(e => e.clientWidth)")
+    field = page.locator("header input[type=search]")
+    letters = field.evaluate("e => e.clientWidth / parseFloat(getComputedStyle(e).fontSize)")
+    lines = page.locator(".tools").evaluate("e => e.clientHeight / 60")
+    data = page.locator(".chart table").evaluate_all("all => all.map(e => e.checkVisibility())")
+
+    page.goto(site + ADDRESSES["english home"])
+    name = page.locator(".site-name").evaluate("e => e.scrollWidth <= e.clientWidth")
+    page.close()
+    assert titles
+    assert min(titles) > width * 0.9
+    assert letters > 8
+    assert (lines, name) == (1, True)
+    assert data
+    assert all(data)
+
+
+def test_no_list_of_a_landing_page_waits_for_the_one_beside_it(browser, site):
+    page = _reader(browser, 1280, {})
+    page.goto(site + ADDRESSES["channel of channels"])
+
+    boxes = page.locator(".list .block").evaluate_all(
+        "all => all.map(e => [e.getBoundingClientRect(), e.querySelector('li:last-child')])"
+        ".map(([box, last]) => [box.left, Math.round(box.bottom - last.getBoundingClientRect().bottom)])"
+    )
+
+    page.close()
+    columns = sorted({left for left, _below in boxes})
+    assert len(columns) == 2
+    assert [below for _left, below in boxes] == [boxes[0][1]] * 5
+
+
 def test_a_table_says_that_it_goes_on_where_it_does_and_is_reached_by_keyboard(browser, site):
     page = _reader(browser, 390, {})
     said = {}

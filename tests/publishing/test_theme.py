@@ -185,6 +185,17 @@ def test_the_navigation_holds_every_level_and_marks_the_section_the_page_is_in()
     assert navigation.text("span") == ["栏目导航", "政府信息公开的下级栏目"]
 
 
+def test_the_navigation_marks_the_home_page_on_itself_alone():
+    def marked(template, view):
+        html = theme.render(template, view).decode()
+        navigation = part(html, '<nav class="navigation"', "</nav>")
+        return [link for link in navigation.all("a") if "aria-current" in link]
+
+    assert marked("pages/home.html", HOME) == [{"href": "/", "aria-current": "page"}]
+    assert marked("pages/map.html", MAP) == []
+    assert marked("pages/message.html", MISSING) == []
+
+
 def test_a_department_leads_back_to_the_portal_and_the_portal_to_nobody():
     shell = replace(SHELL, portal=None)
 

@@ -20,6 +20,8 @@
       const chosen = root.dataset[button.dataset.set] || "";
       button.setAttribute("aria-pressed", String(chosen === button.dataset.value));
     }
+    // A drawing shrinks with the screen; its numbers below it do not.
+    if (root.dataset.mode === "senior") for (const data of all(".chart details")) data.open = true;
   };
   const choose = ({ set: name, value }) => {
     const next = root.dataset[name] === value ? "" : value;

@@ -143,6 +143,15 @@
     });
   };
 
+  // The block at fault may stand far below what the window shows.
+  const lead = (form) => {
+    const fault = form.querySelector(".w-field--error:not(:has(.w-field--error))");
+    fault?.scrollIntoView({ behavior: "instant", block: "center" });
+    fault?.querySelector("input:not([type=hidden]), textarea, select, button")?.focus({ preventScroll: true });
+  };
+
+  // Blocks are drawn by scripts of Wagtail's.
+  addEventListener("load", () => document.querySelectorAll("#w-editor-form").forEach(lead));
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("#w-editor-form").forEach(choose);
     document.querySelectorAll("[data-preview]").forEach(start);
