@@ -8,6 +8,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,12 @@ from huabiao.config.bench import (
     crowd,
     guard,
     interactive,
+    judged,
     lists,
     look,
     nodes,
     pages,
+    plain_search,
     publish,
     small,
     word,
@@ -95,7 +98,13 @@ class Command(BaseCommand):
         webs.add_argument("--items", type=int, default=2_000)
         webs.add_argument("--sites", type=int, default=5)
         webs.add_argument("--acts", type=int, default=nodes.ACTS)
-        for one in (waiting, full, touched, seen, looks, screens, words, guards, webs, several):
+        asked = what.add_parser("search", help="提问能否找到该找到的内容，与三种现成引擎比较")
+        asked.add_argument(
+            "--judged", type=Path, required=True, metavar="DIR", help="BEIR 格式的评测集"
+        )
+        for one in (
+            *(waiting, full, touched, seen, looks, screens, words, guards, webs, several, asked),
+        ):
             one.add_argument("--json", action="store_true", help="输出一行 JSON")
             one.add_argument("--inside", action="store_true", help="在临时目录中运行（内部使用）")
 
@@ -111,6 +120,10 @@ class Command(BaseCommand):
         if options["what"] == "guard":  # neither does this
             self._print(self._guard(options), options)
             return
+        if options["what"] == "search":  # nor this
+            with tempfile.TemporaryDirectory(prefix="huabiao-bench-") as home:
+                self._search(options, Path(home))
+            return
         if not options["inside"]:
             sys.exit(self._in_a_folder_of_its_own(options.get("into")))
         if has_table("accounts_organization") and Organization.objects.exists():
@@ -118,7 +131,7 @@ class Command(BaseCommand):
         make_folders()
         migrate()
         collect_static()
-        measuring = {
+        measuring: dict[str, Callable[[dict[str, Any]], Any]] = {
             "interactive": self._interactive,
             "publish": self._publish,
             "lists": self._lists,
@@ -130,7 +143,7 @@ class Command(BaseCommand):
         }
         self._print(measuring[options["what"]](options), options)
 
-    def _print(self, result: dict[str, Any], options: dict[str, Any]) -> None:
+    def _print(self, result: Any, options: dict[str, Any]) -> None:
         if options["json"]:
             self.stdout.write(json.dumps(result))
         else:
@@ -236,6 +249,31 @@ class Command(BaseCommand):
         names = ("items", "sites", "workers", "kills", "runs")
         asked = {name: options[name] for name in names}
         return {**asked, **workers.measure(**asked, at=timezone.now(), told=self._tell)}
+
+    def _search(self, options: dict[str, Any], home: Path) -> None:
+        """Prints the figures in any case, and then refuses where the alternatives were weak."""
+        folder = options["judged"]
+        try:
+            asked = judged.read_set(folder)
+            with judged.ours(asked, home) as ask:
+                told = [judged.figures_of(judged.OURS, asked, ask)]
+            for name, alternative in plain_search.ALTERNATIVES.items():
+                with alternative(folder, asked, home, self._tell) as ask:
+                    told.append(judged.figures_of(name, asked, ask))
+            plain = judged.figures_of("bm25", asked, judged.plain_bm25(asked))
+            self._tell(
+                json.dumps(
+                    {"bm25": {name: plain[name] for name in judged.FLOORS}, "floor": asked.floor}
+                )
+            )
+            self._tell(json.dumps(judged.compare(told)))
+            self._print(
+                [{name: one[name] for name in one if name != "gains"} for one in told], options
+            )
+            judged.check(told[1:], {name: plain[name] for name in judged.FLOORS})
+            judged.check(told[1:], asked.floor)
+        except Refused as refusal:
+            raise CommandError(str(refusal.message)) from refusal
 
     def _guard(self, options: dict[str, Any]) -> dict[str, Any]:
         if options["files"] < 2 * guard.TAMPERINGS:

@@ -1,0 +1,70 @@
+"""What an index knows of one published page: plain values, made by features, the same for every engine."""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+
+class Validity(enum.StrEnum):
+    """Whether a document still binds; empty where the question does not arise."""
+
+    NONE = ""
+    IN_FORCE = "IN_FORCE"
+    AMENDED = "AMENDED"
+    REPEALED = "REPEALED"
+    EXPIRED = "EXPIRED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """One page as readers can find it; texts are plain, without HTML, as they stand on the page."""
+
+    id: str  # "item:7": given by the feature, the same for ever
+    url: str
+    title: str
+    sites: tuple[str, ...] = ()  # codes of all sites that show it
+    kind: str = ""
+    organization: str = ""
+    subject: str = ""
+    published_at: datetime | None = None  # aware
+    validity: Validity = Validity.NONE
+    summary: str = ""
+    body: str = ""  # with the text of its attachments
+    numbers: tuple[str, ...] = ()  # document number, index number, as they are written
+    names: tuple[
+        str, ...
+    ] = ()  # short names of organizations, names of people: found by pinyin, too
+    weight: float = 1.0  # how much it counts besides its words: the place for popularity
+
+    @property
+    def year(self) -> int:
+        """0 where nobody knows."""
+        return self.published_at.year if self.published_at else 0
+
+    @property
+    def second(self) -> int:
+        return int(self.published_at.timestamp()) if self.published_at else 0
+
+    def texts(self) -> Iterator[str]:
+        """All that is found by words, in the order of the page."""
+        yield from (self.title, *self.numbers, *self.names, self.organization)
+        yield from (self.summary, self.body)
+
+    def to_bytes(self) -> bytes:
+        return json.dumps(asdict(self), ensure_ascii=False, default=datetime.isoformat).encode(
+            errors="surrogatepass"
+        )
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> Document:
+        values = json.loads(stored.decode(errors="surrogatepass"))
+        moment = values["published_at"]
+        values["published_at"] = datetime.fromisoformat(moment) if moment else None
+        values["validity"] = Validity(values["validity"])
+        for name in ("sites", "numbers", "names"):
+            values[name] = tuple(values[name])
+        return cls(**values)

@@ -1,0 +1,64 @@
+"""Decides which characters are the same for a search: width, case, and simplified and traditional.
+
+Character by character, so that each place of the folded text knows its place in the raw one. What
+the context decides (乾 of 乾坤 and of 乾燥) is folded alike on both sides and found all the same.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from typing import NamedTuple
+
+from opencc import OpenCC
+
+# A list's marker is no number: "①2023年" is not the year 12023.
+_MARKERS = (("①", "⓿"), ("❶", "➓"), ("㈠", "㋏"))
+_INVISIBLE = {"Cf", "Mn", "Me", "Cs"}
+# NFKC leaves it a symbol, but texts use it as a digit.
+_ZEROS = str.maketrans("○Ｏ", "〇O")
+
+
+class Folded(NamedTuple):
+    text: str
+    places: list[int]  # of each character of `text`, where it stands in the raw text
+
+
+class _Folds(dict[int, str]):
+    """Code point to what it folds into, made when first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_one(chr(code))
+        return folded
+
+
+_FOLDS = _Folds()
+
+
+def fold(text: str) -> str:
+    return text.translate(_FOLDS)
+
+
+def fold_with_places(text: str) -> Folded:
+    characters: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        folded = _FOLDS[ord(character)]
+        characters.append(folded)
+        places.extend([place] * len(folded))
+    return Folded("".join(characters), places)
+
+
+def _fold_one(character: str) -> str:
+    if any(first <= character <= last for first, last in _MARKERS):
+        return " "
+    if unicodedata.category(character) in _INVISIBLE:
+        return ""
+    plain = unicodedata.normalize("NFKC", character.translate(_ZEROS)).lower()
+    plain = "".join(one for one in plain if unicodedata.category(one) not in _INVISIBLE)
+    return _simplifier().convert(plain) if plain > "\u2e7f" else plain
+
+
+@cache
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")

@@ -1,0 +1,105 @@
+"""Decides which writings of a document number, an index number and a date are one mark.
+
+国办发〔2023〕5号 is written with any brackets, in digits of any form, with spaces and 第. A date is written with
+年月日, with dashes, slashes or points. All functions take folded text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_CHINESE = "〇零一二三四五六七八九"
+_DIGITS = {digit: str(max(0, place - 1)) for place, digit in enumerate(_CHINESE)}
+_YEAR = rf"(?:(?:19|20)\d\d|[一二][{_CHINESE}]{{3}})"
+_SMALL = rf"(?:\d{{1,5}}|[{_CHINESE}十百]{{1,7}})"
+_DOCUMENT = re.compile(
+    r"(?P<prefix>[\u4e00-\u9fff]{0,12}?[\u4e00-\u9fff]?)\s*"
+    rf"(?:[〔\[(【〖﹝〈《「{{<]\s*(?P<year>{_YEAR})\s*年?\s*[〕\])】〗﹞〉》」}}>]|(?<!\d)(?P<bare>{_YEAR})(?:\s*年\s*|\s+))\s*"
+    rf"第?\s*(?P<number>{_SMALL})\s*号"
+)
+_DATE = re.compile(
+    rf"(?<!\d)(?P<y>{_YEAR})\s*(?:年|[-/.])\s*(?P<m>\d{{1,2}}|[{_CHINESE}十]{{1,3}})"
+    rf"(?:\s*(?:月|[-/.])\s*(?P<d>\d{{1,2}}|[{_CHINESE}十]{{1,3}})\s*(?:日|号|(?!\d))|\s*月)"
+)
+_PREFIX = 8  # characters of what stands before the bracket; longer ones are words of the sentence
+_CODE = re.compile(r"[^\W_]")
+
+
+class Mark(NamedTuple):
+    """One number or date in a text: the token it is found by, and where it stands."""
+
+    token: str
+    start: int
+    end: int
+
+
+def marks_of(text: str) -> list[Mark]:
+    """As they are asked for: a document number with all that stands before it."""
+    found = [
+        Mark(f"#{match['prefix'][-_PREFIX:]}{_key(match)}", match.start(), match.end())
+        for match in _DOCUMENT.finditer(text)
+    ]
+    taken = [(mark.start, mark.end) for mark in found]
+    found += [
+        Mark(f"#{day}", match.start(), match.end())
+        for match in _DATE.finditer(text)
+        if (day := _day(match)) and not any(a < match.end() and match.start() < b for a, b in taken)
+    ]
+    return sorted(found, key=lambda mark: mark.start)
+
+
+def tokens_of(text: str) -> Iterator[str]:
+    """As they are indexed: a document number with each end of what stands before it, a day as its month, too."""
+    for match in _DOCUMENT.finditer(text):
+        prefix, key = match["prefix"][-_PREFIX:], _key(match)
+        yield from (f"#{prefix[start:]}{key}" for start in range(len(prefix) + 1))
+    for match in _DATE.finditer(text):
+        if day := _day(match):
+            yield f"#{day}"
+            if day.count("-") > 1:
+                yield f"#{day.rpartition('-')[0]}"
+
+
+def shorter(token: str) -> str:
+    """The same number without what stands before it; dates are as they are."""
+    return "#" + token[1:].lstrip("".join(set(re.findall(r"[\u4e00-\u9fff]", token))))
+
+
+def code_of(number: str) -> str:
+    """A number as a whole, whatever separates its parts; empty where it is none."""
+    bare = "".join(_CODE.findall(number))
+    return f"={bare}" if sum(one.isdigit() for one in bare) > 2 else ""
+
+
+def _key(match: re.Match[str]) -> str:
+    return f"{_year(match['year'] or match['bare'])}.{_small(match['number'])}"
+
+
+def _day(match: re.Match[str]) -> str:
+    month, day = _small(match["m"]), _small(match["d"]) if match["d"] else None
+    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
+        return ""
+    year = _year(match["y"])
+    return f"{year}-{month:02d}" if day is None else f"{year}-{month:02d}-{day:02d}"
+
+
+def _year(written: str) -> str:
+    return "".join(_DIGITS.get(digit, digit) for digit in written)
+
+
+def _small(written: str) -> int:
+    """Up to 999: 5, 〇五, 十五, 二十五, 一百二十."""
+    if "十" not in written and "百" not in written:
+        return int(_year(written))
+    hundreds, has_hundreds, rest = written.rpartition("百")
+    tens, has_tens, ones = rest.rpartition("十")
+    total = (_one(hundreds) or 1) * 100 if has_hundreds else 0
+    total += (_one(tens) or 1) * 10 if has_tens else 0
+    return total + _one(ones)
+
+
+def _one(written: str) -> int:
+    digits = _year(written).replace("十", "").replace("百", "")
+    return int(digits) if digits else 0

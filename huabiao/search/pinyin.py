@@ -1,0 +1,77 @@
+"""Decides how a text is read aloud, and which readings a run of letters may be.
+
+Asked only for letters: a Chinese character of a query stands for itself, never for its homophones.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from pypinyin import Style, pinyin
+
+from huabiao.search.units import HAN
+
+_LONGEST_SYLLABLE = 6
+# Of "xianxianxian" there are eight; what is longer than people type is not asked for.
+_MOST_DIVISIONS = 8
+LONGEST = 40
+_VOWELS = set("aeiouv")  # 嗯 is read n, but nobody types it so
+
+
+class Reading(NamedTuple):
+    """What stands at one place of a text: the character, or one of its readings."""
+
+    token: str
+    position: int
+    place: int  # of the character in the text
+
+
+def readings(text: str, *, is_initials: bool) -> list[Reading]:
+    """Each character, and each way to read it, at the same position, of folded text; letters and digits one by one."""
+    found: list[Reading] = []
+    for position, (place, ways) in enumerate(_ways(text)):
+        short = {way[:1] for way in ways} if is_initials else ways
+        found += [Reading(way, position, place) for way in (text[place], *sorted(short))]
+    return found
+
+
+def _ways(text: str) -> list[tuple[int, set[str]]]:
+    """Other characters count as a place, too, so that no reading reaches over a comma."""
+    return [
+        (place, set(_read(character)) if HAN.match(character) else set())
+        for place, character in enumerate(text)
+    ]
+
+
+@cache
+def _read(character: str) -> tuple[str, ...]:
+    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
+    return tuple(found[0]) if found else ()
+
+
+@cache
+def _syllables() -> frozenset[str]:
+    """All that common characters are read as."""
+    return frozenset(
+        way
+        for code in range(0x4E00, 0x9FA6)
+        for way in _read(chr(code))
+        if way.isascii() and _VOWELS & set(way)
+    )
+
+
+def divisions(letters: str) -> list[list[str]]:
+    """All ways to read letters as syllables: xian is xian, and xi an. At most eight, the shortest first."""
+    if len(letters) > LONGEST:
+        return []
+    ends: list[list[list[str]]] = [[[]]]
+    for end in range(1, len(letters) + 1):
+        ways = [
+            [*way, letters[start:end]]
+            for start in range(max(0, end - _LONGEST_SYLLABLE), end)
+            if letters[start:end] in _syllables()
+            for way in ends[start]
+        ]
+        ends.append(sorted(ways, key=len)[:_MOST_DIVISIONS])
+    return ends[-1] if letters else []

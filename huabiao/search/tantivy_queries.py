@@ -1,0 +1,181 @@
+"""Decides what Tantivy is asked: what a document must hold, and how much each token counts.
+
+The weights were measured on one half of the judged sets (`huabiao bench search --judged`), see docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from tantivy import FieldType, Occur, Schema, Searcher
+from tantivy import Query as Clause
+
+from huabiao.search import asking
+from huabiao.search.numbering import shorter
+from huabiao.search.parsing import ASKING, MOST_WORDS, Asked
+from huabiao.search.units import pairs, units, words
+
+CURSOR = "\x00cursor"
+
+# How much a token counts, by what it is.
+WORD, PAIR, UNIT = 1.0, 1.0, 0.5
+# What only makes it a question counts so much of that.
+ASKS = 0.3
+# What stands in the title counts again.
+TITLE = 0.2
+MARK, MENTIONED, CODE, PHRASE = 20.0, 2.0, 50.0, 2.0
+ALOUD, INITIALS = 3.0, 1.0
+# Single characters that a fifth of all documents hold tell little and cost most.
+FREQUENT = 0.2
+# Up to so many words, all must be there. Asked for more of them, answers got worse on all judged sets.
+ALL_OF = 2
+
+
+class Part(NamedTuple):
+    field: str
+    token: str
+    weight: float
+
+
+class Asking:
+    """One parsed query for one index."""
+
+    def __init__(self, asked: Asked, query: asking.Query, schema: Schema, searcher: Searcher):
+        self._asked, self._query, self._schema, self._searcher = asked, query, schema, searcher
+
+    def clause(self, *, is_relaxed: bool = False) -> Clause:
+        """`is_relaxed`: one of the words is enough, and a number without what stands before it."""
+        parts = [(Occur.Must, one) for one in self._narrowing()]
+        parts.append((Occur.MustNot, self._term("id", CURSOR)))
+        if self._asked.is_empty:
+            return Clause.boolean_query([*parts, (Occur.Must, Clause.all_query())])
+        parts.append(
+            (Occur.Must, Clause.const_score_query(self._holding(is_relaxed=is_relaxed), 0.0))
+        )
+        parts += [
+            (Occur.Should, Clause.boost_query(self._term(part.field, part.token), part.weight))
+            for part in self._scored()
+        ]
+        parts += [(Occur.Should, one) for one in (*self._exact(), *self._read_aloud())]
+        return Clause.boolean_query(parts)
+
+    def _term(self, field: str, value: Any) -> Clause:
+        return Clause.term_query(self._schema, field, value)
+
+    def _narrowing(self) -> Iterator[Clause]:
+        query = self._query
+        if query.sites:
+            yield self._any(self._term("site", site) for site in query.sites)
+        for field in ("kind", "organization", "subject", "validity"):
+            if value := getattr(query, field):
+                yield self._term(field, value)
+        if query.year:
+            yield self._term("year", query.year)
+        if query.since or query.until:
+            yield Clause.range_query(
+                self._schema,
+                "published",
+                FieldType.Integer,
+                _second(query.since),
+                _second(query.until),
+                include_upper=query.until is None,
+            )
+
+    def _holding(self, *, is_relaxed: bool) -> Clause:
+        """What makes a document one of those found."""
+        asked = self._asked
+        needed = [self._sequence("body", phrase) for phrase in asked.phrases]
+        needed += [self._any(self._touching())] if is_relaxed else self._all_parts()
+        ways = [Clause.boolean_query([(Occur.Must, one) for one in needed])]
+        if asked.code:
+            ways.append(self._term("marks", asked.code))
+        return self._any([*ways, *self._read_aloud()])
+
+    def _all_parts(self) -> Iterator[Clause]:
+        """Each number and each word; a question of many words is not to find nothing for one of them."""
+        asked = self._asked
+        yield from (self._term("marks", mark) for mark in asked.marks)
+        if len(asked.words) > ALL_OF:
+            yield self._any(self._touching())
+        else:
+            yield from (self._sequence("body", word) for word in asked.words)
+
+    def _touching(self) -> Iterator[Clause]:
+        """Any word, any pair of what tells something, any number even without what stands before it."""
+        asked = self._asked
+        yield from (self._sequence("body", word) for word in asked.words)
+        yield from (self._term("marks", shorter(mark)) for mark in asked.marks)
+        yield from (
+            self._term("body_pairs", part.token)
+            for part in self._scored()
+            if part.field == "body_pairs" and part.weight >= PAIR
+        )
+
+    def _sequence(self, field: str, text: str) -> Clause:
+        """The text as it stands, wherever it stands: across the bounds of words, not of punctuation."""
+        neighbours = pairs(text)
+        if not neighbours:
+            return self._term(f"{field}_units", *units(text))
+        return self._phrase(f"{field}_pairs", neighbours)
+
+    def _scored(self) -> Iterator[Part]:
+        weights: Counter[tuple[str, str]] = Counter()
+        for block in self._asked.blocks:
+            weights += _weighed(block)
+        heaviest = sorted(weights.items(), key=lambda one: -one[1])[: 4 * MOST_WORDS]
+        for (field, token), weight in heaviest:
+            if field != "units" or not self._is_frequent(token):
+                yield Part(f"body_{field}", token, weight)
+            yield Part(f"title_{field}", token, weight * TITLE)
+
+    def _is_frequent(self, unit: str) -> bool:
+        holding = self._searcher.doc_freq("body_units", unit)
+        return bool(holding > FREQUENT * max(self._searcher.num_docs, 1_000))
+
+    def _exact(self) -> Iterator[Clause]:
+        for mark in self._asked.marks:
+            yield Clause.const_score_query(self._term("own", mark), MARK)
+            yield Clause.const_score_query(self._term("marks", mark), MENTIONED)
+        if self._asked.code:
+            yield Clause.const_score_query(self._term("marks", self._asked.code), CODE)
+        for phrase in self._asked.phrases:
+            yield Clause.boost_query(self._sequence("title", phrase), PHRASE)
+            yield Clause.boost_query(self._sequence("body", phrase), PHRASE)
+
+    def _read_aloud(self) -> Iterator[Clause]:
+        for way in self._asked.aloud:
+            yield Clause.boost_query(self._phrase("aloud", way), ALOUD)
+        if self._asked.initials:
+            yield Clause.boost_query(self._phrase("initials", self._asked.initials), INITIALS)
+
+    def _phrase(self, field: str, tokens: Sequence[str]) -> Clause:
+        if len(tokens) == 1:
+            return self._term(field, tokens[0])
+        return Clause.phrase_query(self._schema, field, list(tokens))
+
+    @staticmethod
+    def _any(clauses: Iterable[Clause]) -> Clause:
+        return Clause.boolean_query([(Occur.Should, clause) for clause in clauses])
+
+
+def _weighed(block: str) -> Counter[tuple[str, str]]:
+    """Tokens of a block, how much each counts. A pair counts as the less telling of its two halves."""
+    weights: Counter[tuple[str, str]] = Counter()
+    row: list[tuple[str, float]] = []
+    for word in words(block):
+        telling = ASKS if word in ASKING else 1.0
+        weights["words", word] += WORD * telling  # type: ignore[assignment]
+        row += [(unit, telling) for unit in units(word)]
+    for unit, telling in row:
+        weights["units", unit] += UNIT * telling  # type: ignore[assignment]
+    for (one, telling), (other, other_telling) in pairwise(row):
+        weights["pairs", one + other] += PAIR * min(telling, other_telling)  # type: ignore[assignment]
+    return weights
+
+
+def _second(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())
