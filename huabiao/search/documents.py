@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-import enum
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-
-
-class Validity(enum.StrEnum):
-    """Whether a document still binds; empty where the question does not arise."""
-
-    NONE = ""
-    IN_FORCE = "IN_FORCE"
-    AMENDED = "AMENDED"
-    REPEALED = "REPEALED"
-    EXPIRED = "EXPIRED"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +20,9 @@ class Document:
     organization: str = ""
     subject: str = ""
     published_at: datetime | None = None  # aware
-    validity: Validity = Validity.NONE
+    validity: str = (
+        ""  # whether a document still binds, in the words of who gave it; often no question
+    )
     summary: str = ""
     body: str = ""  # with the text of its attachments
     numbers: tuple[str, ...] = ()  # document number, index number, as they are written
@@ -64,7 +55,6 @@ class Document:
         values = json.loads(stored.decode(errors="surrogatepass"))
         moment = values["published_at"]
         values["published_at"] = datetime.fromisoformat(moment) if moment else None
-        values["validity"] = Validity(values["validity"])
         for name in ("sites", "numbers", "names"):
             values[name] = tuple(values[name])
         return cls(**values)

@@ -14,14 +14,15 @@ _CHINESE = "〇零一二三四五六七八九"
 _DIGITS = {digit: str(max(0, place - 1)) for place, digit in enumerate(_CHINESE)}
 _YEAR = rf"(?:(?:19|20)\d\d|[一二][{_CHINESE}]{{3}})"
 _SMALL = rf"(?:\d{{1,5}}|[{_CHINESE}十百]{{1,7}})"
+# Few spaces: without a bound, a long run of them would be read over and over.
 _DOCUMENT = re.compile(
-    r"(?P<prefix>[\u4e00-\u9fff]{0,12}?[\u4e00-\u9fff]?)\s*"
-    rf"(?:[〔\[(【〖﹝〈《「{{<]\s*(?P<year>{_YEAR})\s*年?\s*[〕\])】〗﹞〉》」}}>]|(?<!\d)(?P<bare>{_YEAR})(?:\s*年\s*|\s+))\s*"
-    rf"第?\s*(?P<number>{_SMALL})\s*号"
+    r"(?P<prefix>[\u4e00-\u9fff]{0,12}?[\u4e00-\u9fff]?)\s{0,3}"
+    rf"(?:[〔\[(【〖﹝〈《「{{<]\s{{0,3}}(?P<year>{_YEAR})\s{{0,3}}年?\s{{0,3}}[〕\])】〗﹞〉》」}}>]|(?<!\d)(?P<bare>{_YEAR})(?:\s{{0,3}}年\s{{0,3}}|\s{{1,3}}))\s{{0,3}}"
+    rf"第?\s{{0,3}}(?P<number>{_SMALL})\s{{0,3}}号"
 )
 _DATE = re.compile(
-    rf"(?<!\d)(?P<y>{_YEAR})\s*(?:年|[-/.])\s*(?P<m>\d{{1,2}}|[{_CHINESE}十]{{1,3}})"
-    rf"(?:\s*(?:月|[-/.])\s*(?P<d>\d{{1,2}}|[{_CHINESE}十]{{1,3}})\s*(?:日|号|(?!\d))|\s*月)"
+    rf"(?<!\d)(?P<y>{_YEAR})\s{{0,3}}(?:年|[-/.])\s{{0,3}}(?P<m>\d{{1,2}}|[{_CHINESE}十]{{1,3}})"
+    rf"(?:\s{{0,3}}(?:月|[-/.])\s{{0,3}}(?P<d>\d{{1,2}}|[{_CHINESE}十]{{1,3}})\s{{0,3}}(?:日|号|(?!\d))|\s{{0,3}}月)"
 )
 _PREFIX = 8  # characters of what stands before the bracket; longer ones are words of the sentence
 _CODE = re.compile(r"[^\W_]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import huabiao.config.demo
-from huabiao.search import highlighting
+from huabiao.search import highlighting, numbering
 from huabiao.search.asking import Query
 from huabiao.search.index import Index
 from huabiao.search.parsing import parse
@@ -184,3 +185,13 @@ def test_a_snippet_shows_the_part_where_most_of_what_was_asked_stands() -> None:
 
     assert [shown.text[a:b] for a, b in shown.spans] == ["医保", "报销"]
     assert (len(shown.text), shown.is_cut_before, shown.is_cut_after) == (120, True, True)
+
+
+def test_a_number_is_found_at_once_beside_a_page_of_spaces() -> None:
+    spaces = " " * 50_000
+    started = time.process_time()
+
+    found = numbering.marks_of(f"国办发〔2023〕5号，2023年{spaces}6号（{spaces}2024 年 3 月 1 日")
+
+    assert [mark.token for mark in found] == ["#国办发2023.5", "#2024-03-01"]
+    assert time.process_time() - started < 2

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from huabiao.search.asking import Query, Sort, TooDeep
-from huabiao.search.documents import Document, Validity
+from huabiao.search.documents import Document
 from huabiao.search.index import GoesBackwards, Index, WriterBusy
 from tests.factories.search import document, found, ids
 
@@ -112,7 +112,7 @@ def test_a_document_comes_back_as_it_was_put(filled: Callable[..., Index]) -> No
     whole = Document(
         id="item:7", url="/content/2023/7.html", title="城乡居民医保办法\ud800", sites=("portal", "ybj"),
         kind="DOCUMENT", organization="市医保局", subject="卫生", published_at=NEW,
-        validity=Validity.AMENDED, summary="摘要", body="正文", numbers=("示医保发〔2023〕7号",),
+        validity="AMENDED", summary="摘要", body="正文", numbers=("示医保发〔2023〕7号",),
         names=("医保局",), weight=0.5,
     )  # fmt: skip
 
@@ -124,9 +124,9 @@ def test_a_document_comes_back_as_it_was_put(filled: Callable[..., Index]) -> No
 def _city(filled: Callable[..., Index]) -> Index:
     return filled(
         document(1, "医保一", sites=("portal", "ybj"), kind="NEWS", organization="甲局", subject="卫生",
-                 published_at=OLD, validity=Validity.REPEALED),
+                 published_at=OLD, validity="REPEALED"),
         document(2, "医保二", sites=("portal",), kind="DOCUMENT", organization="乙局", subject="卫生",
-                 published_at=NEW, validity=Validity.IN_FORCE),
+                 published_at=NEW, validity="IN_FORCE"),
         document(3, "医保三", sites=("ybj",), kind="DOCUMENT", organization="乙局", published_at=NEW),
         document(4, "医保四"),
     )  # fmt: skip
