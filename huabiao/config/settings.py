@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "huabiao.media",
     "huabiao.workflow",
     "huabiao.publishing",
+    "huabiao.search",
     "huabiao.sites",
     "huabiao.accounts",
     "huabiao.changes",
@@ -135,6 +136,9 @@ GUARD_ROOT = Path(environment.GUARD.read() or HUABIAO_HOME / "guard")
 HISTORY_RULE = environment.HISTORY.read()
 ALARM_TO = tuple(filter(None, (to.strip() for to in environment.ALARM_TO.read().split(","))))
 ALARM_WEBHOOK = environment.ALARM_WEBHOOK.read()
+# What the public search answers from.
+SEARCH_INDEX = HUABIAO_HOME / "search"
+SEARCHES_A_SECOND = float(environment.SEARCHES.read())
 # Of a web node alone: what it follows, and what it keeps of its own.
 NODE_SOURCE = environment.NODE_SOURCE.read()
 NODE_TOKEN = environment.NODE_TOKEN.read()

@@ -14,6 +14,7 @@ class LibraryConfig(AppConfig):
         )
         from huabiao.library.published import source  # noqa: PLC0415 -- registration
         from huabiao.library.rules import SUBSCRIBING  # noqa: PLC0415 -- registration
+        from huabiao.library.searchable import register_items  # noqa: PLC0415 -- registration
 
         readers.register(
             SUBSCRIBING,
@@ -22,3 +23,4 @@ class LibraryConfig(AppConfig):
         )
         source.register()
         followers.register()
+        register_items()

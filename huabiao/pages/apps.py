@@ -11,8 +11,10 @@ class PagesConfig(AppConfig):
         from huabiao.pages import queries  # noqa: PLC0415
         from huabiao.pages.operations import follow_merger  # noqa: PLC0415
         from huabiao.pages.published import source  # noqa: PLC0415
+        from huabiao.pages.searchable import register_topics  # noqa: PLC0415
         from huabiao.sites import closing  # noqa: PLC0415
 
         source.register()
+        register_topics()
         followers.register("pages", follow_merger)
         closing.register("pages", queries.uses_of_channel)

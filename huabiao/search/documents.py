@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -13,9 +13,11 @@ class Document:
     """One page as readers can find it; texts are plain, without HTML, as they stand on the page."""
 
     id: str  # "item:7": given by the feature, the same for ever
-    url: str
+    url: str  # its address on the first of its sites, "/content/2026/7.html"
     title: str
     sites: tuple[str, ...] = ()  # codes of all sites that show it
+    # Its address on each of them, "" where that leads to the page on the first; none: the same everywhere.
+    paths: tuple[str, ...] = ()
     kind: str = ""
     organization: str = ""
     subject: str = ""
@@ -40,6 +42,13 @@ class Document:
     def second(self) -> int:
         return int(self.published_at.timestamp()) if self.published_at else 0
 
+    def place_on(self, sites: Collection[str]) -> tuple[str, str]:
+        """Where readers of these sites find it: a site's code and the address there; of none, at home."""
+        for site, path in zip(self.sites, self.paths or (self.url,) * len(self.sites), strict=True):
+            if site in sites and path:
+                return site, path
+        return (self.sites[0] if self.sites else ""), self.url
+
     def texts(self) -> Iterator[str]:
         """All that is found by words, in the order of the page."""
         yield from (self.title, *self.numbers, *self.names, self.organization)
@@ -55,6 +64,6 @@ class Document:
         values = json.loads(stored.decode(errors="surrogatepass"))
         moment = values["published_at"]
         values["published_at"] = datetime.fromisoformat(moment) if moment else None
-        for name in ("sites", "numbers", "names"):
+        for name in ("sites", "paths", "numbers", "names"):
             values[name] = tuple(values[name])
         return cls(**values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -55,3 +55,6 @@ class Index(Protocol):
 
     def count(self) -> int:
         """How many documents this reader sees."""
+
+    def get(self, ids: Collection[str]) -> dict[str, Document]:
+        """Those of these documents that this reader sees, as they were put."""

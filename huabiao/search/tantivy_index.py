@@ -5,7 +5,7 @@ The number of the last change is a document of its own, so that it is committed 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from huabiao.search.parsing import Asked, parse
 from huabiao.search.tantivy_queries import CURSOR, Asking
 from huabiao.search.units import pairs, units, words
 
+VERSION = 1  # of the form of what is kept: an index of another one is made anew
 _MEMORY = 128_000_000  # of the writer, in bytes
 _THREADS = 1
 _MOST_VALUES = 100  # of a facet
@@ -70,6 +71,12 @@ class TantivyIndex:
 
     def count(self) -> int:
         return int(self._searcher.num_docs) - (self.reached() > 0)
+
+    def get(self, ids: Collection[str]) -> dict[str, Document]:
+        term = tantivy.Query.term_set_query(self._schema, "id", list(ids))
+        found = self._searcher.search(term, max(1, len(ids)), count=False).hits
+        documents = (_document(self._searcher.doc(address)) for _, address in found)
+        return {document.id: document for document in documents}
 
     def search(self, query: Query) -> Answer:
         searcher = self._searcher  # one state for all that is asked here
@@ -225,8 +232,12 @@ def _facets(searcher: tantivy.Searcher, clause: tantivy.Query) -> dict[str, dict
     return {"": {"total": int(told["total"]["value"])}, **facets}
 
 
+def _document(stored: tantivy.Document) -> Document:
+    return Document.from_bytes(bytes(stored["document"][0]))
+
+
 def _hit(asked: Asked, score: float, stored: tantivy.Document) -> Hit:
-    document = Document.from_bytes(bytes(stored["document"][0]))
+    document = _document(stored)
     text = "\n".join(part for part in (document.summary, document.body) if part)
     return Hit(
         document,

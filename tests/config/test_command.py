@@ -101,6 +101,7 @@ def test_help_lists_our_commands_with_what_they_do(tmp_path):
         "pictures",
         "publish",
         "restore",
+        "search",
         "serve",
         "site",
         "soak",

@@ -34,13 +34,14 @@ from tests.serving.servers import free_port
 
 
 def test_one_web_process_and_as_many_workers_as_asked_for():
-    web, *workers = programs("192.0.2.1", 8080, workers=2)
+    web, *workers, search = programs("192.0.2.1", 8080, workers=2)
 
     assert web.name == "web"
     assert web.command[:3] == (sys.executable, "-m", "granian")
     assert {"192.0.2.1", "8080", "huabiao.config.asgi:application"} <= set(web.command)
     command = (sys.executable, "-m", "huabiao.config.command", "worker")
     assert workers == [Program("worker-1", command), Program("worker-2", command)]
+    assert search == Program("search", (*command[:-1], "search", "feed"))
 
 
 @pytest.mark.django_db

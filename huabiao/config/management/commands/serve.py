@@ -95,8 +95,10 @@ def programs(bind: str, port: int, workers: int) -> list[Program]:
             "huabiao.config.asgi:application",
         ),
     )
-    command = (sys.executable, "-m", "huabiao.config.command", "worker")
-    return [web, *(Program(f"worker-{number}", command) for number in range(1, workers + 1))]
+    huabiao = (sys.executable, "-m", "huabiao.config.command")
+    publishers = (Program(f"worker-{n}", (*huabiao, "worker")) for n in range(1, workers + 1))
+    # Beside the public search, which answers from what it keeps.
+    return [web, *publishers, Program("search", (*huabiao, "search", "feed"))]
 
 
 def addresses(port: int) -> list[str]:

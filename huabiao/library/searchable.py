@@ -1,0 +1,106 @@
+"""Puts the library's items into the index of the search, as readers can find them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import OuterRef, Subquery
+
+from huabiao.base.html import text_of
+from huabiao.library import rules
+from huabiao.library.enums import Kind, Mode, Validity
+from huabiao.library.models import Item, ItemAddress, Placement
+from huabiao.search.documents import Document
+from huabiao.search.sources import Source, register
+
+PREFIX = "item"
+_BREAKS = re.compile(r"[\s,，;；、]+")
+# What no longer binds stands below what took its place.
+_VOID = 0.3
+
+
+class Standing(NamedTuple):
+    """Where one item stands, on one site."""
+
+    item_id: int
+    site: str  # code
+    is_main: bool
+    mode: str
+    sort_at: datetime
+    year: int | None  # its page there is filed under; None: it has none
+
+
+def register_items() -> None:
+    labels = {str(value): str(label) for value, label in Kind.choices}
+    register(Source(PREFIX, documents=documents, after=after, labels=labels))
+
+
+def after(number: int, limit: int) -> Sequence[int]:
+    return list(
+        Item.objects.filter(pk__gt=number).order_by("pk").values_list("pk", flat=True)[:limit]
+    )
+
+
+def documents(numbers: Collection[int]) -> Iterator[Document]:
+    """Of each of these items that has a page of its own somewhere."""
+    places = _places(numbers)
+    items = Item.objects.filter(pk__in=places.keys()).select_related("organization")
+    for item in items.order_by("pk"):
+        if homes := [place for place in places[item.pk] if place.year is not None]:
+            yield _document(item, homes[0], places[item.pk])
+
+
+def _places(numbers: Collection[int]) -> dict[int, list[Standing]]:
+    """What is live of these items, the home of each first: where it stood first and still stands."""
+    address = ItemAddress.objects.filter(item=OuterRef("item"), site=OuterRef("site"))
+    live = Placement.objects.filter(
+        item__in=numbers, is_live=True, item__live=True, item__withdrawn_at=None
+    ).exclude(item__kind=rules.PAGELESS)
+    rows = (
+        live.annotate(year=Subquery(address.values("year")), address=Subquery(address.values("pk")))
+        .order_by("-is_main", "address", "pk")
+        .values_list("item_id", "site__profile__code", "is_main", "mode", "sort_at", "year")
+    )
+    found: dict[int, list[Standing]] = defaultdict(list)
+    for row in map(Standing._make, rows):
+        if row.is_main or row.mode == Mode.LINK:
+            found[row.item_id].append(row if row.is_main else row._replace(year=None))
+    return found
+
+
+def _document(item: Item, home: Standing, places: Sequence[Standing]) -> Document:
+    paths: dict[str, str] = {}
+    for place in places:
+        path = "" if place.year is None else rules.address(place.year, item.pk)
+        paths[place.site] = paths.get(place.site) or path
+    return Document(
+        id=item.key,
+        url=paths[home.site],
+        title=item.title,
+        sites=tuple(paths),
+        paths=tuple(paths.values()),
+        kind=item.kind,
+        organization=item.byline or item.organization.name,
+        subject=item.subject.partition("\\")[0],
+        published_at=home.sort_at,
+        validity=item.validity,
+        summary=item.summary,
+        body="\n".join(filter(None, _texts(item))),
+        numbers=tuple(filter(None, (item.document_number, item.index_number))),
+        names=tuple(filter(None, (item.organization.short_name, *_keywords(item)))),
+        weight=1.0 if item.validity in (Validity.IN_FORCE, Validity.AMENDED) else _VOID,
+    )
+
+
+def _texts(item: Item) -> Iterator[str]:
+    yield item.post
+    yield text_of(item.body)
+    yield from (item.contact_address, item.contact_phone, item.office_hours)
+
+
+def _keywords(item: Item) -> list[str]:
+    return [word for word in _BREAKS.split(item.keywords) if word]

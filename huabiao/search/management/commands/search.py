@@ -1,0 +1,143 @@
+"""`huabiao search`: asks the index, makes it anew, compares it with the library, or feeds it until told to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import signal
+import time
+from dataclasses import asdict
+from functools import partial
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+
+from huabiao.base.errors import Refused
+from huabiao.base.nudge import Listener
+from huabiao.base.progress import progress
+from huabiao.search.asking import Answer, Query
+from huabiao.search.index import WriterBusy
+from huabiao.search.keeping import NoIndex, RebuiltElsewhere, keeper
+from huabiao.search.operations import feeding
+
+POLL = 1.0  # seconds; a nudge wakes sooner
+AFTER_FAILURE = 5.0
+log = logging.getLogger("huabiao.search")
+
+
+class Command(BaseCommand):
+    help = "搜索：查询、重建和核对索引，或让索引跟随改动。"
+    is_stopping = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True, metavar="动作")
+        query = acts.add_parser("query", help="查询")
+        query.add_argument("text", help="要找的词")
+        query.add_argument("--site", default="", metavar="代码", help="只查一个网站")
+        query.add_argument("--json", action="store_true", help="以 JSON 输出")
+        acts.add_parser("rebuild", help="重建索引；重建期间搜索照常使用旧索引")
+        verify = acts.add_parser("verify", help="把索引与信息资源库逐条核对；不一致时退出码为 1")
+        verify.add_argument("--json", action="store_true", help="以 JSON 输出")
+        acts.add_parser("feed", help="让索引跟随改动，直到被要求停止；huabiao serve 已包含")
+
+    def handle(self, *args: Any, act: str, **options: Any) -> None:
+        try:
+            getattr(self, f"_{act}")(**options)
+        except Refused as refusal:
+            raise CommandError(str(refusal.message)) from refusal
+
+    def _query(self, *, text: str, site: str, json: bool, **options: Any) -> None:
+        answer = keeper().index().search(Query(text=text, sites=(site,) if site else ()))
+        self.stdout.write(_as_json(answer) if json else _as_lines(answer))
+
+    def _rebuild(self, **options: Any) -> None:
+        count = feeding.rebuild(shown=_shown("重建搜索索引"))
+        self.stdout.write(f"已重建：{count} 条。")
+
+    def _verify(self, *, json: bool, **options: Any) -> None:
+        doubts = feeding.verify(shown=_shown("核对搜索索引"))
+        self.stdout.write(_dumped(asdict(doubts)) if json else _told(doubts))
+        if doubts:
+            raise SystemExit(1)
+
+    def _feed(self, **options: Any) -> None:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._stop)
+        with contextlib.closing(Listener(feeding.READER)) as listener:
+            while not self.is_stopping:
+                if not self._feed_once():
+                    listener.wait(POLL)
+
+    def _feed_once(self) -> bool:
+        """Whether there may be more to do at once."""
+        try:
+            return feeding.feed() > 0
+        except NoIndex:
+            return self._make_anew()
+        except WriterBusy:
+            return False
+        except Exception:
+            # The outermost loop: a full disk or an absent database passes; the work waits.
+            log.exception("the index could not be fed and is tried again")
+            connections.close_all()
+            time.sleep(AFTER_FAILURE)
+            return False
+
+    def _make_anew(self) -> bool:
+        with contextlib.suppress(RebuiltElsewhere, WriterBusy):
+            log.warning("搜索索引不存在，或者不完整：正在重建")
+            log.info("the index was made anew: %s documents", feeding.rebuild())
+            return True
+        return False
+
+    def _stop(self, signum: int, frame: FrameType | None) -> None:
+        self.is_stopping = True
+
+
+def _shown(label: str) -> feeding.Shown:
+    return partial(progress, total=sum(1 for _portion in feeding.portions()), label=label)
+
+
+def _as_json(answer: Answer) -> str:
+    return _dumped(
+        {
+            "total": answer.total,
+            "relaxed": answer.is_relaxed,
+            "hits": [
+                {
+                    "id": hit.document.id,
+                    "title": hit.document.title,
+                    "site": hit.document.sites[0],
+                    "url": hit.document.url,
+                    "score": round(hit.score, 4),
+                    "snippet": hit.snippet.text,
+                }
+                for hit in answer.hits
+            ],
+            "facets": answer.facets,
+        }
+    )
+
+
+def _as_lines(answer: Answer) -> str:
+    lines = [f"找到 {answer.total} 条"]
+    for hit in answer.hits:
+        lines.append(f"{hit.score:8.2f}  {hit.document.title}")
+        lines.append(f"          {hit.document.sites[0]}{hit.document.url}")
+    return "\n".join(lines)
+
+
+def _told(doubts: feeding.Doubts) -> str:
+    if not doubts:
+        return f"已核对 {doubts.checked} 条，全部一致。"
+    parts = [("缺少", doubts.missing), ("多出", doubts.strange), ("不同", doubts.different)]
+    lines = [f"{name} {len(ids)} 条：{'、'.join(ids[:20])}" for name, ids in parts if ids]
+    lines += [f"另有 {doubts.strangers} 条不属于任何信息。"] if doubts.strangers else []
+    return "\n".join([*lines, "请运行 huabiao search rebuild 重建。"])
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)

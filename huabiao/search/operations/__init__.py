@@ -1,0 +1,1 @@
+"""Writes of the search: what the index hears of changes."""

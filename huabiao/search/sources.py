@@ -1,0 +1,44 @@
+"""Decides who has documents: features register here at start, so that the engine knows no feature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from huabiao.search.documents import Document
+
+
+@dataclass(frozen=True)
+class Source:
+    """One sort of thing that readers find. All are asked inside one snapshot of the database."""
+
+    prefix: str  # of the ids of its documents, "item": the document of thing 7 is "item:7"
+    # Their documents, of those that readers can find now; whoever is missing cannot be found.
+    documents: Callable[[Collection[int]], Iterable[Document]]
+    # The next numbers above one, ascending; empty at the end.
+    after: Callable[[int, int], Sequence[int]]
+    labels: Mapping[str, str]  # of the kinds its documents have, in Chinese
+
+    def touched(self, keys: Collection[str]) -> set[int]:
+        """The numbers of those of its things that these keys of changes name, or a part of."""
+        named = (key.split(":") for key in keys)
+        return {int(rest[0]) for kind, *rest in named if kind == self.prefix}
+
+    def id_of(self, number: int) -> str:
+        return f"{self.prefix}:{number}"
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    _sources[source.prefix] = source
+
+
+def sources() -> tuple[Source, ...]:
+    return tuple(_sources.values())
+
+
+def label_of(kind: str) -> str:
+    """What people call a kind of documents."""
+    return next((one.labels[kind] for one in sources() if kind in one.labels), kind)
