@@ -12,14 +12,21 @@ if TYPE_CHECKING:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address for the audit row; empty where none can be told.
+    """The address for the audit row; empty where none can be told."""
+    return address_of(
+        request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", "")
+    )
+
+
+def address_of(peer: str, forwarded_for: str) -> str:
+    """The same of what the connection and the front server say.
 
     Only a front server may speak for others: one on this machine, or any where the installation
     stands behind TLS. Of several addresses the last is the one it saw itself; earlier ones are
     whatever the visitor wrote.
     """
-    peer = _normal(request.META.get("REMOTE_ADDR", ""))
-    forwarded = _normal(request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2])
+    peer = _normal(peer)
+    forwarded = _normal(forwarded_for.rpartition(",")[2])
     if forwarded and _is_front_server(peer):
         return forwarded
     return peer

@@ -11,7 +11,9 @@ import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from huabiao.base.network import address_of
 from huabiao.config.console_bridge import ConsoleBridge, Receive
+from huabiao.config.pace import Pace
 from huabiao.config.public import DYNAMIC, public_application
 from huabiao.config.supervisor import end_with
 from huabiao.publishing.nodes_door import NodesDoor, Register
@@ -25,6 +27,7 @@ SMALL = 64 * 1024  # bytes a reader may send along
 SEARCHES = 4  # at a time: the console has threads of its own
 QUEUE = 24  # that wait or are answered
 BUSY = "现在搜索的人很多，请稍后再试。\n"
+TOO_FAST = "您搜索得太快了，请过几秒再试。\n"
 OF_THIS_MACHINE = "127.0.0.1"  # a node beside management asks for no name
 AsgiApplication = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
@@ -45,6 +48,7 @@ class Application:
         nodes: AsgiApplication,
         sites: PublicSites,
         is_behind_tls: bool,
+        pace: Pace,
     ) -> None:
         self._console_host = console_host.lower()
         self._console = console
@@ -52,6 +56,7 @@ class Application:
         self._nodes = nodes
         self._sites = sites
         self._is_behind_tls = is_behind_tls
+        self._pace = pace
         self._waiting = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -61,7 +66,7 @@ class Application:
         elif self._is_of_nodes(request):
             await self._nodes(scope, receive, send)
         elif request.host != self._console_host and self._sites.is_asked(request, DYNAMIC):
-            await self._send_dynamic(scope, receive, send)
+            await self._send_dynamic(scope, request, receive, send)
         elif request.host != self._console_host:
             await send_public(self._sites, request, send)
         elif self._is_behind_tls and is_plain_http(request):
@@ -75,8 +80,15 @@ class Application:
         is_plain = self._is_behind_tls and is_plain_http(request)
         return is_here and not is_plain and request.raw_path.startswith(PREFIX.encode())
 
-    async def _send_dynamic(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        """Answer, unless so many wait already that this one would wait too long."""
+    async def _send_dynamic(
+        self, scope: dict[str, Any], request: Request, receive: Receive, send: Send
+    ) -> None:
+        """Answer, unless this reader asks too fast, or so many wait that this one would wait too long."""
+        peer, _port = scope.get("client") or ("", 0)
+        if not self._pace.allows(address_of(peer, request.headers.get(b"x-forwarded-for", ""))):
+            refusal = plain(429, TOO_FAST, ("Retry-After", "2"))
+            await send_answer(refusal, request.method, send)
+            return
         if self._waiting >= QUEUE:
             await send_answer(plain(503, BUSY), scope["method"], send)
             return
@@ -109,6 +121,7 @@ def _application() -> Application:
             encodings=settings.ENCODINGS,
         ),
         is_behind_tls=settings.BEHIND_TLS,
+        pace=Pace(settings.SEARCHES_A_SECOND),
     )
 
 

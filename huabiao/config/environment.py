@@ -60,6 +60,11 @@ ENCODINGS = Variable(
     "gzip",
     "Codings in which text stands compressed beside itself: `gzip`, `brotli`, `zstd`, with commas between them.",
 )
+SEARCHES = Variable(
+    "HUABIAO_SEARCHES",
+    "5",
+    "Searches one address may make a second for long, ten times as many at once; 0: any number.",
+)
 HISTORY = Variable(
     "HUABIAO_HISTORY",
     "30:365",
@@ -92,7 +97,7 @@ DEBUG = Variable(
 
 VARIABLES = (
     HOME, PORT, BIND, CONSOLE_HOST, DATABASE_URL, BEHIND_TLS, EMAIL_URL, EMAIL_FROM, THEME,
-    HANDS, ENCODINGS, HISTORY, GUARD, ALARM_TO, ALARM_WEBHOOK, NODE_SOURCE, NODE_TOKEN, DEBUG,
+    HANDS, ENCODINGS, SEARCHES, HISTORY, GUARD, ALARM_TO, ALARM_WEBHOOK, NODE_SOURCE, NODE_TOKEN, DEBUG,
 )  # fmt: skip
 
 

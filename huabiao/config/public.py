@@ -14,9 +14,15 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from huabiao.publishing.serving.answers import NO_PAGE, SEARCH_PATHS, SECURITY, TRANSPORT_SECURITY
+from huabiao.publishing.serving.answers import (
+    NO_PAGE,
+    SEARCH_DATA,
+    SEARCH_PATHS,
+    SECURITY,
+    TRANSPORT_SECURITY,
+)
 
-DYNAMIC = frozenset(SEARCH_PATHS)
+DYNAMIC = frozenset((*SEARCH_PATHS, *SEARCH_DATA))
 OUT_OF_ORDER = "页面暂时无法显示，请稍后再试。\n"
 _HEADERS = {**SECURITY, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 

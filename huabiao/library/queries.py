@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import escape
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import WorkflowState
@@ -31,7 +30,7 @@ from huabiao.library.models import (
     Scratch,
     Subscription,
 )
-from huabiao.library.rules import ALLOWED, is_plain_ascii
+from huabiao.library.rules import ALLOWED
 from huabiao.sites.queries import base_url, channels_for
 from huabiao.workflow.queries import (
     approvals_of,
@@ -300,46 +299,3 @@ def _standing_nowhere(places: Collection[Placement]) -> Standing:
 def subscriptions_for(user: Person) -> QuerySet[Subscription]:
     """Rules of the channels the person administers."""
     return Subscription.objects.filter(channel__in=channels_for(user, ADMINISTRATORS))
-
-
-def found_on(site_id: int, words: Collection[str]) -> QuerySet[Placement]:
-    """What readers of a site can read now and contains all of the words; titles first, then the newest.
-
-    Each item once, where it stands best: in its main channel.
-    """
-    here = Placement.objects.filter(
-        site_id=site_id, is_live=True, item__live=True, item__withdrawn_at__isnull=True
-    )
-    better = Placement.objects.filter(
-        Q(is_main=True) | Q(pk__lt=OuterRef("pk")),
-        item_id=OuterRef("item_id"),
-        site_id=site_id,
-        is_live=True,
-    )
-    titled = said = Q()
-    for word in words:
-        in_title = Q(title__icontains=word) | Q(item__title__icontains=word)
-        titled &= in_title
-        said &= in_title | _says(word)
-    return (
-        here.filter(Q(is_main=True) | ~Exists(better))
-        .filter(said)
-        .annotate(is_titled=Case(When(titled, then=1), default=0))
-        .order_by("-is_titled", "-position")
-    )
-
-
-def _says(word: str) -> Q:
-    """Whether an item says the word anywhere but in its title; tags in its text say nothing."""
-    beside = Q(summary__icontains=word)
-    for field in ("document_number", "keywords", "summary"):
-        beside |= Q(**{f"item__{field}__icontains": word})
-    written = escape(word, quote=False)
-    if is_plain_ascii(word):
-        return beside | Q(item__body__iregex=rf"(^|>)[^<]*{_literal(written)}")
-    return beside | Q(item__body__icontains=written)
-
-
-def _literal(text: str) -> str:
-    """The text as it is, in the patterns of both databases."""
-    return "".join(c if c.isalnum() else f"\\{c}" for c in text)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import Enum, auto
-from html import escape
 
 _ID_BITS = 30  # ids below 2**30, so that a position fits a signed 64-bit column until the year 2242
 ANCHOR_EVERY = 25
@@ -139,54 +135,3 @@ def is_asked_for(item: ItemFacts, asked: Asked) -> bool:
         and item.path.startswith(asked.path)
         and asked.keyword.casefold() in item.words.casefold()
     )
-
-
-SEARCH_LIMIT = 100  # characters of what a reader may type
-WORDS_LIMIT = 10
-_BEFORE, _SHOWN = 30, 130  # characters of an excerpt: before the hit, and in all
-
-
-class SearchFault(Enum):
-    """Why what a reader typed cannot be searched for."""
-
-    EMPTY = auto()
-    ONLY_PUNCTUATION = auto()
-    TOO_LONG = auto()
-    TOO_MANY = auto()
-
-
-def search_words(typed: str) -> tuple[str, ...] | SearchFault:
-    """The words to be looked for, each once; several are parted by blanks."""
-    if len(typed) > SEARCH_LIMIT:
-        return SearchFault.TOO_LONG
-    readable = "".join(c if c.isprintable() and c != "\ufffd" else " " for c in typed)
-    words = tuple(dict.fromkeys(readable.split()))
-    if not words:
-        return SearchFault.EMPTY
-    if not any(character.isalnum() for character in readable):
-        return SearchFault.ONLY_PUNCTUATION
-    if len(words) > WORDS_LIMIT:
-        return SearchFault.TOO_MANY
-    return words
-
-
-def is_plain_ascii(word: str) -> bool:
-    """Whether a word might be the name of a tag or an attribute in HTML."""
-    return word.isascii()
-
-
-def excerpt(text: str, words: Collection[str]) -> str:
-    """The words around the first hit as safe HTML, each hit marked; without a hit, the beginning."""
-    flat = " ".join(text.split())
-    hits = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))), re.IGNORECASE)
-    first = hits.search(flat)
-    start = max(0, first.start() - _BEFORE) if first else 0
-    shown = flat[start : start + _SHOWN]
-    parts, end = [], 0
-    for hit in hits.finditer(shown):
-        parts += [escape(shown[end : hit.start()]), f"<mark>{escape(hit[0])}</mark>"]
-        end = hit.end()
-    parts.append(escape(shown[end:]))
-    before = "…" if start else ""
-    after = "…" if start + _SHOWN < len(flat) else ""
-    return f"{before}{''.join(parts)}{after}"

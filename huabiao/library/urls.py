@@ -1,14 +1,20 @@
-"""Decides the addresses of the library's public dynamic pages."""
+"""Decides where the dynamic pages of the library are found, on every public site."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from huabiao.library.views import search, search_in_traditional
-from huabiao.publishing.serving.answers import SEARCH_PATHS
+from huabiao.library import views
+from huabiao.publishing.serving.answers import SEARCH_DATA, SEARCH_PATHS
 
-_PLAIN, _TRADITIONAL = (address.removeprefix("/") for address in SEARCH_PATHS)
+_VIEWS = (
+    views.search,
+    views.search_in_traditional,
+    views.search_as_json,
+    views.openapi,
+    views.opensearch,
+)
 urlpatterns = [
-    path(_PLAIN, search, name="search"),
-    path(_TRADITIONAL, search_in_traditional, name="search_in_traditional"),
+    path(address.removeprefix("/"), view)
+    for address, view in zip((*SEARCH_PATHS, *SEARCH_DATA), _VIEWS, strict=True)
 ]

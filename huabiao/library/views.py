@@ -1,58 +1,101 @@
-"""Decides the one page of a public site that is made when it is asked for: the search."""
+"""Decides the pages of a public site that are made when they are asked for: the search and what belongs to it."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
-from huabiao.library.published.searching import answer_to, render_search
+from huabiao.library.published import asked
+from huabiao.library.published.asked import Asked
+from huabiao.library.published.searching import Fault, Reply, as_json, render_search, reply_to
 from huabiao.publishing import traditional
 from huabiao.publishing.serving.answers import NO_PAGE, NO_SITE, SEARCH_PATH
 from huabiao.publishing.theme_check import follow
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.queries import base_url, site_on
 
-_LONGEST_NUMBER = 6
+_OPENAPI = Path(__file__).with_name("openapi.json")
+_STATUS = {Fault.NOT_READY: 503}
+_Answering = Callable[[HttpRequest, SiteProfile], HttpResponse]
 
 
-def search(request: HttpRequest) -> HttpResponse:
-    """What stands on the site asked for, and contains the words asked for."""
-    profile = site_on(_host(request))
-    if profile is None:
-        return HttpResponse(NO_SITE, status=404, content_type="text/plain; charset=utf-8")
-    return _answered(request, profile, request.GET.get("q"), lambda page: page)
+def _on_site(view: _Answering) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer for the site whose host was asked."""
+
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponse:
+        profile = site_on(_host(request))
+        return _plain(404, NO_SITE) if profile is None else view(request, profile)
+
+    return answer
 
 
-def search_in_traditional(request: HttpRequest) -> HttpResponse:
-    """The same for readers of traditional characters: what they type is sought as the texts have it."""
-    profile = site_on(_host(request))
-    if profile is None:
-        return HttpResponse(NO_SITE, status=404, content_type="text/plain; charset=utf-8")
+@_on_site
+def search(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
+    """What readers of the site asked for find."""
+    return _page(profile, asked.read(request.GET.dict()), lambda page: page)
+
+
+@_on_site
+def search_in_traditional(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
+    """The same for readers of traditional characters."""
     if not profile.has_traditional:
-        return HttpResponse(NO_PAGE, status=404, content_type="text/plain; charset=utf-8")
-    typed, place = request.GET.get("q"), traditional.Place(base_url(profile), SEARCH_PATH)
-    words = None if typed is None else traditional.simplified(typed)
-    return _answered(request, profile, words, lambda page: traditional.converted(page, place))
+        return _plain(404, NO_PAGE)
+    place = traditional.Place(base_url(profile), SEARCH_PATH)
+    return _page(
+        profile,
+        asked.read(request.GET.dict()),
+        lambda page: traditional.converted(page, place),
+    )
 
 
-def _answered(
-    request: HttpRequest,
-    profile: SiteProfile,
-    typed: str | None,
-    form: Callable[[bytes], bytes],
-) -> HttpResponse:
+@_on_site
+def search_as_json(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
+    """The same for programs, as `openapi.json` says."""
+    reply = reply_to(profile, asked.read({"q": "", **request.GET.dict()}))
+    status = 200 if reply.fault is None else _STATUS.get(reply.fault, 400)
+    return _json(json.dumps(as_json(reply), ensure_ascii=False), status=status)
+
+
+@_on_site
+def openapi(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
+    described = json.loads(_OPENAPI.read_text())
+    described["servers"] = [{"url": base_url(profile)}]
+    return _json(json.dumps(described, ensure_ascii=False))
+
+
+@_on_site
+def opensearch(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
+    """What a browser needs to search the site from its address bar."""
+    facts = {"name": profile.name[:16], "site": profile.name, "url": base_url(profile)}
+    return HttpResponse(
+        render_to_string("library/opensearch.xml", facts),
+        content_type="application/opensearchdescription+xml",
+    )
+
+
+def _page(profile: SiteProfile, wish: Asked, form: Callable[[bytes], bytes]) -> HttpResponse:
     follow()
-    answer = answer_to(profile.site_id, typed)
-    page = render_search(profile.site_id, answer, _number(request.GET.get("page", "")))
-    return HttpResponse(form(page), status=200 if answer.is_in_time else 503)
+    reply: Reply = reply_to(profile, wish)
+    status = 200 if reply.fault is None else _STATUS.get(reply.fault, 200)
+    return HttpResponse(form(render_search(profile.site_id, reply)), status=status)
+
+
+def _plain(status: int, sentence: str) -> HttpResponse:
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _json(text: str, *, status: int = 200) -> HttpResponse:
+    answer = HttpResponse(text, status=status, content_type="application/json; charset=utf-8")
+    answer.headers["Access-Control-Allow-Origin"] = "*"  # it is public, and nothing comes with it
+    return answer
 
 
 def _host(request: HttpRequest) -> str:
     # Not get_host(): it knows the console's alone. Which hosts are sites stands in the database.
     return request.headers.get("Host", "").lower().partition(":")[0].removesuffix(".")
-
-
-def _number(text: str) -> int:
-    is_number = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
-    return int(text) if is_number else 1

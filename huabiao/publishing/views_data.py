@@ -351,16 +351,39 @@ class TopicsPage:
 
 @dataclass(frozen=True)
 class Found:
-    """One line of an answer to a search: the row, where it stands, and the words around the hit."""
+    """One line of an answer to a search: what it leads to, and the words around the hit."""
 
-    row: Row
-    channel: str
-    excerpt: str  # safe HTML: only <mark> stands in it
+    title: str  # safe HTML: only <mark> stands in it
+    url: str
+    is_away: bool  # on another site than the one that was asked
+    kind: str  # as people call it
+    site: str  # its name, "" where no other was searched
+    organization: str
+    released_at: datetime | None
+    document_number: str
+    validity: str  # 已废止 …; "" where it binds
+    excerpt: str  # safe HTML, too
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to ask differently."""
+
+    label: str
+    url: str
+    is_chosen: bool
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Facet:
+    title: str
+    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
 class SearchPage:
-    """搜索: the form as it was sent, and what was found."""
+    """搜索: the form as it was sent, what was found, and what narrows it."""
 
     shell: Shell
     head: Head
@@ -370,6 +393,13 @@ class SearchPage:
     newer_url: str
     older_url: str
     refusal: str = ""  # why the words could not be searched for, in plain Chinese
+    is_relaxed: bool = False  # nothing holds all of the words
+    scopes: tuple[Choice, ...] = ()  # all sites, this one
+    sorts: tuple[Choice, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    since: str = ""  # "2026-01-31"
+    until: str = ""
+    kept: tuple[tuple[str, str], ...] = ()  # parameters that a form of its own sends along
 
 
 @dataclass(frozen=True)

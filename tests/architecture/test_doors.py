@@ -21,7 +21,6 @@ DOORS = {"views", "viewsets", "forms", "published", "searchable", "tasks", "rece
 ASKS_THE_CLOCK = {"forms", "views", "viewsets", "management", "tasks", "receivers"}
 SEARCHES_ITSELF = {
     "huabiao/library/matching.py": "what rules of channels ask for: decided for each item, not searched",
-    "huabiao/library/queries.py": "what readers find on a site: another search, with rules of its own",
 }
 MAY_ASK_TOO = {
     "huabiao/config/bench/": "measures how long readers wait",

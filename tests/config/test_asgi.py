@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from huabiao.config.asgi import BUSY, Application
+from huabiao.config.asgi import BUSY, TOO_FAST, Application
+from huabiao.config.pace import Pace
 from huabiao.publishing.serving.answers import NO_SITE, UNCLEAR
 from huabiao.publishing.serving.sites import PublicSites
 from tests.serving.small_city import CONSOLE, PORTAL, write_city
@@ -45,6 +46,7 @@ def ask(
     path: bytes = b"/",
     is_behind_tls: bool = False,
     method: str = "GET",
+    pace: Pace | None = None,
     **headers: str,
 ) -> tuple[int, dict[str, str], bytes]:
     application = Application(
@@ -56,6 +58,7 @@ def ask(
             public=home / "public", serving=home / "serving", is_behind_tls=is_behind_tls
         ),
         is_behind_tls=is_behind_tls,
+        pace=pace or Pace(0),
     )
     scope = {
         "type": "http",
@@ -165,6 +168,25 @@ def test_all_else_of_a_site_is_files(home, host, path, asked):
 
 def test_the_console_has_no_search_of_the_sites(home):
     assert ask(home, CONSOLE, path=b"/search/")[2] == CONSOLE_ANSWER
+
+
+@pytest.mark.parametrize(
+    "path", [b"/search.json", b"/search/openapi.json", b"/search/opensearch.xml"]
+)
+def test_what_belongs_to_the_search_is_answered_with_it(home, path):
+    assert ask(home, PORTAL, path=path)[2] == FOUND
+
+
+def test_who_searches_too_fast_is_told_so_and_pages_come_all_the_same(home):
+    pace = Pace(0.1)
+    first, second, other = (
+        ask(home, PORTAL, path=b"/search/", pace=pace, x_forwarded_for=address)
+        for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2")
+    )
+
+    assert (first[0], second[0], other[0]) == (200, 429, 200)
+    assert (second[1]["retry-after"], second[2].decode()) == ("2", TOO_FAST)
+    assert ask(home, PORTAL, pace=pace, x_forwarded_for="192.0.2.1")[0] == 200
 
 
 def test_who_would_wait_too_long_for_a_search_is_told_so(home, monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from html import escape
 
 from huabiao.publishing.dates import CHINA
 from huabiao.publishing.views_data import (
@@ -13,7 +14,9 @@ from huabiao.publishing.views_data import (
     Captioned,
     ChannelPage,
     Chart,
+    Choice,
     Column,
+    Facet,
     Figure,
     File,
     Found,
@@ -675,15 +678,43 @@ SEARCH = SearchPage(
     "老旧小区",
     tuple(
         Found(
-            row,
-            "规范性文件",
-            "为推进全市<mark>老旧小区</mark>改造，经市政府同意，制定本办法。改造坚持居民自愿……",
+            title=escape(row.title),
+            url=row.url,
+            is_away=False,
+            kind="规范性文件",
+            site="",
+            organization=row.byline,
+            released_at=row.released_at,
+            document_number=row.document_number,
+            validity=row.validity,
+            excerpt="为推进全市<mark>老旧小区</mark>改造，经市政府同意，制定本办法。改造坚持居民自愿……",
         )
         for row in (*documents(5), replace(documents(1)[0], title=LONG_TITLE))
     ),
     132,
     "/search/?q=1",
     "/search/?q=1&page=3",
+    scopes=(
+        Choice("全部网站", "/search/?q=1&site=all", is_chosen=True),
+        Choice("本网站", "/search/?q=1&site=portal", is_chosen=False),
+    ),
+    sorts=(
+        Choice("按相关程度", "/search/?q=1", is_chosen=True),
+        Choice("按时间", "/search/?q=1&sort=newest", is_chosen=False),
+    ),
+    facets=(
+        Facet(
+            "类型",
+            (
+                Choice(
+                    "规范性文件", "/search/?q=1&kind=NORMATIVE_DOCUMENT", is_chosen=False, count=97
+                ),
+                Choice("政策解读", "/search/?q=1", is_chosen=True),
+            ),
+        ),
+    ),
+    since="2026-01-01",
+    kept=(("q", "老旧小区"), ("kind", "INTERPRETATION")),
 )
 QR = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABAQAAAAA3bvkkAAAACklEQVR4AWNgAAAAAgABc3UBGAAA"

@@ -396,6 +396,7 @@ def test_static_files_stand_under_the_hash_of_their_content():
         "icon.svg",
         "masthead.svg",
         "modes.js",
+        "search.css",
         "signs.svg",
         "site.css",
         "site.js",

@@ -1,111 +1,334 @@
-"""Decides what a reader's search finds on one site, and the page that shows it."""
+"""Decides what a reader's search finds, and the page and the JSON that show it.
+
+The index says what is found, and the tree of the published files has the last word: what does not
+stand there at that moment is not shown, however fresh the index is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from urllib.parse import urlencode
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from html import escape
+from typing import NamedTuple
 
-from huabiao.base.html import text_of
-from huabiao.base.patience import TookTooLong, at_most
-from huabiao.library.models import Item
-from huabiao.library.published import entries, reading
+from django.conf import settings
+from django.utils.timezone import localtime
+
+from huabiao.library.enums import Validity
+from huabiao.library.published.asked import A_PAGE, EVERYWHERE, Asked
 from huabiao.library.published.shell import shell_of
-from huabiao.library.queries import found_on
-from huabiao.library.rules import SEARCH_LIMIT, WORDS_LIMIT, SearchFault, excerpt, search_words
 from huabiao.publishing import theme
 from huabiao.publishing.serving.answers import SEARCH_PATH
+from huabiao.publishing.serving.sites import stands
 from huabiao.publishing.snapshot import snapshot
-from huabiao.publishing.views_data import Found, Head, SearchPage
+from huabiao.publishing.views_data import Choice, Facet, Found, Head, SearchPage
 from huabiao.publishing.words import say
+from huabiao.search import sources
+from huabiao.search.asking import DEEPEST, LONGEST, Answer, Hit, Piece, Sort
+from huabiao.search.keeping import NoIndex, keeper
+from huabiao.sites.enums import SiteKind
+from huabiao.sites.models import SiteProfile
+from huabiao.sites.queries import base_url
 
-A_PAGE = 20
-MOST = 1000  # more are neither counted nor shown: whoever finds so much wants another word
-PATIENCE = 3.0  # seconds
+_SHOWN_CHOICES = 8
+
+
+class Fault(Enum):
+    """Why there is no answer."""
+
+    EMPTY = auto()
+    ONLY_PUNCTUATION = auto()
+    TOO_LONG = auto()
+    NOT_READY = auto()
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a search found: placements, the best first; one more than `MOST` stands for all others."""
+class Place:
+    """A site as answers name it."""
 
-    typed: str  # as the form is shown again
-    words: tuple[str, ...] = ()
-    found: tuple[int, ...] = ()
-    fault: SearchFault | None = None
-    is_in_time: bool = True
+    code: str
+    name: str
+    base_url: str
 
 
-def answer_to(site_id: int, typed: str | None) -> Answer:
-    """Search for what was typed; None: the form was only opened."""
-    if typed is None:
-        return Answer("")
-    words = search_words(typed)
-    typed = typed.replace("\x00", "")
-    if isinstance(words, SearchFault):
-        return Answer(typed, fault=words)
+class Line(NamedTuple):
+    """A hit, and where readers of the site that was asked find it."""
+
+    hit: Hit
+    place: Place
+    path: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the search says to one question that came to one site."""
+
+    asked: Asked
+    here: Place
+    sites: tuple[str, ...]  # that were searched; none: all
+    answer: Answer = field(default_factory=lambda: Answer(0))
+    lines: tuple[Line, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+    fault: Fault | None = None
+
+    @property
+    def last_page(self) -> int:
+        return max(1, -(-min(self.answer.total, DEEPEST) // A_PAGE))
+
+
+def reply_to(profile: SiteProfile, asked: Asked) -> Reply:
+    """Ask the index. A page there is not is the last there is."""
+    places = {
+        one.code: Place(one.code, one.name, base_url(one))
+        for one in SiteProfile.objects.select_related("site")
+    }
+    reply = Reply(asked, places[profile.code], _sites(profile, asked, places), places=places)
+    fault = None if asked.words is None else _fault(asked.words)
+    if asked.words is None or fault is not None:
+        return _with(reply, fault=fault)
     try:
-        with snapshot(), at_most(PATIENCE, using="snapshot"):
-            found = found_on(site_id, words).values_list("pk", flat=True)[: MOST + 1]
-            return Answer(typed, words, tuple(found))
-    except TookTooLong:
-        return Answer(typed, words, is_in_time=False)
+        index = keeper().index()
+    except NoIndex:
+        return _with(reply, fault=Fault.NOT_READY)
+    answer = index.search(asked.query(reply.sites))
+    found = _with(reply, answer=answer)
+    if asked.page > found.last_page:
+        found = _with(found, asked=asked.but(page=found.last_page))
+        answer = index.search(found.asked.query(reply.sites))
+    lines = tuple(_standing(answer.hits, found))
+    return _with(found, answer=answer, lines=lines)
 
 
-def render_search(site_id: int, answer: Answer, page: int) -> bytes:
-    """The page that shows an answer; a page there is not is the nearest there is."""
-    last = max(1, -(-min(len(answer.found), MOST) // A_PAGE))
-    page = min(max(page, 1), last)
-    shown = answer.found[:MOST][(page - 1) * A_PAGE : page * A_PAGE]
+def _with(reply: Reply, **changes: object) -> Reply:
+    return Reply(**{**vars(reply), **changes})
+
+
+def _sites(profile: SiteProfile, asked: Asked, places: Mapping[str, Place]) -> tuple[str, ...]:
+    if asked.site in places:
+        return (asked.site,)
+    is_wide = asked.site == EVERYWHERE or profile.kind == SiteKind.PORTAL
+    return () if is_wide else (profile.code,)
+
+
+def _fault(words: str) -> Fault | None:
+    if len(words) > LONGEST:
+        return Fault.TOO_LONG
+    if not words.strip():
+        return Fault.EMPTY
+    return None if any(map(str.isalnum, words)) else Fault.ONLY_PUNCTUATION
+
+
+def _standing(hits: Iterable[Hit], reply: Reply) -> Iterator[Line]:
+    """Those whose page stands at this moment, each where the reader is, if it stands there too."""
+    wanted = reply.sites or (reply.here.code,)
+    for hit in hits:
+        code, path = hit.document.place_on(wanted)
+        if code in reply.places and stands(settings.PUBLIC_ROOT / code, path):
+            yield Line(hit, reply.places[code], path)
+
+
+# The page
+
+
+def render_search(site_id: int, reply: Reply) -> bytes:
     with snapshot():
         shell = shell_of(site_id)
-        title = " ".join((say(shell.language, "搜索"), *answer.words))
+        language, asked = shell.language, reply.asked
         view = SearchPage(
             shell=shell,
-            head=Head(title=title, canonical=shell.base_url + SEARCH_PATH),
-            words=answer.typed,
-            found=tuple(_lines(site_id, shown, answer.words)),
-            total=len(answer.found),
-            newer_url=_address(answer, page - 1) if page > 1 else "",
-            older_url=_address(answer, page + 1) if page < last else "",
-            refusal=_refusal(answer, shell.language),
+            head=Head(
+                title=" ".join((say(language, "搜索"), asked.words or "")).strip(),
+                canonical=shell.base_url + SEARCH_PATH,
+            ),
+            words=asked.words or "",
+            found=tuple(_found(line, reply, language) for line in reply.lines),
+            total=reply.answer.total,
+            newer_url=asked.but(page=asked.page - 1).address if asked.page > 1 else "",
+            older_url=asked.but(page=asked.page + 1).address
+            if asked.page < reply.last_page
+            else "",
+            refusal=_refusal(reply, language),
+            is_relaxed=reply.answer.is_relaxed,
+            scopes=tuple(_scopes(reply, language)),
+            sorts=_sorts(asked, language),
+            facets=tuple(_facets(reply, language)),
+            since=asked.since.isoformat() if asked.since else "",
+            until=asked.until.isoformat() if asked.until else "",
+            kept=tuple(_kept(asked)),
         )
         return theme.render("pages/search.html", view)
 
 
-def _lines(site_id: int, shown: Sequence[int], words: Sequence[str]) -> Iterator[Found]:
-    """What was found, as far as it stands there still."""
-    standing = {row.pk: row for row in entries.read(entries.standing().filter(pk__in=shown))}
-    items = [entry.item_id for entry in standing.values()]
-    bodies = dict(Item.objects.filter(pk__in=items).values_list("pk", "body"))
-    channels = reading.tree(site_id)
-    for pk in shown:
-        entry = standing.get(pk)
-        rows = reading.rows([entry]) if entry is not None else ()
-        if entry is not None and rows:
-            text = text_of(bodies[entry.item_id]) or rows[0].summary
-            title = channels[entry.channel_id].channel.title
-            yield Found(rows[0], title, excerpt(text, words))
+def _found(line: Line, reply: Reply, language: str) -> Found:
+    document = line.hit.document
+    is_away = line.place != reply.here
+    return Found(
+        title=marked(line.hit.title),
+        url=(line.place.base_url if is_away else "") + line.path,
+        is_away=is_away,
+        kind=say(language, sources.label_of(document.kind)),
+        site=line.place.name if is_away or len(reply.sites) != 1 else "",
+        organization=document.organization,
+        released_at=document.published_at,
+        document_number=document.numbers[0] if document.numbers else "",
+        validity=_validity(document.validity, language),
+        excerpt=marked(line.hit.snippet),
+    )
 
 
-def _address(answer: Answer, page: int) -> str:
-    number = {"page": page} if page > 1 else {}
-    return f"{SEARCH_PATH}?{urlencode({'q': answer.typed, **number})}"
+def _validity(value: str, language: str) -> str:
+    """Only where a document does not bind as it stands."""
+    is_void = value in Validity.values and value != Validity.IN_FORCE
+    return say(language, str(Validity(value).label)) if is_void else ""
 
 
-def _refusal(answer: Answer, language: str) -> str:
-    if not answer.is_in_time:
-        return say(language, "这次搜索花的时间太长，没有完成。请换更具体的词再试。")
-    if answer.fault is SearchFault.EMPTY:
-        return say(language, "请输入要找的词。")
-    if answer.fault is SearchFault.ONLY_PUNCTUATION:
-        return say(language, "只有标点符号，无法搜索。请输入文字或数字。")
-    if answer.fault is SearchFault.TOO_MANY:
-        return say(language, "一次最多搜索 %(most)d 个词，请减少几个。", most=WORDS_LIMIT)
-    if answer.fault is SearchFault.TOO_LONG:
+def marked(piece: Piece) -> str:
+    """Safe HTML: only <mark> stands in it."""
+    parts, end = ["…"] if piece.is_cut_before else [], 0
+    for start, stop in piece.spans:
+        parts += [escape(piece.text[end:start]), f"<mark>{escape(piece.text[start:stop])}</mark>"]
+        end = stop
+    parts += [escape(piece.text[end:]), "…" if piece.is_cut_after else ""]
+    return "".join(parts)
+
+
+def _scopes(reply: Reply, language: str) -> Iterator[Choice]:
+    """All sites, and the one that was asked; the one that is chosen too, if it is another."""
+    asked = reply.asked
+    yield Choice(say(language, "全部网站"), asked.but(site=EVERYWHERE).address, not reply.sites)
+    for code in dict.fromkeys((reply.here.code, *reply.sites)):
+        name = say(language, "本网站") if code == reply.here.code else reply.places[code].name
+        yield Choice(name, asked.but(site=code).address, reply.sites == (code,))
+
+
+def _sorts(asked: Asked, language: str) -> tuple[Choice, ...]:
+    words = {Sort.RELEVANCE: "按相关程度", Sort.NEWEST: "按时间"}
+    return tuple(
+        Choice(say(language, name), asked.but(sort=sort).address, asked.sort is sort)
+        for sort, name in words.items()
+    )
+
+
+def _facets(reply: Reply, language: str) -> Iterator[Facet]:
+    """What narrows the answer; of each sort the most frequent, and what is chosen."""
+    asked, counts = reply.asked, reply.answer.facets
+    titles = {
+        "kind": "类型",
+        "organization": "发布机构",
+        "subject": "主题",
+        "year": "年份",
+        "validity": "有效性",
+        "site": "网站",
+    }
+    for name, title in titles.items():
+        if name == "site" and reply.sites and asked.site in ("", reply.here.code):
+            continue  # narrowed by the switch above
+        parameter = "org" if name == "organization" else name
+        chosen = str(getattr(asked, parameter) or "")
+        found = dict(list(counts.get(name, {}).items())[:_SHOWN_CHOICES])
+        if name == "year":
+            found = dict(sorted(found.items(), reverse=True))
+        if chosen and chosen != EVERYWHERE:
+            found.setdefault(chosen, counts.get(name, {}).get(chosen, 0))
+        choices = tuple(
+            _choice(reply, parameter, value, count, is_chosen=value == chosen, language=language)
+            for value, count in found.items()
+        )
+        if len(choices) > 1 or chosen in found:
+            yield Facet(say(language, title), choices)
+
+
+def _choice(
+    reply: Reply, parameter: str, value: str, count: int, *, is_chosen: bool, language: str
+) -> Choice:
+    """A chosen one leads to the answer without it."""
+    wanted: object = ("" if parameter != "year" else 0) if is_chosen else value
+    if parameter == "year" and not is_chosen:
+        wanted = int(value)
+    return Choice(
+        _label(reply, parameter, value, language),
+        reply.asked.but(**{parameter: wanted}).address,
+        is_chosen,
+        count,
+    )
+
+
+def _label(reply: Reply, parameter: str, value: str, language: str) -> str:
+    if parameter == "site":
+        return reply.places[value].name if value in reply.places else value
+    if parameter == "kind":
+        return say(language, sources.label_of(value))
+    if parameter == "validity":
+        known = value in Validity.values
+        return say(language, str(Validity(value).label)) if known else value
+    return say(language, "%(year)s年", year=value) if parameter == "year" else value
+
+
+def _kept(asked: Asked) -> Iterator[tuple[str, str]]:
+    """What a form with dates sends along."""
+    for name, value in asked.but().parameters().items():
+        if name not in ("from", "to"):
+            yield name, value
+
+
+def _refusal(reply: Reply, language: str) -> str:
+    words = {
+        Fault.EMPTY: "请输入要找的词。",
+        Fault.ONLY_PUNCTUATION: "只有标点符号，无法搜索。请输入文字或数字。",
+        Fault.NOT_READY: "搜索正在准备，请过几分钟再试，或从栏目中查找。",
+    }
+    if reply.fault is Fault.TOO_LONG:
         return say(
             language,
             "最多输入 %(most)d 个字，现在有 %(now)d 个字，请缩短。",
-            most=SEARCH_LIMIT,
-            now=len(answer.typed),
+            most=LONGEST,
+            now=len(reply.asked.words or ""),
         )
-    return ""
+    return say(language, words[reply.fault]) if reply.fault is not None else ""
+
+
+# JSON
+
+
+def as_json(reply: Reply) -> dict[str, object]:
+    """As `openapi.json` describes it."""
+    if reply.fault is not None:
+        return {"error": reply.fault.name.lower(), "message": _refusal(reply, "zh-CN")}
+    return {
+        "q": reply.asked.words or "",
+        "total": reply.answer.total,
+        "relaxed": reply.answer.is_relaxed,
+        "page": reply.asked.page,
+        "pages": reply.last_page,
+        "sites": list(reply.sites),
+        "hits": [_line_as_json(line) for line in reply.lines],
+        "facets": {
+            name: [
+                {"value": value, "label": _label(reply, name, value, "zh-CN"), "count": count}
+                for value, count in values.items()
+            ]
+            for name, values in reply.answer.facets.items()
+        },
+    }
+
+
+def _line_as_json(line: Line) -> dict[str, object]:
+    document = line.hit.document
+    moment = document.published_at
+    return {
+        "id": document.id,
+        "title": document.title,
+        "url": line.place.base_url + line.path,
+        "site": line.place.code,
+        "site_name": line.place.name,
+        "kind": document.kind,
+        "kind_name": sources.label_of(document.kind),
+        "organization": document.organization,
+        "published_at": localtime(moment).isoformat() if moment else None,
+        "validity": document.validity,
+        "numbers": list(document.numbers),
+        "title_spans": [list(span) for span in line.hit.title.spans],
+        "snippet": line.hit.snippet.text,
+        "snippet_spans": [list(span) for span in line.hit.snippet.spans],
+    }

@@ -21,8 +21,15 @@ TRANSPORT_SECURITY = ("Strict-Transport-Security", "max-age=31536000")
 
 METHODS = "GET, HEAD"
 TRADITIONAL = "/zh-hant"  # below it stand the pages of a site in traditional characters
-SEARCH_PATH = "/search/"  # of every site: the one address that is no file
+SEARCH_PATH = (
+    "/search/"  # of every site; it and what belongs to it are the only addresses that are no files
+)
 SEARCH_PATHS = (SEARCH_PATH, TRADITIONAL + SEARCH_PATH)  # and in its other form
+SEARCH_JSON = "/search.json"
+SEARCH_DATA = (
+    SEARCH_JSON,
+    *(f"{SEARCH_PATH}{name}" for name in ("openapi.json", "opensearch.xml")),
+)
 NO_SITE = "这里没有网站。请检查网址是否输入正确。\n"
 NO_PAGE = "您访问的页面不存在。请检查网址是否输入正确。\n"
 NOT_ALLOWED = "本网站只提供页面阅读，不接受这种请求。\n"

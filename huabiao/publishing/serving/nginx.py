@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from huabiao.publishing.serving import media_types
 from huabiao.publishing.serving.answers import (
     METHODS,
     NO_SITE,
+    SEARCH_DATA,
     SEARCH_PATH,
     SECURITY,
     TRADITIONAL,
@@ -72,6 +74,7 @@ def configuration(setup: Setup, hosts: Iterable[HostEntry]) -> str:
         no_site=NO_SITE,
         console_away=CONSOLE_AWAY,
         search=SEARCH_PATH,
+        search_data=[re.escape(path) for path in SEARCH_DATA],
         traditional=TRADITIONAL,
         search_away=SEARCH_AWAY,
         security=SECURITY,

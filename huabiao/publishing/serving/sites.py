@@ -33,6 +33,12 @@ MISSING_PAGES = (MISSING_PAGE, TRADITIONAL + MISSING_PAGE)
 GONE = ".gone"
 
 
+def stands(folder: Path, path: str) -> bool:
+    """Whether a page of a site stands at this moment: not one that only tells it is gone."""
+    name = f"{folder}{path}{INDEX}" if path.endswith("/") else f"{folder}{path}"
+    return exists(name, "") and not exists(name, GONE)
+
+
 class PublicSites:
     """All public sites of one installation: a folder of files for each host."""
 
