@@ -53,6 +53,7 @@ _OTHERS: dict[str, Promise] = {
     "publishing.job.cancelled": _("取消发布任务"),
     "publishing.node.added": _("添加网页节点"),
     "publishing.node.withdrawn": _("停用网页节点"),
+    "publishing.alarms.settled": _("处理告警"),
     "pages.home.edited": _("修改网站首页"),
     "pages.header.changed": _("更换页头图片"),
     "pages.layout.changed": _("更换首页版式"),

@@ -46,6 +46,15 @@ OUTCOMES = {
     "failed": "未能恢复",
     "told": "请查看",
 }
+# What an operator does then; the rest is looked into, or passes.
+_SIGN_ANEW = "请运维在服务器上运行 huabiao publish --full --site {site}，把整个网站重新签入清单"
+REMEDIES = {
+    "partial": f"系统升级以前的网页还没有签入清单。{_SIGN_ANEW}。",
+    "missing": f"{_SIGN_ANEW}。",
+    "unreadable": f"{_SIGN_ANEW}。",
+    "gap": f"{_SIGN_ANEW}。",
+    "rollback": f"如果是恢复备份引起的，{_SIGN_ANEW}；否则先查明原因。",
+}
 
 
 @dataclass(frozen=True)
@@ -63,11 +72,17 @@ class Alarm:
     evidence: str = ""  # name of the folder in which it was kept
     note: str = ""
 
+    @property
+    def remedy(self) -> str:
+        """What to do, for a person; "" where it is to be looked into."""
+        return REMEDIES.get(self.kind, "").format(site=self.site)
+
     def in_words(self) -> str:
         """One line for a person."""
         note = f"（{self.note}）" if self.note else ""
         return (
             f"{self.at} {self.site}{self.path} {WORDS[self.kind]}，{OUTCOMES[self.outcome]}{note}"
+            + (f" {self.remedy}" if self.remedy else "")
         )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import ClassVar
@@ -20,6 +20,7 @@ from huabiao.accounts.models import Organization, User
 from huabiao.base.errors import NotYours, Refused
 from huabiao.changes.operations import Actor
 from huabiao.importer.items import ItemTally, Level, Notice
+from huabiao.importer.texts import one_line
 from huabiao.importer.web_pages import file_beside, read_page
 from huabiao.library.enums import Kind
 from huabiao.library.letterhead import guessed_kind, head_of
@@ -128,7 +129,7 @@ class _Run:
             key=key[-500:],
             source=self._source(),
             digest=hashlib.sha256(f"{self.to.kind}\n".encode() + content).hexdigest(),
-            read=lambda: self._word(file, content) if is_word else self._page(file, content),
+            read=lambda: self._read(file, content, is_word=is_word),
             organization=self.to.organization,
             by=self.to.by,
             actor=self.to.actor,
@@ -138,6 +139,10 @@ class _Run:
     def _source(self) -> str:
         code = self.to.organization.code
         return (self.to.source or f"{code}/{self.folder.resolve().name}")[:100]
+
+    def _read(self, file: Path, content: bytes, *, is_word: bool) -> WordText:
+        text = self._word(file, content) if is_word else self._page(file, content)
+        return replace(text, title=one_line(text.title))
 
     def _word(self, file: Path, content: bytes) -> WordText:
         return read_from_word(

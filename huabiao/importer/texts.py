@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 from django.utils.translation import gettext as _
 
 _SPACES = re.compile(r"\s+")  # \s is Unicode's: the no-break and the ideographic space too
+# Signs that turn the direction of writing, unseen: of all that follows, until another ends it.
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # An indent is two ideographic spaces or more; sources that lost their line ends still have it.
 _PARAGRAPH_ENDS = re.compile("\n+|\u3000{2,}")
 _BETWEEN_KEYWORDS = re.compile(r"[;；,，、|\s]+")
@@ -23,12 +25,13 @@ _PAGES = {".html", ".htm", ".shtml", ".jsp", ".jspx", ".asp", ".aspx", ".php"}
 
 
 def one_line(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
+    """A title or another short word: it stands in lists and lines of ours, and turns none of them round."""
+    return _spaced(_TURNS.sub("", text))
 
 
 def paragraphs(text: str) -> str:
     """Plain text as paragraphs of HTML."""
-    lines = (one_line(line) for line in _PARAGRAPH_ENDS.split(text.replace("\xa0", " ")))
+    lines = (_spaced(line) for line in _PARAGRAPH_ENDS.split(text.replace("\xa0", " ")))
     return "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in lines if line)
 
 
@@ -91,3 +94,7 @@ def _name_of(link: str) -> str:
     files = [name for name in names if _FILE.fullmatch(name)]
     is_page = not files or PurePosixPath(files[-1]).suffix.lower() in _PAGES
     return link if is_page else one_line(files[-1])
+
+
+def _spaced(text: str) -> str:
+    return _SPACES.sub(" ", text).strip()

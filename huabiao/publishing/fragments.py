@@ -14,8 +14,12 @@ from huabiao.publishing.routes import Fragment, Route
 KIND = "fragment"
 
 
+def path_of(name: str) -> str:
+    return f"!{name}"
+
+
 def route_of(fragment: Fragment, site: int) -> Route:
-    return Route(site, f"!{fragment.name}", KIND, 0)
+    return Route(site, path_of(fragment.name), KIND, 0)
 
 
 def key_of(name: str, site: int) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterator
 
 from huabiao.changes.readers import Foreteller
 from huabiao.publishing import fragments, index
-from huabiao.publishing.models import PublishedFile
 from huabiao.publishing.planner import plan
 from huabiao.publishing.reach import reach_of
 from huabiao.publishing.routes import Address, Route
@@ -43,7 +42,7 @@ def reach(keys: Collection[str]) -> frozenset[Route | str]:
 def _changed(pieces: Collection[Route]) -> Iterator[str]:
     """Keys of those shared pieces that have another value now than the published pages show."""
     sites = {route.site for route in pieces}
-    rows = PublishedFile.objects.filter(kind=fragments.KIND, site_id__in=sites)
+    rows = index.shared_pieces_of(sites)
     before = {
         (site, path): sha for site, path, sha in rows.values_list("site_id", "path", "sha256")
     }

@@ -13,10 +13,11 @@ from typing import TypeVar
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from wagtail.models import Site
 
-from huabiao.publishing import tree
+from huabiao.publishing import fragments, tree
 from huabiao.publishing.models import Dependency, Entry, Failure, PublishedFile, Window
 from huabiao.publishing.planner import Spot
 from huabiao.publishing.routes import Address, Route
+from huabiao.publishing.routes import fragments as known_fragments
 
 T = TypeVar("T")
 _BATCH = 400  # bound parameters a query
@@ -83,6 +84,13 @@ def manifest_of(routes: Collection[Route]) -> dict[Address, Standing]:
     for some in _batches({route.address for route in routes}):
         found.update(_standing(PublishedFile.objects.filter(_at(some))))
     return found
+
+
+def shared_pieces_of(sites: Collection[int]) -> QuerySet[PublishedFile]:
+    """The rows of these sites' shared pieces: by their names, for a site has few of them and very many files."""
+    return PublishedFile.objects.filter(
+        site_id__in=sites, path__in=[fragments.path_of(name) for name in known_fragments()]
+    )
 
 
 def manifest_of_site(site: int) -> dict[Address, Standing]:

@@ -344,3 +344,19 @@ class NodeCurrent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.node_id} {self.run_number}"
+
+
+class AlarmsSettled(models.Model):
+    """告警处理: a person has dealt with everything the guard had told up to a moment."""
+
+    upto = models.DateTimeField(_("到这个时间为止的告警"))
+    note = models.CharField(_("怎样处理的"), max_length=200, blank=True)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("告警处理")
+        verbose_name_plural = _("告警处理")
+
+    def __str__(self) -> str:
+        return f"{self.upto:%Y-%m-%d %H:%M:%S}"

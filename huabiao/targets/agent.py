@@ -147,7 +147,7 @@ class Agent:
         try:
             self.follower.keys = self._keys()  # an operator may have brought the new one
             self._write()
-            if kind != "away":
+            if kind not in ("away", "astray"):
                 self._origin.report(asdict(status))
         except (Trouble, OSError, ValueError):
             return  # it is told next time

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -30,6 +31,7 @@ PATIENCE = timedelta(seconds=30)
 TRIES = 3
 Headers = Callable[[str], dict[str, str]]  # of a path: Content-Type and the like
 Content = bytes | Path
+_TOLD = re.compile(r".*?Error performing ([A-Z]+ \S+) in \S+?(?:, [^\n]*?)? - (.*)", re.DOTALL)
 
 
 def open_bucket(address: str, headers: Headers) -> Bucket:
@@ -158,4 +160,22 @@ def _told() -> Iterator[None]:
     try:
         yield
     except BaseError as error:
-        raise Unreachable(str(error).partition("\n")[0][:200]) from error
+        raise Unreachable(_reason(str(error))) from error
+    except FileNotFoundError as error:
+        if error.errno is not None:  # of a file of ours
+            raise
+        raise Unreachable(_reason(str(error))) from error  # there is no such bucket
+
+
+def _reason(told: str) -> str:
+    """Why, in the storage's own words, and then of which request: from what the library tells in many lines."""
+    known = _TOLD.match(told.partition("\n\nDebug source:")[0])
+    if known is None:
+        return " ".join(told.partition("\n\nDebug source:")[0].split())
+    request, cause = known.groups()
+    words = [
+        found[1]
+        for name in ("Code", "Message")
+        if (found := re.search(f"<{name}>(.*?)</{name}>", cause))
+    ]
+    return f"{'：'.join(words) or ' '.join(cause.split())}（{request}）"

@@ -13,7 +13,7 @@ from huabiao.targets.wire import MOST_HASHES, WrongContent, records_in
 
 
 class Origin(Protocol):
-    """Where signed states and contents come from; each call may raise Away or Unknown."""
+    """Where signed states and contents come from; each call may raise Away, Astray or Unknown."""
 
     def head(self, after: int, wait: float) -> bytes: ...
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from huabiao.guard.records import number_of
 from huabiao.targets.shelf import Shelf
-from huabiao.targets.trouble import Away, Unknown
+from huabiao.targets.trouble import Astray, Away, Unknown
 from huabiao.targets.wire import CONTENTS, HEAD, LOOK, PREFIX, REPORT, ROOTS
 
 PATIENCE = 15.0  # seconds of a server that says nothing, beside what it was asked to wait
@@ -92,7 +92,7 @@ class HttpOrigin:
                 for site, lines in json.loads(answer).items()
             }
         except (ValueError, AttributeError) as error:
-            raise Away(str(error)) from error
+            raise Astray(str(error)) from error
 
     def contents(self, hashes: Collection[str]) -> bytes:
         """Records of these contents, as many as fit into one answer."""
@@ -170,4 +170,11 @@ class HttpOrigin:
         answer.read()
         if answer.status in (401, 403):
             raise Unknown(f"HTTP {answer.status}")
-        raise Away(f"HTTP {answer.status}")
+        raise _no_answer(answer.status, answer.getheader("Location", ""))
+
+
+def _no_answer(status: int, location: str) -> Astray | Away:
+    """What stands before management fails with 5xx; other answers come from somebody else."""
+    if status >= 500:
+        return Away(f"HTTP {status}")
+    return Astray(f"HTTP {status} → {location}" if location else f"HTTP {status}")

@@ -12,9 +12,15 @@ class Trouble(Exception):
 
 
 class Away(Trouble):
-    """Management does not answer, or not in our way."""
+    """Management does not answer, or what stands before it does."""
 
     kind = "away"
+
+
+class Astray(Trouble):
+    """Something answers at the address of management, and it is not management."""
+
+    kind = "astray"
 
 
 class Unknown(Trouble):

@@ -52,6 +52,21 @@ def test_articles_are_measured_until_all_nodes_are_current(tmp_path):
     }  # fmt: skip
 
 
+def test_the_memory_of_a_rebuild_is_looked_at_from_its_beginning_to_its_end(tmp_path):
+    told = bench(tmp_path, "rebuild", "--items", "300", "--sites", "2")
+
+    resident, own, quarters = (
+        told.pop(f"{name}") for name in ("rss_mb", "own_mb", "own_mb_by_quarter")
+    )
+    assert resident >= own == max(quarters)
+    assert own > 50  # a worker with all its rooms, not what started it
+    assert told.pop("seconds") > 0
+    assert told.pop("pages_per_s") > 0
+    pages = told.pop("pages")
+    assert told == {"items": 300, "sites": 2, "database": "sqlite", "unchanged": told["unchanged"]}
+    assert 300 < told["unchanged"] <= pages
+
+
 def test_acts_are_measured_while_all_sites_are_rebuilt(tmp_path):
     told = bench(
         tmp_path, "interactive", "--items", "60", "--sites", "2", "--acts", "8", "--during-bulk"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -217,33 +216,3 @@ def test_a_moment_that_is_none_is_not_there(client, administrator, lived, stamp)
         client.get(reverse("console:past_file", args=["mzj", stamp, "zwgk/a.html"])).status_code
         == 404
     )
-
-
-def test_the_platform_office_reads_the_alarms_and_nobody_else(client, root, administrator):
-    alarm = {
-        "at": "2026-03-03T15:00:00+08:00", "kind": "changed", "site": "mzj", "path": "/<b>.html",
-        "outcome": "restored", "found": "file", "sha256": "ab" * 32, "size": 2048,
-        "evidence": "20260303T150000-mzj-1", "note": "",
-    }  # fmt: skip
-    Path(settings.GUARD_ROOT).mkdir()
-    (Path(settings.GUARD_ROOT) / "alarms.jsonl").write_text(json.dumps(alarm) + "\nnot json\n")
-    client.force_login(administrator)
-    assert client.get(reverse("console:alarms")).status_code == 404
-
-    client.force_login(UserFactory(platform_administrator_of=root))
-    html = client.get(reverse("console:alarms")).content.decode()
-
-    cells = [" ".join(cell.split()) for cell in re.findall(r"<td>(.*?)</td>", html, re.DOTALL)][-5:]
-    assert cells == [
-        "2026-03-03 15:00:00",
-        "mzj/&lt;b&gt;.html",
-        '被篡改 <span class="hb-quiet hb-below">2.0 KB，SHA-256 abababababababab…</span>',
-        "已恢复",
-        "20260303T150000-mzj-1",
-    ]
-
-
-def test_without_alarms_the_screen_says_what_that_may_mean(client, root, places):
-    client.force_login(UserFactory(platform_administrator_of=root))
-
-    assert "没有告警" in client.get(reverse("console:alarms")).content.decode()

@@ -107,6 +107,17 @@ def test_each_file_becomes_a_draft_and_what_was_left_out_is_reported(run, unit):
     ]
 
 
+def test_no_file_brings_a_title_that_turns_lines_round(run, folder):
+    (folder / "2026" / "开学.docx").write_bytes(
+        docx(p("关于\u202e开学\u202c的通知", style="a3"), p("各学校：请准备。"))
+    )
+    (folder / "放假.html").write_bytes(PAGE.replace("中秋", "\u2067中秋").encode("gb18030"))
+    run()
+
+    titles = Item.objects.order_by("import_key").values_list("title", flat=True)
+    assert list(titles) == ["关于开学的通知", "关于中秋节放假的通知"]
+
+
 def test_run_again_it_changes_nothing_and_a_changed_file_updates_its_draft(run, folder):
     run()
     before = list(Item.objects.order_by("pk").values_list("pk", "body"))

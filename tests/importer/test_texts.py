@@ -22,6 +22,11 @@ def test_plain_text_becomes_paragraphs(text, html):
     assert texts.paragraphs(text) == html
 
 
+def test_a_title_turns_no_line_round_and_a_paragraph_keeps_what_its_writing_needs():
+    assert texts.one_line(" 关于\u202e知通\u202c的\u200e \u2066公示\u2069 ") == "关于知通的 公示"
+    assert texts.paragraphs("\u200fئۇيغۇر!") == "<p>\u200fئۇيغۇر!</p>"
+
+
 BASE = "http://www.old.invalid/zwgk/index.html"
 
 

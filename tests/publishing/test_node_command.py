@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from django.conf import settings
@@ -78,6 +81,22 @@ def test_where_management_is_away_it_says_so_and_since_when(machine, management,
     first, second = capsys.readouterr().out.splitlines()
     assert first == "正在提供第 0 批（— 起）。"
     assert "起不能更新：连不上管理端" in second
+
+
+def test_what_answers_and_is_not_management_is_told_from_what_does_not_answer(
+    machine, management, tmp_path
+):
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        with pytest.raises(
+            CommandError,
+            match=r"^这个网址有回答，但不是华表的管理端，请检查网址：.*（HTTP 404）。$",
+        ):
+            run("--from", f"http://127.0.0.1:{server.server_port}", "--once")
+        server.shutdown()
+        thread.join()
 
 
 def test_a_node_beside_the_seal_reads_the_seal(machine, management, capsys):

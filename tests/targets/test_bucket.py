@@ -254,7 +254,7 @@ def test_storage_that_is_away_is_gone_on_with_later(home, data_folder, s3):
     home.publish(named(zwgk__a=page("新的")))
     s3.stop()
     try:
-        with pytest.raises(Unreachable):
+        with pytest.raises(Unreachable, match=r"^HTTP error: .*（GET http://.*）$"):
             follow(follower)
     finally:
         s3.start()
@@ -267,10 +267,22 @@ def test_storage_that_is_away_is_gone_on_with_later(home, data_folder, s3):
 def test_whoever_may_not_write_is_told_so(home, data_folder, s3, monkeypatch):
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "guessed")
 
-    with pytest.raises(Unreachable):
+    with pytest.raises(
+        Unreachable,
+        match=r"^SignatureDoesNotMatch：The request signature .* signing method\.（GET http://.*）$",
+    ):
         follow(follower_of(home, data_folder / "pusher", s3))
 
     assert s3.objects() == {}
+
+
+def test_a_bucket_that_is_not_there_is_the_storages_trouble_and_no_disks(s3):
+    forgotten = open_bucket("s3://forgotten", headers_of)
+
+    with pytest.raises(
+        Unreachable, match=r"^NoSuchBucket：The specified bucket does not exist（PUT http://.*）$"
+    ):
+        forgotten.set_mark("served", b"head")
 
 
 @pytest.mark.parametrize("address", ["web", "s3://", "http://web", "s3:///sites"])

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from huabiao.targets.origin import HttpOrigin
-from huabiao.targets.trouble import Away, Unknown
+from huabiao.targets.trouble import Astray, Away, Unknown
 from tests.serving.servers import free_port
 
 
@@ -96,8 +96,8 @@ def test_questions_bear_the_token_and_what_is_known(management, origin):
     [
         pytest.param((401, b""), Unknown, id="no such token"),
         pytest.param((403, b""), Unknown, id="kept out before it"),
-        pytest.param((404, b"x"), Away, id="another server"),
-        pytest.param((302, b""), Away, id="led elsewhere"),
+        pytest.param((404, b"x"), Astray, id="another server"),
+        pytest.param((302, b""), Astray, id="led elsewhere"),
         pytest.param((502, b"<html>"), Away, id="nothing behind the front server"),
     ],
 )
@@ -114,7 +114,7 @@ def test_only_an_answer_is_an_answer(management, origin, answer, trouble):
 def test_roots_that_are_none_are_no_answer(management, origin, body):
     management[0].answer = (200, body)
 
-    with pytest.raises(Away):
+    with pytest.raises(Astray):
         origin.roots({"sfs": (0, 1)})
 
 

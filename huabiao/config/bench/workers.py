@@ -53,7 +53,7 @@ def measure(
     for _run in range(runs):
         for number in range(1, workers + 1):
             told(f"{number} 个发布进程重新生成全部网页……")
-            with _running(number):
+            with running(number):
                 speeds[number].append(_rebuild(ids, at=at))
     told(f"杀掉负责的进程 {kills} 次……")
     takeovers = _kill(ids, kills=kills, workers=workers, at=at)
@@ -71,7 +71,7 @@ def measure(
 
 
 @contextlib.contextmanager
-def _running(number: int) -> Iterator[list[subprocess.Popen[bytes]]]:
+def running(number: int) -> Iterator[list[subprocess.Popen[bytes]]]:
     """So many workers, of which one leads and the others stand by."""
     processes: list[subprocess.Popen[bytes]] = []
     try:
@@ -102,7 +102,7 @@ def _rebuild(sites: list[int], *, at: datetime) -> float:
 def _kill(sites: list[int], *, kills: int, workers: int, at: datetime) -> list[float]:
     """Seconds from each kill to the commit of the next chunk."""
     took: list[float] = []
-    with _running(max(2, workers)) as processes:
+    with running(max(2, workers)) as processes:
         job = _ask(sites, at=at)
         for _number in range(kills):
             if _now(job).state == Job.State.DONE:

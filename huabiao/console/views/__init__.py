@@ -1,13 +1,14 @@
 """The console's own screens, gathered under one name."""
 
 from huabiao.console.views.activity import ActivityTableView, ActivityView
+from huabiao.console.views.alarms import AlarmsView
 from huabiao.console.views.audit import AuditTableView, AuditView
 from huabiao.console.views.calendar import CalendarView
 from huabiao.console.views.explaining import ExplainView
 from huabiao.console.views.handbook import HandbookView, handbook_picture
 from huabiao.console.views.home import HomeView, ProposalsView, ReviewsView, ShortcutsView, waiting
 from huabiao.console.views.nodes import NodesView, NodeWithdrawView
-from huabiao.console.views.past import AlarmsView, PastFileView, PastView
+from huabiao.console.views.past import PastFileView, PastView
 from huabiao.console.views.publishing import PublishingActView, PublishingView
 
 __all__ = [

@@ -19,22 +19,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
-from huabiao.accounts.queries import is_platform_administrator
 from huabiao.console.queries import sites_with_a_past_for
 from huabiao.console.views.screens import Screen
-from huabiao.guard.alarms import OUTCOMES, WORDS, read_alarms
 from huabiao.guard.history import History, Moment, NothingThen
 from huabiao.guard.records import Root
 from huabiao.guard.signing import PUBLIC_FILE, UnusableKey, public_keys
 from huabiao.guard.store import NotStored
-from huabiao.publishing.queries.nodes import lagging
 from huabiao.publishing.serving.media_types import disposition_of, type_of
 from huabiao.publishing.tree import GONE
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.queries import base_url
 
 _MOMENTS = 100  # shown
-_ALARMS = 200
 _FIRST, _LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
 # Nothing of a page that was stored may run, send or lead out of its frame.
 _CAGE = (
@@ -184,36 +180,6 @@ def _caged(content: bytes, path: str, profile: SiteProfile, stamp: str) -> HttpR
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     return response
-
-
-class AlarmsView(Screen):
-    """网页防护: what the guard found, newest first."""
-
-    template_name = "console/alarms.html"
-    title = gettext_lazy("网页防护")
-    header_icon = "warning"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_platform_administrator(request.user):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        file = Path(settings.GUARD_ROOT) / "alarms.jsonl"
-        alarms = [
-            (
-                parse_datetime(alarm.at),
-                alarm,
-                WORDS.get(alarm.kind, alarm.kind),
-                OUTCOMES.get(alarm.outcome, alarm.outcome),
-            )
-            for alarm in read_alarms(file, _ALARMS)
-        ]
-        return {
-            **super().get_context_data(**kwargs),
-            "alarms": alarms,
-            "nodes_lagging": lagging(timezone.now()),
-        }
 
 
 def _history(profile: SiteProfile) -> History | None:

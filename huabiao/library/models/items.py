@@ -211,6 +211,12 @@ class Item(
                 condition=models.Q(deleted_at__isnull=False),
                 name="item_in_wastebasket",
             ),
+            # The clock asks before every publish; what ran out already, and is many, stands elsewhere.
+            models.Index(
+                fields=("validity", "expires_on"),
+                condition=models.Q(expires_on__isnull=False),
+                name="item_expiring",
+            ),
         )
 
     def __str__(self) -> str:

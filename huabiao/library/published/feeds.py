@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
-from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet
+from django.db import connections, router
+from django.db.models import QuerySet
 
 from huabiao.library import rules
 from huabiao.library.models import Item, Placement
@@ -111,10 +112,21 @@ def render_channels(route: Route) -> Output | None:
 
 
 def parts(site: int) -> list[int]:
-    """Numbers of the parts, from the items that stand on the site."""
-    number = ExpressionWrapper(F("item_id") / ITEMS_IN_PART, output_field=BigIntegerField())
-    standing = Placement.objects.filter(site_id=site, is_main=True, is_live=True)
-    return sorted(standing.annotate(part=number).values_list("part", flat=True).distinct())
+    """Numbers of the parts, from the items that stand on the site: from part to part, not from item to item."""
+    table = Placement._meta.db_table
+    oldest = f"SELECT MIN(item_id) FROM {table} WHERE site_id = %s AND is_main AND is_live"  # noqa: S608
+    size = ITEMS_IN_PART
+    statement = f"""
+        WITH RECURSIVE part(item) AS (
+            {oldest}
+            UNION ALL
+            SELECT ({oldest} AND item_id >= (item / {size} + 1) * {size}) FROM part WHERE item IS NOT NULL
+        )
+        SELECT item / {size} FROM part WHERE item IS NOT NULL
+    """  # noqa: S608
+    with connections[router.db_for_read(Placement)].cursor() as cursor:
+        cursor.execute(statement, [site, site])
+        return [part for (part,) in cursor.fetchall()]
 
 
 def render_part(route: Route) -> Output | None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from huabiao.publishing import fragments, holding, index, sealing, tree
 from huabiao.publishing.index import Standing
-from huabiao.publishing.models import PublishedFile, ReceiptLine, Run
+from huabiao.publishing.models import ReceiptLine, Run
 from huabiao.publishing.operations import failing, remembering, serving_lists, sharing
 from huabiao.publishing.operations.failing import Failed
 from huabiao.publishing.operations.rendering import (
@@ -190,7 +190,7 @@ def _evaluate_fragments(this: Pass, assignment: Assignment) -> None:
     touched = {route.site for route in (*assignment.affected, *assignment.appearing)}
     sites = touched & this.codes.keys()
     # Not as of the snapshot: an earlier run in the same one may have written here.
-    rows = PublishedFile.objects.using("default").filter(site_id__in=sites, kind=fragments.KIND)
+    rows = index.shared_pieces_of(sites).using("default")
     known = {
         (site, path): (pk, sha)
         for site, path, pk, sha in rows.values_list("site_id", "path", "pk", "sha256")

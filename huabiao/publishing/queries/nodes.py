@@ -21,6 +21,7 @@ SILENT_AFTER = timedelta(minutes=3)  # a node asks twice a minute
 MOST_BEHIND = 2000  # runs that are counted
 PROBLEMS: Mapping[str, Promise] = {
     "away": _("连不上管理端"),
+    "astray": _("这个网址有回答，但不是华表的管理端，请检查网址：它应当就是打开工作台用的网址"),
     "unknown": _("令牌不对，或者已经停用"),
     "signature": _("收到的清单签名不对，没有采用；仍在提供上一次正确的内容"),
     "missing": _("管理端缺少清单里的内容"),

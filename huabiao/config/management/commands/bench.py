@@ -33,6 +33,7 @@ from huabiao.config.bench import (
     pages,
     plain_search,
     publish,
+    rebuild,
     small,
     word,
     workers,
@@ -87,6 +88,9 @@ class Command(BaseCommand):
         several.add_argument("--workers", type=int, default=3)
         several.add_argument("--kills", type=int, default=5)
         several.add_argument("--runs", type=int, default=3)
+        again = what.add_parser("rebuild", help="作为任务重新生成全部网页时，发布进程占多少内存")
+        again.add_argument("--items", type=int, default=20_000)
+        again.add_argument("--sites", type=int, default=130)
         words = what.add_parser("word", help="读 Word 文件要多久，文字是否与旁边的 .txt 相同")
         words.add_argument("--folder", type=Path, help="放 .docx 的文件夹")
         words.add_argument("--pages", type=int, default=30, help="另外做一个这么多页的文件")
@@ -103,7 +107,20 @@ class Command(BaseCommand):
             "--judged", type=Path, required=True, metavar="DIR", help="BEIR 格式的评测集"
         )
         for one in (
-            *(waiting, full, touched, seen, looks, screens, words, guards, webs, several, asked),
+            *(
+                waiting,
+                full,
+                touched,
+                seen,
+                looks,
+                screens,
+                words,
+                guards,
+                webs,
+                several,
+                asked,
+                again,
+            ),
         ):
             one.add_argument("--json", action="store_true", help="输出一行 JSON")
             one.add_argument("--inside", action="store_true", help="在临时目录中运行（内部使用）")
@@ -140,6 +157,7 @@ class Command(BaseCommand):
             "console": self._console,
             "nodes": self._nodes,
             "workers": self._workers,
+            "rebuild": self._rebuild,
         }
         self._print(measuring[options["what"]](options), options)
 
@@ -249,6 +267,10 @@ class Command(BaseCommand):
         names = ("items", "sites", "workers", "kills", "runs")
         asked = {name: options[name] for name in names}
         return {**asked, **workers.measure(**asked, at=timezone.now(), told=self._tell)}
+
+    def _rebuild(self, options: dict[str, Any]) -> dict[str, Any]:
+        size = {"items": options["items"], "sites": options["sites"]}
+        return {**size, **rebuild.measure(**size, at=timezone.now(), told=self._tell)}
 
     def _search(self, options: dict[str, Any], home: Path) -> None:
         """Prints the figures in any case, and then refuses where the alternatives were weak."""
