@@ -1,13 +1,42 @@
-"""Decides how many plain rows are written at once: by the thousand, without an object for each."""
+"""Decides how many plain rows are read and written at once: by the thousand, without an object for each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, connections, models, router
 
 Value = int | str | None
+
+
+class Question:
+    """A query that is put together once and asked under other conditions each time.
+
+    Putting one together costs Django more than most answers cost the database. `queryset` has at
+    least one condition, names its values (`values_list`) and no order.
+    """
+
+    def __init__(
+        self, model: type[models.Model], queryset: Callable[[], models.QuerySet[Any, Any]]
+    ) -> None:
+        self._model = model
+        self._queryset = queryset
+        self._compiled: dict[str, tuple[Any, str, tuple[Any, ...], Any]] = {}
+
+    def ask(self, where: str, values: Sequence[Value], *, order: str = "") -> list[tuple[Any, ...]]:
+        """The rows for which this holds too: SQL of our own writing, with a "%s" for each value."""
+        alias = router.db_for_read(self._model) or "default"
+        if alias not in self._compiled:
+            compiler = self._queryset().query.get_compiler(alias)
+            sql, own = compiler.as_sql()
+            converters = compiler.get_converters([column[0] for column in compiler.select])
+            self._compiled[alias] = compiler, sql, tuple(own), converters
+        compiler, sql, own, converters = self._compiled[alias]
+        with connections[alias].cursor() as cursor:
+            cursor.execute(f"{sql} AND ({where}) {order}", (*own, *values))
+            rows = cursor.fetchall()
+        return [tuple(row) for row in compiler.apply_converters(rows, converters)]
 
 
 def new_ids(model: type[models.Model], number: int) -> Sequence[int]:

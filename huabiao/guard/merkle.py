@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from huabiao.base.encodings import SUFFIXES
@@ -46,8 +46,15 @@ def is_nameable(path: str) -> bool:
 class Tree:
     """The files of one site. Parts are read when they are needed, and changes kept aside until `fold`."""
 
-    def __init__(self, read: Callable[[str], bytes], top: str = "") -> None:
+    def __init__(
+        self,
+        read: Callable[[str], bytes],
+        top: str = "",
+        read_all: Callable[[Collection[str]], Mapping[str, bytes]] | None = None,
+    ) -> None:
+        """`read_all` gives many parts at once, where that is cheaper."""
         self._read = read
+        self._read_all = read_all or (lambda wanted: {part: read(part) for part in wanted})
         self.top = top  # hash; "" for a site without a file
         self._nodes: list[dict[int, str] | None] = [None] * FANOUT
         self._tops: dict[int, str] = _children(read(top)) if top else {}
@@ -66,6 +73,17 @@ class Tree:
         if not is_nameable(path):
             return None
         return _found(self.leaf(leaf_of(path)), _encoded(path))
+
+    def foresee(self, paths: Collection[str]) -> None:
+        """Read the leaves of these paths together."""
+        unread = {leaf_of(path) for path in paths if is_nameable(path)} - self._leaves.keys()
+        names = {number: self.node(number // FANOUT).get(number % FANOUT, "") for number in unread}
+        texts = self._read_all({name for name in names.values() if name})
+        for number, name in names.items():
+            text = texts[name] if name else LEAF
+            if not text.startswith(LEAF):
+                raise BrokenTree(name)
+            self._leaves[number] = text
 
     def change(self, path: str, entry: Entry | None) -> None:
         if not is_nameable(path):

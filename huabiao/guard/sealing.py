@@ -115,6 +115,7 @@ class Seal:
         self.store.ready()
         ledger = self._ledger(site)
         entries = self._entries(put, hashes)
+        ledger.tree.foresee([*put, *removed])
         changed = {path: e for path, e in entries.items() if ledger.tree.entry(path) != e}
         gone = sorted(path for path in removed if ledger.tree.entry(path) is not None)
         self._keep(put, entries)
@@ -186,6 +187,7 @@ class Seal:
 
         Siblings in other codings are kept as they are: another version of a library writes others.
         """
+        self.store.foresee([entry.sha256 for entry in entries.values()])
         for path, content in put.items():
             if isinstance(content, Source):
                 self.store.add_file(content.path, content.sha256, content.size)
@@ -295,7 +297,7 @@ class Seal:
     def _opened(self, site: str) -> _Ledger:
         """What stands on the disk, as far as it is signed by one of our keys; the rest is put aside."""
         root = self._last_root(site)
-        tree = Tree(self.store.read, root.tree if root else "")
+        tree = Tree(self.store.read, root.tree if root else "", self.store.read_all)
         ledger = _Ledger(
             tree=tree,
             number=root.number if root else 0,

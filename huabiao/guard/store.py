@@ -17,9 +17,10 @@ import os
 import sqlite3
 import struct
 import zlib
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from isal import igzip
 
@@ -30,6 +31,8 @@ LARGE = 4 * 1024 * 1024  # bytes; from here on a content is a file of its own
 PACK_LIMIT = 256 * 1024 * 1024  # bytes; then another pack is begun
 TAIL_LIMIT = 5_000  # records that may wait for the index
 PIECE = 1024 * 1024
+TOGETHER = 500  # contents the index is asked for at once
+_FOUND = "SELECT pack, at, length, encoding, key FROM content WHERE key"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS content (
   key BLOB PRIMARY KEY, pack INTEGER, at INTEGER, length INTEGER, encoding INTEGER
@@ -59,6 +62,38 @@ class Store:
         self._tail: dict[bytes, Place] = {}  # what the index does not tell yet
         self._scanned: dict[int, int] = {}  # pack, up to where
         self._index: sqlite3.Connection | None = None
+        self._foreseen: dict[bytes, Place | None] = {}  # what the index was asked ahead
+
+    def foresee(self, wanted: Collection[str]) -> None:
+        """Ask the index for these contents together: each is then had, or read, without a question."""
+        keys = [bytes.fromhex(sha256) for sha256 in wanted]
+        self._foreseen = {}
+        for start in range(0, len(keys), TOGETHER):
+            some = keys[start : start + TOGETHER]
+            rows = self._ask_all(f"{_FOUND} IN ({', '.join('?' * len(some))})", some)
+            if rows is None:
+                return
+            self._foreseen |= dict.fromkeys(some)
+            self._foreseen |= {key: Place(*place) for *place, key in rows}
+
+    def read_all(self, wanted: Collection[str]) -> dict[str, bytes]:
+        """Contents by their hashes, as `read` gives each; every pack is opened once."""
+        self.foresee(wanted)
+        places: dict[int, list[tuple[Place, str]]] = defaultdict(list)
+        for sha256 in wanted:
+            if place := self._place(bytes.fromhex(sha256)):
+                places[place.pack].append((place, sha256))
+        found: dict[str, bytes] = {}
+        for number, here in places.items():
+            with contextlib.suppress(FileNotFoundError), self._pack(number).open("rb") as pack:
+                found |= {sha256: self._read_in(pack, place) for place, sha256 in here}
+        return {
+            sha256: content
+            if (content := found.get(sha256)) is not None
+            and hashlib.sha256(content).hexdigest() == sha256
+            else self.read(sha256)
+            for sha256 in wanted
+        }
 
     def has(self, sha256: str) -> bool:
         return self._place(bytes.fromhex(sha256)) is not None or self._large(sha256).is_file()
@@ -93,13 +128,17 @@ class Store:
             raise NotStored(sha256)
 
     def close(self) -> None:
+        self._foreseen = {}
         if self._index is not None:
             self._index.close()
             self._index = None
 
     def _read(self, place: Place) -> bytes:
         with self._pack(place.pack).open("rb") as handle:
-            stored = os.pread(handle.fileno(), place.length, place.at)
+            return self._read_in(handle, place)
+
+    def _read_in(self, pack: BinaryIO, place: Place) -> bytes:
+        stored = os.pread(pack.fileno(), place.length, place.at)
         if place.encoding != GZIP:
             return stored
         try:
@@ -118,28 +157,34 @@ class Store:
         return self._catch_up()
 
     def _indexed(self, key: bytes) -> Place | None:
-        row = self._ask("SELECT pack, at, length, encoding FROM content WHERE key = ?", key)
-        return Place(*row) if row else None
+        if key in self._foreseen:
+            return self._foreseen[key]
+        row = self._ask(f"{_FOUND} = ?", key)
+        return Place(*row[:-1]) if row else None
 
-    def _ask(self, question: str, *values: object) -> tuple[int, ...] | None:
+    def _ask(self, question: str, *values: object) -> tuple[Any, ...] | None:
+        return next(iter(self._ask_all(question, values) or ()), None)
+
+    def _ask_all(self, question: str, values: Sequence[object]) -> list[tuple[Any, ...]] | None:
+        """Rows of the index; None where it cannot be read."""
         file = self.folder / "index.sqlite3"
         try:
             if self._index is None:
                 if not file.exists():
-                    return None
+                    return []
                 self._index = sqlite3.connect(
                     f"{file.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False
                 )
-            row: tuple[int, ...] | None = self._index.execute(question, values).fetchone()
+            rows: list[tuple[Any, ...]] = self._index.execute(question, values).fetchall()
         except sqlite3.Error:
             # Damaged, or being written just now: the packs tell the same, only more slowly.
             self.close()
             return None
-        return row
+        return rows
 
     def _indexed_to(self, pack: int) -> int:
         row = self._ask("SELECT indexed_to FROM pack WHERE number = ?", pack)
-        return row[0] if row else 0
+        return int(row[0]) if row else 0
 
     def _catch_up(self) -> bool:
         """Read what was appended since; whether there was anything."""

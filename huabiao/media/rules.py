@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import functools
 import re
 import unicodedata
 import zipfile
@@ -195,6 +196,7 @@ def clean_name(name: str, extension: str = "") -> str:
     return stem[: NAME_LENGTH - len(suffix)].rstrip(". ") + suffix
 
 
+@functools.lru_cache(maxsize=8192)  # the same few stand on many pages
 def public_name(name: str) -> str:
     """The name as it stands in a public address: the same on disk, in a link and decoded."""
     path = PurePosixPath(name)

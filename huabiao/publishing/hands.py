@@ -30,6 +30,7 @@ _LOOK = "SELECT count(*) FROM django_migrations"  # a snapshot is of the moment 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
 _inherited: list[BaseDatabaseWrapper] = []
+_COLLECTED_FROM = 50_000  # objects
 AHEAD = 2  # batches a hand: one in work, one waiting
 _at_work: ContextVar[Hands | None] = ContextVar("hands", default=None)
 
@@ -81,13 +82,27 @@ def at_work(number: int) -> Iterator[None]:
     pool = ProcessPoolExecutor(number, context, _begin, (everybody, exported()))
     token = _at_work.set(None)
     try:
-        pool.submit(os.getpid)  # starts them all
-        everybody.wait(_STARTING)
-        _at_work.set(Hands(pool, number))
-        yield
+        with _seldom_collecting():
+            pool.submit(os.getpid)  # starts them all
+            everybody.wait(_STARTING)
+            _at_work.set(Hands(pool, number))
+            yield
     finally:
         _at_work.reset(token)
         pool.shutdown(cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Look for circles of garbage seldom: what comes and goes by the hundred thousand has none."""
+    before = gc.get_threshold()
+    gc.freeze()  # what is here already stays
+    gc.set_threshold(_COLLECTED_FROM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def exported() -> str:
@@ -109,8 +124,6 @@ def _begin(everybody: Barrier, exported: str) -> None:
     for name in connections:
         _inherited.append(connections[name])  # never closed here: the other end is not ours
         del connections[name]
-    gc.freeze()  # what is here already stays; a hand makes plain values that end by themselves
-    gc.set_threshold(50_000)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     transaction.atomic(using=SNAPSHOT).__enter__()
     with connections[SNAPSHOT].cursor() as cursor:

@@ -29,7 +29,6 @@ EXCEPTIONS = {
     "huabiao/config/bench/": "makes a cluster of any size in bulk, in a database of its own",
     "huabiao/config/demo/drawing/__main__.py": "Pillow's save: pictures of the fictional city",
     "huabiao/library/models/items.py": "what is noted of a text is saved with it, whoever saves it",
-    "huabiao/library/published/qr.py": "Pillow's save, into memory",
     "huabiao/config/soak/": "a random city in a database of its own",
     "huabiao/library/viewsets/bulk.py": "a person's own session, after an error too",
     "huabiao/targets/bucket.py": "objects of storage, not rows",

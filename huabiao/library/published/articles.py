@@ -18,6 +18,7 @@ from huabiao.media.queries import picture_of, public_path
 from huabiao.publishing import theme
 from huabiao.publishing.recording import NEWEST, OLDEST, reads, reads_span
 from huabiao.publishing.routes import Gone, Output, Page, Parting, Route
+from huabiao.publishing.snapshot import remembered
 from huabiao.publishing.views_data import (
     Article,
     ArticlePage,
@@ -122,7 +123,7 @@ def _article(
     is_void = item.validity in (Validity.REPEALED, Validity.EXPIRED)
     return Article(
         kind=item.kind,
-        kind_label=str(Kind(item.kind).label),
+        kind_label=_in_words(Kind, item.kind),
         title=placement.title or item.title,
         body=published_body(item.body, batch.images),
         summary=placement.summary or item.summary,
@@ -137,7 +138,7 @@ def _article(
         dated_on=item.dated_on,
         effective_on=item.effective_on,
         expires_on=item.expires_on,
-        validity=str(Validity(item.validity).label),
+        validity=_in_words(Validity, item.validity),
         is_void=is_void,
         correction_note=item.correction_note,
         corrected_at=item.corrected_at,
@@ -158,6 +159,11 @@ def _article(
         facts=_facts(item, shell_of(placement.site_id).language),
         qr=qr_of(canonical),
     )
+
+
+def _in_words(choices: type[Kind | Validity], value: str) -> str:
+    """What a choice is called; found out once a snapshot."""
+    return remembered((choices, value), lambda: str(choices(value).label))
 
 
 def _pictures(item: Item | Told, batch: Batch) -> tuple[Captioned, ...]:

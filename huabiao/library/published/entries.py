@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
-from operator import attrgetter, or_
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from huabiao.base.rows import Question, Value
 from huabiao.library import rules
 from huabiao.library.models import ItemAddress, Placement
 from huabiao.publishing.recording import NEWEST, OLDEST
@@ -85,6 +85,10 @@ _POSITION = attrgetter("position")
 _OF_ENTRY = Entry._fields[:-1]
 _COLUMNS = (*_OF_ENTRY, *(f"item__{name}" for name in Line._fields))
 _HERE = len(_OF_ENTRY)
+_PLACE = Placement._meta.db_table
+_HERE_LIVE = f"{_PLACE}.channel_id = %s AND {_PLACE}.is_live"
+Condition = tuple[str, list[int]]  # SQL, and its values
+_STANDING = Question(Placement, lambda: _with_columns(standing()).order_by())
 
 
 @dataclass(frozen=True)
@@ -113,9 +117,21 @@ def standing() -> QuerySet[Placement]:
 
 def read(placements: QuerySet[Placement]) -> list[Entry]:
     """These placements as entries, by one question."""
-    year = ItemAddress.objects.filter(item=OuterRef("item"), site=OuterRef("site")).values("year")
-    rows = placements.annotate(year=Subquery(year)).values_list(*_COLUMNS)
+    return _entries(_with_columns(placements))
+
+
+def read_where(where: str, values: Sequence[Value]) -> list[Entry]:
+    """What stands in channels and meets a condition of SQL, the newest first."""
+    return _entries(_STANDING.ask(where, values, order=f"ORDER BY {_PLACE}.position DESC"))
+
+
+def _entries(rows: Iterable[Sequence[Any]]) -> list[Entry]:
     return [Entry._make((*row[:_HERE], Line._make(row[_HERE:]))) for row in rows]
+
+
+def _with_columns(placements: QuerySet[Placement]) -> QuerySet[Placement, tuple[Any, ...]]:
+    year = ItemAddress.objects.filter(item=OuterRef("item"), site=OuterRef("site")).values("year")
+    return placements.annotate(year=Subquery(year)).values_list(*_COLUMNS)
 
 
 def path_of(entry: Entry) -> str:
@@ -249,7 +265,7 @@ def stretch(wanted: Stretch) -> list[Entry]:
     """The entries of a stretch, the newest first."""
     kept = _stretches()
     if wanted not in kept:
-        return read(standing().filter(_inside(wanted)).order_by("-position"))
+        return _read_any([_inside(wanted)])
     return kept[wanted]
 
 
@@ -258,13 +274,21 @@ def foresee_stretches(wanted: Collection[Stretch]) -> None:
     rest = sorted(set(wanted))
     for start in range(0, len(rest), _AT_ONCE):
         some = rest[start : start + _AT_ONCE]
-        inside = standing().filter(reduce(or_, map(_inside, some)))
-        by_channel = _by_channel(read(inside.order_by("-position")))
+        by_channel = _by_channel(_read_any([_inside(one) for one in some]))
         for one in some:
             channel, newest, oldest = one
             _stretches()[one] = [
                 entry for entry in by_channel[channel] if oldest <= entry.position <= newest
             ]
+
+
+def at(channel: int, positions: Collection[int]) -> list[Entry]:
+    """What stands at these positions of a channel, the newest first."""
+    if not positions:
+        return []
+    places = ", ".join(["%s"] * len(positions))
+    said = f"{_HERE_LIVE} AND {_PLACE}.position IN ({places})"
+    return _read_any([(said, [channel, *positions])])
 
 
 def _heads() -> dict[int, Head]:
@@ -302,9 +326,15 @@ def _one(placements: QuerySet[Placement]) -> Anchor | None:
 
 def _read_heads(channels: Collection[int]) -> dict[int, Head]:
     ends = _ends_of(channels)
-    wanted = reduce(or_, (_in_head(channel, ends[channel]) for channel in ends))
-    by_channel = _by_channel(read(standing().filter(wanted).order_by("-position")))
+    heads = [part for channel in ends for part in _in_head(channel, ends[channel])]
+    by_channel = _by_channel(_read_any(heads))
     return {channel: _head(by_channel[channel], ends[channel]) for channel in ends}
+
+
+def _read_any(conditions: Collection[Condition]) -> list[Entry]:
+    """What meets any of these, the newest first."""
+    where = " OR ".join(f"({said})" for said, _values in conditions)
+    return read_where(where, [value for _said, values in conditions for value in values])
 
 
 def _head(entries: Collection[Entry], ends: _Ends) -> Head:
@@ -339,22 +369,17 @@ def _ends_of(channels: Collection[int]) -> dict[int, _Ends]:
     return {channel: ends.get(channel, _Ends(OLDEST, OLDEST)) for channel in channels}
 
 
-def _in_head(channel: int, ends: _Ends) -> Q:
-    # Each part names what its index is partial by: else databases cannot use it.
-    here = Q(channel_id=channel, is_live=True)
-    return (
-        here & Q(position__gte=ends.entries)
-        | here & Q(position__gte=ends.anchors, is_anchor=True)
-        | here & Q(is_pinned=True)
-    )
+def _in_head(channel: int, ends: _Ends) -> Iterator[Condition]:
+    # Each names what its index is partial by: else databases cannot use it.
+    yield f"{_HERE_LIVE} AND {_PLACE}.position >= %s", [channel, ends.entries]
+    anchors = f"{_HERE_LIVE} AND {_PLACE}.position >= %s AND {_PLACE}.is_anchor"
+    yield anchors, [channel, ends.anchors]
+    yield f"{_HERE_LIVE} AND {_PLACE}.is_pinned", [channel]
 
 
-def _inside(wanted: Stretch) -> Q:
+def _inside(wanted: Stretch) -> Condition:
     channel, newest, oldest = wanted
-    inside = Q(channel_id=channel, is_live=True)
-    if newest != NEWEST:
-        inside &= Q(position__lte=newest)
-    return inside if oldest == OLDEST else inside & Q(position__gte=oldest)
+    return f"{_HERE_LIVE} AND {_PLACE}.position BETWEEN %s AND %s", [channel, oldest, newest]
 
 
 def _by_channel(entries: Iterable[Entry]) -> dict[int, list[Entry]]:

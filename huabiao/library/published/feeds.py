@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from django.db import connections, router
 from django.db.models import QuerySet
 
+from huabiao.base.rows import Question
 from huabiao.library import rules
 from huabiao.library.models import Item, Placement
 from huabiao.library.published import entries, reading
@@ -26,6 +27,19 @@ NEVER = datetime(
 )  # a feed must say when it changed, even one without entries
 # Items a part: the protocol allows 50,000 addresses, but a part is rewritten with each of its items.
 ITEMS_IN_PART = 1000
+
+_PLACE = Placement._meta.db_table
+_PART_OF_SITE = f"{_PLACE}.site_id = %s AND {_PLACE}.item_id BETWEEN %s AND %s"
+_BY_ITEM = f"ORDER BY {_PLACE}.item_id"
+# A main placement and the address of its page on the same site.
+_IN_PART = Question(
+    Placement,
+    lambda: (
+        Placement.objects.filter(is_live=True, is_main=True, item__addresses__site_id=F("site_id"))
+        .order_by()
+        .values_list("item_id", "item__addresses__year", "item__updated_at")
+    ),
+)
 
 # Addresses that rooms above know, to stand after the channels.
 _added: list[Callable[[int], Iterable[str]]] = []
@@ -134,12 +148,7 @@ def render_part(route: Route) -> Output | None:
     first, last = route.ident * ITEMS_IN_PART, (route.ident + 1) * ITEMS_IN_PART - 1
     reads_span(f"pages:{route.site}", newest=last, oldest=first)
     shell = shell_of(route.site)
-    here = Placement.objects.filter(site_id=route.site, is_live=True, is_main=True)
-    rows = (
-        here.filter(item_id__gte=first, item_id__lte=last, item__addresses__site_id=route.site)
-        .order_by("item_id")
-        .values_list("item_id", "item__addresses__year", "item__updated_at")
-    )
+    rows = _IN_PART.ask(_PART_OF_SITE, [route.site, first, last], order=_BY_ITEM)
     lines = []
     for item, year, updated_at in rows:
         reads(f"item:{item}:{Item.TEXT}")

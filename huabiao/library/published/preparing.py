@@ -268,8 +268,8 @@ def _positions(channel: int) -> QuerySet[Placement, int]:
 
 def _look_around(channel: int, mains: Collection[Main | Placement], order: list[int]) -> Around:
     needed = {position for main in mains for spots in _spots(main, order) for position in spots}
-    here = entries.standing().filter(channel_id=channel, position__in=needed)
-    return _spread(mains, order, {entry.position: entry for entry in entries.read(here)})
+    found = entries.at(channel, needed)
+    return _spread(mains, order, {entry.position: entry for entry in found})
 
 
 def _spread(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from huabiao.library.published import reading
+from huabiao.library.published import qr, reading
 from huabiao.library.published.reading import Node
 from huabiao.publishing import theme, traditional
 from huabiao.publishing.recording import reads, reads_span
@@ -56,7 +56,9 @@ def shell_of(site_id: int) -> Shell:
 
 
 def fragment() -> Fragment:
-    return Fragment(NAME, lambda site_id: f"{theme.template_version()} {_shell(site_id)!r}")
+    return Fragment(
+        NAME, lambda site_id: f"{theme.template_version()} {qr.FORM} {_shell(site_id)!r}"
+    )
 
 
 def ways_on(shell: Shell) -> tuple[Link, ...]:

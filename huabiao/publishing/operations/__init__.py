@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from huabiao.changes.models import Work
-from huabiao.publishing import fragments, holding, index, tree
+from huabiao.publishing import fragments, hands, holding, index, tree
 from huabiao.publishing.models import Intent, Run
 from huabiao.publishing.operations.passes import Assignment, Cause, Outcome, Track, carry_out
 from huabiao.publishing.operations.remembering import (
@@ -146,15 +146,21 @@ def _whole(sites: Iterable[int]) -> Iterator[_Also]:
     affected: set[Route] = set()
     appearing: set[Route] = set()
     whole: list[int] = []
-    for site in sites:
+    wanted = list(sites)
+    for site, routes in zip(wanted, hands.each(_routes_of, wanted), strict=True):
         affected |= index.all_files(site)
-        appearing.update(route for source in sources() for route in source.all_routes(site))
+        appearing.update(routes)
         whole.append(site)
         if len(appearing) >= LARGE:
             yield _Also(affected=affected, appearing=appearing, whole_sites=frozenset(whole))
             affected, appearing, whole = set(), set(), []
     if whole:
         yield _Also(affected=affected, appearing=appearing, whole_sites=frozenset(whole))
+
+
+def _routes_of(site: int) -> list[Route]:
+    """Every address of a site; asked for beside those of others."""
+    return [route for source in sources() for route in source.all_routes(site)]
 
 
 def refresh_fragments() -> None:
