@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -218,12 +219,10 @@ def _entry(document: Document) -> tantivy.Document:
     _add_text(entry, "title", title)
     _add_text(entry, "body", "\n".join(folded))
     _add_marks(entry, document, folded)
-    spoken = [title, *map(fold, (*document.names, document.organization))]
     for field, is_initials in (("aloud", False), ("initials", True)):
-        for text in spoken:
-            entry.add_pre_tokenized_text(
-                field, _spoken(text[:_TITLE_READ], is_initials=is_initials)
-            )
+        entry.add_pre_tokenized_text(field, _spoken(title, is_initials=is_initials))
+        for name in map(fold, (*document.names, document.organization)):
+            entry.add_pre_tokenized_text(field, _spoken_name(name, is_initials=is_initials))
     return entry
 
 
@@ -244,12 +243,16 @@ def _add_marks(entry: tantivy.Document, document: Document, folded: list[str]) -
 
 def _spoken(text: str, *, is_initials: bool) -> tantivy.PreTokenizedString:
     return tantivy.PreTokenizedString(
-        text,
+        "",
         [
-            tantivy.Token(one.token, one.place, one.place, one.place + 1)
-            for one in pinyin.readings(text, is_initials=is_initials)
+            tantivy.Token(token, place, place, place + 1)
+            for token, place in pinyin.readings(text[:_TITLE_READ], is_initials=is_initials)
         ],
     )
+
+
+# The same few thousand stand in all documents.
+_spoken_name = lru_cache(maxsize=5_000)(_spoken)
 
 
 def _hit(asked: Asked, score: float, stored: tantivy.Document) -> Hit:
