@@ -71,7 +71,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Answer:
-    """`facets` of all that was found, by name and value, the most frequent first."""
+    """`facets` of all that was found, by name and value, the most frequent first.
+
+    A facet that narrows the query is counted without its own narrowing.
+    """
 
     total: int
     hits: tuple[Hit, ...] = ()

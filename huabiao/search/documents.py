@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 
@@ -55,7 +55,7 @@ class Document:
         yield from (self.summary, self.body)
 
     def to_bytes(self) -> bytes:
-        return json.dumps(asdict(self), ensure_ascii=False, default=datetime.isoformat).encode(
+        return json.dumps(vars(self), ensure_ascii=False, default=datetime.isoformat).encode(
             errors="surrogatepass"
         )
 

@@ -7,6 +7,7 @@ the context decides (乾 of 乾坤 and of 乾燥) is folded alike on both sides 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -21,14 +22,19 @@ _ZEROS = str.maketrans("○Ｏ", "〇O")
 
 class Folded(NamedTuple):
     text: str
-    places: list[int]  # of each character of `text`, where it stands in the raw text
+    places: Sequence[int]  # of each character of `text`, where it stands in the raw text
 
 
 class _Folds(dict[int, str]):
     """Code point to what it folds into, made when first met."""
 
+    def __init__(self) -> None:
+        self.uneven: set[str] = set()  # those that fold into none or several
+
     def __missing__(self, code: int) -> str:
         self[code] = folded = _fold_one(chr(code))
+        if len(folded) != 1:
+            self.uneven.add(chr(code))
         return folded
 
 
@@ -40,13 +46,11 @@ def fold(text: str) -> str:
 
 
 def fold_with_places(text: str) -> Folded:
-    characters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        folded = _FOLDS[ord(character)]
-        characters.append(folded)
-        places.extend([place] * len(folded))
-    return Folded("".join(characters), places)
+    folded = fold(text)
+    if _FOLDS.uneven.isdisjoint(text):  # nearly always, and then nothing moves
+        return Folded(folded, range(len(text)))
+    places = [place for place, one in enumerate(text) for _ in _FOLDS[ord(one)]]
+    return Folded(folded, places)
 
 
 def _fold_one(character: str) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from huabiao.search import numbering, pinyin
-from huabiao.search.asking import Piece
+from huabiao.search.asking import LONGEST, Piece
 from huabiao.search.folding import fold_with_places
 from huabiao.search.parsing import Asked
 from huabiao.search.units import UNIT
 
 SNIPPET = 120  # characters
 _BEFORE = 20
+# A long text is looked through in parts, until one of them holds something.
+_PART, _MOST_PARTS = 20_000, 20  # characters; parts
 Span = tuple[int, int]
 
 
@@ -33,13 +34,24 @@ def piece(asked: Asked, text: str) -> Piece:
 
 def snippet(asked: Asked, text: str, length: int = SNIPPET) -> Piece:
     """The part of the text that holds most of what was asked; its beginning where nothing is."""
-    found = spans(asked, text)
+    found = _first_found(asked, text)
     start = max(0, _best(found, text, length) - _BEFORE) if found else 0
     end = min(len(text), start + length)
     inside = tuple(
         (max(a, start) - start, min(b, end) - start) for a, b in found if a < end and b > start
     )
     return Piece(text[start:end], inside, start > 0, end < len(text))
+
+
+def _first_found(asked: Asked, text: str) -> list[Span]:
+    """The spans that begin in the first part that holds any, as places in the whole."""
+    for start in range(0, min(len(text), _PART * _MOST_PARTS), _PART):
+        before = max(0, start - LONGEST)
+        end = start + _PART
+        told = spans(asked, text[before : end + LONGEST])
+        if found := [(a + before, b + before) for a, b in told if start <= a + before < end]:
+            return found
+    return []
 
 
 def _best(found: list[Span], text: str, length: int) -> int:
@@ -69,16 +81,17 @@ def _of_words(asked: Asked, folded: str) -> Iterator[Span]:
 
 def _pattern(text: str, whole: list[str]) -> str:
     """Letters and digits as whole runs, as they are indexed."""
-    before = rf"(?<!{_like(whole[0])})" if whole else ""
-    after = rf"(?!{_like(whole[-1])})" if whole else ""
+    before = rf"(?<!{like})" if whole and (like := _like(whole[0])) else ""
+    after = rf"(?!{like})" if whole and (like := _like(whole[-1])) else ""
     between = r"[\W_]+".join(map(re.escape, text.split()))
     return f"{before}{between}{after}"
 
 
 def _like(unit: str) -> str:
+    """Nothing for a character: it is a unit wherever it stands, and is found faster so."""
     if unit[0].isdigit():
         return r"\d"
-    return r"[a-z]" if unit.isascii() else r"[^\s\S]"
+    return r"[a-z]" if unit.isascii() else ""
 
 
 def _of_marks(asked: Asked, folded: str) -> Iterator[Span]:
@@ -91,22 +104,28 @@ def _of_marks(asked: Asked, folded: str) -> Iterator[Span]:
 
 
 def _of_readings(asked: Asked, folded: str) -> Iterator[Span]:
+    if not asked.aloud and not asked.initials:
+        return
+    there = set(folded)
     for way in asked.aloud:
-        yield from _sequences(way, folded, is_initials=False)
+        yield from _sequences(way, folded, there, is_initials=False)
     if asked.initials:
-        yield from _sequences(asked.initials, folded, is_initials=True)
+        yield from _sequences(asked.initials, folded, there, is_initials=True)
 
 
-def _sequences(way: tuple[str, ...], folded: str, *, is_initials: bool) -> Iterator[Span]:
-    rows = [
-        {reading.token for reading in group}
-        for _, group in groupby(
-            pinyin.readings(folded, is_initials=is_initials), key=lambda one: one.position
-        )
-    ]
-    for start in range(len(rows) - len(way) + 1):
-        if all(token in rows[start + step] for step, token in enumerate(way)):
-            yield start, start + len(way)
+def _sequences(
+    way: tuple[str, ...], folded: str, there: set[str], *, is_initials: bool
+) -> Iterator[Span]:
+    """`there`: all characters of the text; which of them are read so is asked once for each."""
+    told = pinyin.initials if is_initials else pinyin.aloud
+    read_as = {token: {one for one in there if token in told(one)} for token in set(way)}
+    if not all(read_as.values()):
+        return
+    first, *others = (read_as[token] for token in way)
+    for start in (place for place, one in enumerate(folded) if one in first):
+        end = start + len(way)
+        if end <= len(folded) and all(map(set.__contains__, others, folded[start + 1 : end])):
+            yield start, end
 
 
 def _joined(found: Iterable[Span]) -> list[Span]:

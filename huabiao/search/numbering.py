@@ -14,12 +14,16 @@ _CHINESE = "〇零一二三四五六七八九"
 _DIGITS = {digit: str(max(0, place - 1)) for place, digit in enumerate(_CHINESE)}
 _YEAR = rf"(?:(?:19|20)\d\d|[一二][{_CHINESE}]{{3}})"
 _SMALL = rf"(?:\d{{1,5}}|[{_CHINESE}十百]{{1,7}})"
+# Where a year begins; all numbers and dates are sought from there.
+_YEAR_BEGINS = re.compile(rf"(?:19|20)\d\d|[一二](?=[{_CHINESE}]{{3}})")
 # Few spaces: without a bound, a long run of them would be read over and over.
-_DOCUMENT = re.compile(
-    r"(?P<prefix>[\u4e00-\u9fff]{0,12}?[\u4e00-\u9fff]?)\s{0,3}"
+_OPENED = re.compile(r"[〔\[(【〖﹝〈《「{<]\s{0,3}\Z")
+_NUMBER = re.compile(
     rf"(?:[〔\[(【〖﹝〈《「{{<]\s{{0,3}}(?P<year>{_YEAR})\s{{0,3}}年?\s{{0,3}}[〕\])】〗﹞〉》」}}>]|(?<!\d)(?P<bare>{_YEAR})(?:\s{{0,3}}年\s{{0,3}}|\s{{1,3}}))\s{{0,3}}"
     rf"第?\s{{0,3}}(?P<number>{_SMALL})\s{{0,3}}号"
 )
+_BEFORE = re.compile(r"([\u4e00-\u9fff]{1,13})\s{0,3}\Z")
+_REACH = 16  # characters of what may stand before a number, with spaces
 _DATE = re.compile(
     rf"(?<!\d)(?P<y>{_YEAR})\s{{0,3}}(?:年|[-/.])\s{{0,3}}(?P<m>\d{{1,2}}|[{_CHINESE}十]{{1,3}})"
     rf"(?:\s{{0,3}}(?:月|[-/.])\s{{0,3}}(?P<d>\d{{1,2}}|[{_CHINESE}十]{{1,3}})\s{{0,3}}(?:日|号|(?!\d))|\s{{0,3}}月)"
@@ -36,31 +40,61 @@ class Mark(NamedTuple):
     end: int
 
 
+class _Found(NamedTuple):
+    """A document number with what stands before it, or a date."""
+
+    prefix: str
+    key: str
+    start: int
+    end: int
+
+
 def marks_of(text: str) -> list[Mark]:
     """As they are asked for: a document number with all that stands before it."""
-    found = [
-        Mark(f"#{match['prefix'][-_PREFIX:]}{_key(match)}", match.start(), match.end())
-        for match in _DOCUMENT.finditer(text)
-    ]
-    taken = [(mark.start, mark.end) for mark in found]
+    numbers, days = _found(text)
+    found = [Mark(f"#{one.prefix}{one.key}", one.start, one.end) for one in numbers]
     found += [
-        Mark(f"#{day}", match.start(), match.end())
-        for match in _DATE.finditer(text)
-        if (day := _day(match)) and not any(a < match.end() and match.start() < b for a, b in taken)
+        Mark(f"#{day.key}", day.start, day.end)
+        for day in days
+        if not any(one.start < day.end and day.start < one.end for one in numbers)
     ]
     return sorted(found, key=lambda mark: mark.start)
 
 
 def tokens_of(text: str) -> Iterator[str]:
     """As they are indexed: a document number with each end of what stands before it, a day as its month, too."""
-    for match in _DOCUMENT.finditer(text):
-        prefix, key = match["prefix"][-_PREFIX:], _key(match)
-        yield from (f"#{prefix[start:]}{key}" for start in range(len(prefix) + 1))
-    for match in _DATE.finditer(text):
-        if day := _day(match):
-            yield f"#{day}"
-            if day.count("-") > 1:
-                yield f"#{day.rpartition('-')[0]}"
+    numbers, days = _found(text)
+    for number in numbers:
+        prefix = number.prefix
+        yield from (f"#{prefix[start:]}{number.key}" for start in range(len(prefix) + 1))
+    for day in days:
+        yield f"#{day.key}"
+        if day.key.count("-") > 1:
+            yield f"#{day.key.rpartition('-')[0]}"
+
+
+def _found(text: str) -> tuple[list[_Found], list[_Found]]:
+    """Numbers and days, each in the order of the text."""
+    numbers: list[_Found] = []
+    days: list[_Found] = []
+    read = dated = 0
+    for year in _YEAR_BEGINS.finditer(text):
+        start = year.start()
+        if start >= read and (match := _number_at(text, read, start)):
+            before = _BEFORE.search(text[max(read, match.start() - _REACH) : match.start()])
+            prefix, length = (before[1][-_PREFIX:], len(before[0])) if before else ("", 0)
+            numbers.append(_Found(prefix, _key(match), match.start() - length, match.end()))
+            read = match.end()
+        if start >= dated and (match := _DATE.match(text, start)):
+            dated = match.end()
+            if day := _day(match):
+                days.append(_Found("", day, start, dated))
+    return numbers, days
+
+
+def _number_at(text: str, read: int, start: int) -> re.Match[str] | None:
+    opened = _OPENED.search(text[max(read, start - 4) : start])
+    return (opened and _NUMBER.match(text, start - len(opened[0]))) or _NUMBER.match(text, start)
 
 
 def shorter(token: str) -> str:

@@ -23,29 +23,37 @@ class Reading(NamedTuple):
     """What stands at one place of a text: the character, or one of its readings."""
 
     token: str
-    position: int
-    place: int  # of the character in the text
+    place: int
 
 
 def readings(text: str, *, is_initials: bool) -> list[Reading]:
-    """Each character, and each way to read it, at the same position, of folded text; letters and digits one by one."""
-    found: list[Reading] = []
-    for position, (place, ways) in enumerate(_ways(text)):
-        short = {way[:1] for way in ways} if is_initials else ways
-        found += [Reading(way, position, place) for way in (text[place], *sorted(short))]
-    return found
+    """Each character, and each way to read it, at the same position, of folded text; letters and digits one by one.
 
-
-def _ways(text: str) -> list[tuple[int, set[str]]]:
-    """Other characters count as a place, too, so that no reading reaches over a comma."""
+    Other characters count as a place, too, so that no reading reaches over a comma.
+    """
+    told = initials if is_initials else aloud
     return [
-        (place, set(_read(character)) if HAN.match(character) else set())
-        for place, character in enumerate(text)
+        Reading(token, place) for place, character in enumerate(text) for token in told(character)
     ]
 
 
 @cache
+def aloud(character: str) -> tuple[str, ...]:
+    """The character, and each way to read it."""
+    return (character, *sorted({*_read(character)}))
+
+
+@cache
+def initials(character: str) -> tuple[str, ...]:
+    """The character, and the letters its readings begin with."""
+    return (character, *sorted({way[:1] for way in _read(character)}))
+
+
+@cache
 def _read(character: str) -> tuple[str, ...]:
+    """Nothing of what is no Chinese character."""
+    if not HAN.match(character):
+        return ()
     found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
     return tuple(found[0]) if found else ()
 

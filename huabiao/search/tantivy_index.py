@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +22,13 @@ from huabiao.search.folding import fold
 from huabiao.search.index import FACETS, GoesBackwards, WriterBusy
 from huabiao.search.parsing import Asked, parse
 from huabiao.search.tantivy_queries import CURSOR, Asking
-from huabiao.search.units import pairs, units, words
+from huabiao.search.units import spread
 
-VERSION = 1  # of the form of what is kept: an index of another one is made anew
+VERSION = 2  # of the form of what is kept: an index of another one is made anew
 _MEMORY = 128_000_000  # of the writer, in bytes
 _THREADS = 1
 _MOST_VALUES = 100  # of a facet
+_NARROWED_BY = {name: "sites" if name == "site" else name for name in FACETS}
 _TITLE_READ = 200  # characters of a title or name that are read aloud
 
 
@@ -49,7 +52,7 @@ class TantivyIndex:
             raise
         self.refresh()
         try:
-            yield TantivyWriter(writer, self._schema, self.reached())
+            yield TantivyWriter(writer, self._index, self.reached())
         except BaseException:
             writer.rollback()
             raise
@@ -79,23 +82,43 @@ class TantivyIndex:
         return {document.id: document for document in documents}
 
     def search(self, query: Query) -> Answer:
-        searcher = self._searcher  # one state for all that is asked here
         asked = parse(query.text)
         if asked.is_empty and query.text.strip():
             return Answer(0)
-        clause = Asking(asked, query, self._schema, searcher).clause()
-        facets = _facets(searcher, clause)
-        total, is_relaxed = facets.pop("")["total"], False
-        if not total and (asked.words or asked.marks):
-            asked = parse(query.text, is_literal=False)
-            clause = Asking(asked, query, self._schema, searcher).clause(is_relaxed=True)
-            facets = _facets(searcher, clause)
-            total = facets.pop("")["total"]
-            is_relaxed = total > 0
-        if query.offset >= total:
-            return Answer(total, (), facets, is_relaxed)
+        # One state of the index for all that is asked here.
+        asking = _Search(query, self._schema, self._searcher)
+        answer = asking.answer(asked)
+        if not answer.total and (asked.words or asked.marks):
+            answer = asking.answer(parse(query.text, is_literal=False), is_relaxed=True)
+        return answer
+
+
+class _Search:
+    """One query to one state of an index."""
+
+    def __init__(self, query: Query, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+        self._query, self._schema, self._searcher = query, schema, searcher
+
+    def answer(self, asked: Asked, *, is_relaxed: bool = False) -> Answer:
+        query = self._query
+        clause = self._clause(asked, query, is_relaxed=is_relaxed)
+        narrowed = [name for name in FACETS if getattr(query, _NARROWED_BY[name])]
+        total, facets = self._counted(clause, [one for one in FACETS if one not in narrowed])
+        for name in narrowed:
+            # Who has chosen a value still wants to see what else there is.
+            wider = replace(query, **{_NARROWED_BY[name]: getattr(Query, _NARROWED_BY[name])})
+            _, counts = self._counted(self._clause(asked, wider, is_relaxed=is_relaxed), [name])
+            facets |= counts
+        hits = () if query.offset >= total else tuple(self._hits(asked, clause))
+        return Answer(total, hits, facets, is_relaxed and total > 0)
+
+    def _clause(self, asked: Asked, query: Query, *, is_relaxed: bool) -> tantivy.Query:
+        return Asking(asked, query, self._schema, self._searcher).clause(is_relaxed=is_relaxed)
+
+    def _hits(self, asked: Asked, clause: tantivy.Query) -> Iterator[Hit]:
+        query = self._query
         by_date = query.sort is Sort.NEWEST or asked.is_empty
-        found = searcher.search(
+        found = self._searcher.search(
             clause,
             query.limit,
             count=False,
@@ -103,22 +126,42 @@ class TantivyIndex:
             order_by_field="published" if by_date else None,
             weight_by_field=None if by_date else "weight",
         )
-        hits = tuple(
-            _hit(asked, 0.0 if by_date else score, searcher.doc(address))
-            for score, address in found.hits
-        )
-        return Answer(total, hits, facets, is_relaxed)
+        for score, address in found.hits:
+            yield _hit(asked, 0.0 if by_date else score, self._searcher.doc(address))
+
+    def _counted(
+        self, clause: tantivy.Query, names: Collection[str]
+    ) -> tuple[int, dict[str, dict[str, int]]]:
+        """How many are found, and how many of them have each value: one walk tells both."""
+        asked: dict[str, Any] = {
+            name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in names
+        }
+        asked["total"] = {"value_count": {"field": "published"}}
+        told = self._searcher.aggregate(clause, asked)
+        facets = {
+            name: {
+                str(int(bucket["key"]) if name == "year" else bucket["key"]): bucket["doc_count"]
+                for bucket in told[name]["buckets"]
+            }
+            for name in names
+        }
+        return int(told["total"]["value"]), facets
 
 
 class TantivyWriter:
     """Fulfils `index.Writer`."""
 
-    def __init__(self, writer: tantivy.IndexWriter, schema: tantivy.Schema, reached: int) -> None:
-        self._writer, self._schema, self._reached = writer, schema, reached
+    def __init__(self, writer: tantivy.IndexWriter, index: tantivy.Index, reached: int) -> None:
+        self._writer, self._index, self._reached = writer, index, reached
+        self._put: set[str] = set()  # since the last commit
+        self._committed = index.searcher()
 
     def put(self, documents: Iterable[Document]) -> None:
         for document in documents:
-            self.remove([document.id])
+            # Of most it is known that they are new, and nothing has to be looked for later.
+            if document.id in self._put or self._committed.doc_freq("id", document.id):
+                self.remove([document.id])
+            self._put.add(document.id)
             self._writer.add_document(_entry(document))
 
     def remove(self, ids: Iterable[str]) -> None:
@@ -139,6 +182,9 @@ class TantivyWriter:
         self._writer.add_document(cursor)
         self._writer.commit()
         self._reached = reached
+        self._put.clear()
+        self._index.reload()
+        self._committed = self._index.searcher()
 
 
 def _schema() -> tantivy.Schema:
@@ -180,19 +226,16 @@ def _entry(document: Document) -> tantivy.Document:
     _add_text(entry, "title", title)
     _add_text(entry, "body", "\n".join(folded))
     _add_marks(entry, document, folded)
-    spoken = [title, *map(fold, (*document.names, document.organization))]
     for field, is_initials in (("aloud", False), ("initials", True)):
-        for text in spoken:
-            entry.add_pre_tokenized_text(
-                field, _spoken(text[:_TITLE_READ], is_initials=is_initials)
-            )
+        entry.add_pre_tokenized_text(field, _spoken(title, is_initials=is_initials))
+        for name in map(fold, (*document.names, document.organization)):
+            entry.add_pre_tokenized_text(field, _spoken_name(name, is_initials=is_initials))
     return entry
 
 
 def _add_text(entry: tantivy.Document, part: str, folded: str) -> None:
-    entry.add_text(f"{part}_words", " ".join(words(folded)))
-    entry.add_text(f"{part}_units", " ".join(units(folded)))
-    entry.add_text(f"{part}_pairs", " ".join(pairs(folded)))
+    for name, tokens in spread(folded)._asdict().items():
+        entry.add_text(f"{part}_{name}", tokens)
 
 
 def _add_marks(entry: tantivy.Document, document: Document, folded: list[str]) -> None:
@@ -207,29 +250,16 @@ def _add_marks(entry: tantivy.Document, document: Document, folded: list[str]) -
 
 def _spoken(text: str, *, is_initials: bool) -> tantivy.PreTokenizedString:
     return tantivy.PreTokenizedString(
-        text,
+        "",
         [
-            tantivy.Token(one.token, one.position, one.place, one.place + 1)
-            for one in pinyin.readings(text, is_initials=is_initials)
+            tantivy.Token(token, place, place, place + 1)
+            for token, place in pinyin.readings(text[:_TITLE_READ], is_initials=is_initials)
         ],
     )
 
 
-def _facets(searcher: tantivy.Searcher, clause: tantivy.Query) -> dict[str, dict[str, int]]:
-    """Under "" the total: one walk over what is found tells both."""
-    asked: dict[str, Any] = {
-        name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in FACETS
-    }
-    asked["total"] = {"value_count": {"field": "published"}}
-    told = searcher.aggregate(clause, asked)
-    facets = {
-        name: {
-            str(int(bucket["key"]) if name == "year" else bucket["key"]): bucket["doc_count"]
-            for bucket in told[name]["buckets"]
-        }
-        for name in FACETS
-    }
-    return {"": {"total": int(told["total"]["value"])}, **facets}
+# The same few thousand stand in all documents.
+_spoken_name = lru_cache(maxsize=5_000)(_spoken)
 
 
 def _document(stored: tantivy.Document) -> Document:

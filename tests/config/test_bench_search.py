@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from huabiao.config.bench import judged
+from huabiao.config.bench import judged, search_speed
+from huabiao.config.bench.search_texts import Texts
 
 TEXTS = {
     "a": "城乡居民基本医疗保险的报销比例由市医疗保障局规定。",
@@ -72,3 +74,49 @@ def test_figures_are_those_of_the_ranks(folder: Path) -> None:
     assert (told["ndcg10"], told["mrr"], told["recall10"], told["hit1"], told["empty"]) == (
         0.5436, 0.5, 0.6667, 0.3333, 1,
     )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_speed_is_measured_in_an_index_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("bench", "search", "--documents", "1000", "--queries", "100", "--json")
+
+    told = json.loads(capsys.readouterr().out)
+    assert list(told) == [
+        "documents", "index_docs_per_s", "index_mb", "p50_ms", "p95_ms", "suggest_p95_ms",
+        "visible_p95_ms", "rss_mb",
+    ]  # fmt: skip
+    assert (told["documents"], told["suggest_p95_ms"]) == (1000, None)
+    assert all(told[name] > 0 for name in told if name not in ("suggest_p95_ms",))
+
+
+def test_too_few_documents_are_refused() -> None:
+    with pytest.raises(CommandError, match="1000"):
+        call_command("bench", "search", "--documents", "999")
+
+
+def test_texts_are_the_same_each_time_and_words_are_frequent_and_rare() -> None:
+    texts, again = Texts(3_000), Texts(3_000)
+
+    made = list(texts.documents())
+    assert made == list(again.documents())
+    assert 780 < sum(len(one.body) for one in made) / 3_000 < 860
+    holding = {
+        sort: [
+            sum(one.text in document.body for document in made) / 3_000
+            for one in texts.queries(300)
+            if one.sort == sort and one.text.isalpha() and len(one.text) in (2, 3)
+        ]
+        for sort in ("frequent", "middling", "rare")
+    }
+    assert {sort: bool(shares) for sort, shares in holding.items()} == dict.fromkeys(holding, True)
+    assert min(holding["frequent"]) > 0.08
+    assert max(holding["middling"]) < 0.12
+    assert max(holding["rare"]) < 0.02
+
+
+def test_who_waits_for_those_before_has_waited_since_its_own_time() -> None:
+    waited = search_speed.ask_in_time(lambda _: time.sleep(0.02), ["一"] * 40, a_second=1_000)
+
+    # Eight at a time take 2.5 ms each; the last was due after 39 and answered after 100.
+    assert waited[-1] > 50
+    assert waited[0] < 50

@@ -187,6 +187,16 @@ def test_a_snippet_shows_the_part_where_most_of_what_was_asked_stands() -> None:
     assert (len(shown.text), shown.is_cut_before, shown.is_cut_after) == (120, True, True)
 
 
+@pytest.mark.parametrize("before", [19_998, 19_999, 20_000, 20_199, 20_300, 210_000])
+def test_a_snippet_is_exact_wherever_it_stands_in_a_long_text(before: int) -> None:
+    text = "前…" * (before // 2) + "，" * (before % 2) + "abc123医保卡abcd"
+
+    for asked, lit in (("医保卡", "医保卡"), ("abc123", "abc123"), ("yibaoka", "医保卡")):
+        shown = highlighting.snippet(parse(asked), text)
+        assert [shown.text[a:b] for a, b in shown.spans] == [lit]
+    assert highlighting.snippet(parse("12"), text).spans == ()
+
+
 def test_a_number_is_found_at_once_beside_a_page_of_spaces() -> None:
     spaces = " " * 50_000
     started = time.process_time()

@@ -173,6 +173,34 @@ def test_facets_count_all_that_was_found(filled: Callable[..., Index]) -> None:
     }
 
 
+def test_a_chosen_value_leaves_the_other_values_of_its_facet_to_be_chosen(
+    filled: Callable[..., Index],
+) -> None:
+    answer = _city(filled).search(
+        Query(text="医保", kind="DOCUMENT", sites=("ybj",), year=2023, limit=1)
+    )
+
+    assert (answer.total, ids(answer)) == (1, ["item:3"])
+    assert answer.facets == {
+        "site": {"portal": 1, "ybj": 1},
+        "kind": {"DOCUMENT": 1},
+        "organization": {"乙局": 1},
+        "subject": {},
+        "year": {"2023": 1},
+        "validity": {},
+    }
+
+
+def test_a_chosen_value_that_nothing_has_leaves_those_that_are_there(
+    filled: Callable[..., Index],
+) -> None:
+    answer = _city(filled).search(Query(text="医保", kind="NOTHING"))
+
+    assert (answer.total, answer.is_relaxed) == (0, False)
+    assert answer.facets["kind"] == {"DOCUMENT": 2, "NEWS": 1}
+    assert answer.facets["organization"] == {}
+
+
 def test_the_newest_come_first_when_that_is_asked(filled: Callable[..., Index]) -> None:
     index = filled(
         document(1, "医保医保医保", published_at=OLD), document(2, "关于医保的事", published_at=NEW)

@@ -34,6 +34,7 @@ from huabiao.config.bench import (
     plain_search,
     publish,
     rebuild,
+    search_speed,
     small,
     word,
     workers,
@@ -102,10 +103,14 @@ class Command(BaseCommand):
         webs.add_argument("--items", type=int, default=2_000)
         webs.add_argument("--sites", type=int, default=5)
         webs.add_argument("--acts", type=int, default=nodes.ACTS)
-        asked = what.add_parser("search", help="提问能否找到该找到的内容，与三种现成引擎比较")
-        asked.add_argument(
-            "--judged", type=Path, required=True, metavar="DIR", help="BEIR 格式的评测集"
+        asked = what.add_parser(
+            "search", help="提问能否找到该找到的内容，与三种现成引擎比较；或者有多快"
         )
+        either = asked.add_mutually_exclusive_group(required=True)
+        either.add_argument("--judged", type=Path, metavar="DIR", help="BEIR 格式的评测集")
+        either.add_argument("--documents", type=int, metavar="N", help="在 N 篇文章里查找有多快")
+        asked.add_argument("--queries", type=int, default=search_speed.QUERIES)
+        asked.add_argument("--into", type=Path, help="索引放在这个目录下")
         for one in (
             *(
                 waiting,
@@ -138,8 +143,9 @@ class Command(BaseCommand):
             self._print(self._guard(options), options)
             return
         if options["what"] == "search":  # nor this
-            with tempfile.TemporaryDirectory(prefix="huabiao-bench-") as home:
-                self._search(options, Path(home))
+            with tempfile.TemporaryDirectory(prefix="huabiao-bench-", dir=options["into"]) as home:
+                search = self._search if options["judged"] else self._search_speed
+                search(options, Path(home))
             return
         if not options["inside"]:
             sys.exit(self._in_a_folder_of_its_own(options.get("into")))
@@ -296,6 +302,18 @@ class Command(BaseCommand):
             judged.check(told[1:], asked.floor)
         except Refused as refusal:
             raise CommandError(str(refusal.message)) from refusal
+
+    def _search_speed(self, options: dict[str, Any], home: Path) -> None:
+        try:
+            figures = search_speed.measure(
+                documents=options["documents"],
+                queries=options["queries"],
+                home=home,
+                told=self._tell,
+            )
+        except Refused as refusal:
+            raise CommandError(str(refusal.message)) from refusal
+        self._print(figures, options)
 
     def _guard(self, options: dict[str, Any]) -> dict[str, Any]:
         if options["files"] < 2 * guard.TAMPERINGS:
