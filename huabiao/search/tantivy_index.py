@@ -73,20 +73,23 @@ class TantivyIndex:
 
     def search(self, query: Query) -> Answer:
         searcher = self._searcher  # one state for all that is asked here
-        asked = parse(query.text)
+        asked = parse(query.text, wording=query.wording)
         if asked.is_empty and query.text.strip():
             return Answer(0)
-        clause = Asking(asked, query, self._schema, searcher).clause()
+        asking = Asking(asked, query, self._schema, searcher)
+        clause = asking.clause()
         facets = _facets(searcher, clause)
         total, is_relaxed = facets.pop("")["total"], False
         if not total and (asked.words or asked.marks):
-            asked = parse(query.text, is_literal=False)
-            clause = Asking(asked, query, self._schema, searcher).clause(is_relaxed=True)
+            asked = parse(query.text, wording=query.wording, is_literal=False)
+            asking = Asking(asked, query, self._schema, searcher)
+            clause = asking.clause(is_relaxed=True)
             facets = _facets(searcher, clause)
             total = facets.pop("")["total"]
             is_relaxed = total > 0
+        added = tuple(one.official for one in asking.added)
         if query.offset >= total:
-            return Answer(total, (), facets, is_relaxed)
+            return Answer(total, (), facets, is_relaxed, added)
         by_date = query.sort is Sort.NEWEST or asked.is_empty
         found = searcher.search(
             clause,
@@ -100,7 +103,7 @@ class TantivyIndex:
             _hit(asked, 0.0 if by_date else score, searcher.doc(address))
             for score, address in found.hits
         )
-        return Answer(total, hits, facets, is_relaxed)
+        return Answer(total, hits, facets, is_relaxed, added)
 
 
 class TantivyWriter:
