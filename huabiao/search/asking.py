@@ -82,3 +82,6 @@ class Answer:
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     is_relaxed: bool = False  # nothing holds all words: these hold some of them
     added: tuple[str, ...] = ()  # official words that were asked for besides
+    meant: str = (
+        ""  # the query with a slip put right, if there seems to be one; nothing was asked by it
+    )

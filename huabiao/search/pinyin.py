@@ -39,13 +39,13 @@ def readings(text: str, *, is_initials: bool) -> list[Reading]:
 def _ways(text: str) -> list[tuple[int, set[str]]]:
     """Other characters count as a place, too, so that no reading reaches over a comma."""
     return [
-        (place, set(_read(character)) if HAN.match(character) else set())
+        (place, set(readings_of(character)) if HAN.match(character) else set())
         for place, character in enumerate(text)
     ]
 
 
 @cache
-def _read(character: str) -> tuple[str, ...]:
+def readings_of(character: str) -> tuple[str, ...]:
     found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
     return tuple(found[0]) if found else ()
 
@@ -56,7 +56,7 @@ def _syllables() -> frozenset[str]:
     return frozenset(
         way
         for code in range(0x4E00, 0x9FA6)
-        for way in _read(chr(code))
+        for way in readings_of(chr(code))
         if way.isascii() and _VOWELS & set(way)
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 import tantivy
 from tantivy import SchemaBuilder
 
-from huabiao.search import highlighting, numbering, pinyin
+from huabiao.search import highlighting, numbering, pinyin, slips
 from huabiao.search.asking import Answer, Hit, Query, Sort
 from huabiao.search.documents import Document
 from huabiao.search.folding import fold
@@ -88,8 +88,9 @@ class TantivyIndex:
             total = facets.pop("")["total"]
             is_relaxed = total > 0
         added = tuple(one.official for one in asking.added)
+        meant = slips.meant(query.text, asking)
         if query.offset >= total:
-            return Answer(total, (), facets, is_relaxed, added)
+            return Answer(total, (), facets, is_relaxed, added, meant)
         by_date = query.sort is Sort.NEWEST or asked.is_empty
         found = searcher.search(
             clause,
@@ -103,7 +104,7 @@ class TantivyIndex:
             _hit(asked, 0.0 if by_date else score, searcher.doc(address))
             for score, address in found.hits
         )
-        return Answer(total, hits, facets, is_relaxed, added)
+        return Answer(total, hits, facets, is_relaxed, added, meant)
 
 
 class TantivyWriter:

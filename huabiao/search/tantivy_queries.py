@@ -25,6 +25,8 @@ CURSOR = "\x00cursor"
 
 # How much a token counts, by what it is.
 WORD, PAIR, UNIT = 1.0, 1.0, 0.5
+# Said twice counts 1.7 times as much as said once.
+REPEATED = 0.75
 # An official word that was not typed counts at most so much of what was.
 ADDED = 0.7
 # What only makes it a question counts so much of that.
@@ -130,11 +132,12 @@ class Asking:
         return self._phrase(f"{field}_pairs", neighbours)
 
     def _scored(self) -> Iterator[Part]:
-        weights: Counter[tuple[str, str]] = Counter()
+        typed: Counter[tuple[str, str]] = Counter()
         for block in self._asked.blocks:
-            weights += _weighed(block)
+            typed += _weighed(block)
+        weights = {token: weight**REPEATED for token, weight in typed.items()}
         for official, weight in self._of_added().items():
-            weights[official] = max(weights[official], weight)  # type: ignore[assignment]
+            weights[official] = max(weights.get(official, 0.0), weight)
         heaviest = sorted(weights.items(), key=lambda one: -one[1])[: 4 * MOST_WORDS]
         for (field, token), weight in heaviest:
             if field != "units" or not self._is_frequent(token):
@@ -145,7 +148,7 @@ class Asking:
         """An official word counts less than what was typed; more where these texts prefer it, less the longer it is."""
         weights: dict[tuple[str, str], float] = {}
         for added in self.added:
-            official, typed = map(self._holding_at_most, (added.folded, "".join(added.stands_for)))
+            official, typed = map(self.holding, (added.folded, "".join(added.stands_for)))
             tokens = _weighed(added.folded)
             length = sum(tokens.values()) / sum(
                 sum(_weighed(one).values()) for one in added.stands_for
@@ -158,14 +161,17 @@ class Asking:
     @cached_property
     def added(self) -> tuple[Added, ...]:
         """Of the official words for what was typed, those that any text may hold."""
-        return tuple(one for one in self._asked.added if self._holding_at_most(one.folded))
+        return tuple(one for one in self._asked.added if self.holding(one.folded))
 
-    def _holding_at_most(self, text: str) -> int:
+    def holding(self, text: str) -> int:
         """How many documents hold its rarest part."""
         field, parts = (
             ("body_pairs", pairs(text)) if len(units(text)) > 1 else ("body_units", units(text))
         )
         return min(self._searcher.doc_freq(field, part) for part in parts)
+
+    def holding_word(self, word: str) -> int:
+        return int(self._searcher.doc_freq("body_words", word))
 
     def _is_frequent(self, unit: str) -> bool:
         holding = self._searcher.doc_freq("body_units", unit)
