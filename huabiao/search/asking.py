@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huabiao.base.errors import Refused
 from huabiao.search.documents import Document
+from huabiao.search.wording import Wording
 
 # Further down nobody looks, and each page costs as much as all before it.
 DEEPEST = 1_000
@@ -32,6 +33,9 @@ class Query:
     """Words as they were typed, and what narrows them; empty fields narrow nothing."""
 
     text: str = ""
+    wording: Wording = field(
+        default_factory=Wording.shipped
+    )  # what its words are called officially
     sites: tuple[str, ...] = ()  # on any of them
     kind: str = ""
     organization: str = ""
@@ -80,3 +84,7 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     is_relaxed: bool = False  # nothing holds all words: these hold some of them
+    added: tuple[str, ...] = ()  # official words that were asked for besides
+    meant: str = (
+        ""  # the query with a slip put right, if there seems to be one; nothing was asked by it
+    )

@@ -69,7 +69,7 @@ def _best(found: list[Span], text: str, length: int) -> int:
 
 
 def _of_words(asked: Asked, folded: str) -> Iterator[Span]:
-    wanted = {*asked.phrases, *asked.words}
+    wanted = {*asked.phrases, *asked.words, *(one.folded for one in asked.added)}
     if not wanted:
         return
     # The longest first, and each also where another begins inside it.

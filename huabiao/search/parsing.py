@@ -9,6 +9,9 @@ from huabiao.search import numbering, pinyin
 from huabiao.search.asking import LONGEST
 from huabiao.search.folding import fold
 from huabiao.search.units import BLOCK, units, words
+from huabiao.search.wording import Added, Wording
+
+_NO_WORDING = Wording()
 
 MOST_WORDS = 32
 _QUOTED = re.compile(r'["“”「『＂]([^"“”「」『』＂]+)["“”」』＂]')
@@ -35,6 +38,7 @@ class Asked:
     code: str = ""  # the whole query, if it may be an index number
     blocks: tuple[str, ...] = ()  # what is left, without punctuation
     words: tuple[str, ...] = ()  # of the blocks, each once, what asks left out
+    added: tuple[Added, ...] = ()  # what some of the words are called officially
     aloud: tuple[
         tuple[str, ...], ...
     ] = ()  # readings of the whole query; only where it has letters
@@ -45,7 +49,7 @@ class Asked:
         return not (self.phrases or self.marks or self.blocks)
 
 
-def parse(text: str, *, is_literal: bool = True) -> Asked:
+def parse(text: str, *, wording: Wording = _NO_WORDING, is_literal: bool = True) -> Asked:
     """Takes any text; of one longer than 200 characters, the beginning. Not literal: quotes are punctuation."""
     folded = fold(text[:LONGEST])
     if not is_literal:
@@ -63,6 +67,7 @@ def parse(text: str, *, is_literal: bool = True) -> Asked:
         code=numbering.code_of(folded),
         blocks=blocks,
         words=_words(blocks),
+        added=wording.added_to(blocks),
         aloud=aloud,
         initials=initials,
     )

@@ -40,17 +40,17 @@ def readings(text: str, *, is_initials: bool) -> list[Reading]:
 @cache
 def aloud(character: str) -> tuple[str, ...]:
     """The character, and each way to read it."""
-    return (character, *sorted({*_read(character)}))
+    return (character, *sorted({*readings_of(character)}))
 
 
 @cache
 def initials(character: str) -> tuple[str, ...]:
     """The character, and the letters its readings begin with."""
-    return (character, *sorted({way[:1] for way in _read(character)}))
+    return (character, *sorted({way[:1] for way in readings_of(character)}))
 
 
 @cache
-def _read(character: str) -> tuple[str, ...]:
+def readings_of(character: str) -> tuple[str, ...]:
     """Nothing of what is no Chinese character."""
     if not HAN.match(character):
         return ()
@@ -64,7 +64,7 @@ def _syllables() -> frozenset[str]:
     return frozenset(
         way
         for code in range(0x4E00, 0x9FA6)
-        for way in _read(chr(code))
+        for way in readings_of(chr(code))
         if way.isascii() and _VOWELS & set(way)
     )
 

@@ -15,7 +15,7 @@ from typing import Any
 import tantivy
 from tantivy import SchemaBuilder
 
-from huabiao.search import highlighting, numbering, pinyin
+from huabiao.search import highlighting, numbering, pinyin, slips
 from huabiao.search.asking import Answer, Hit, Query, Sort
 from huabiao.search.documents import Document
 from huabiao.search.folding import fold
@@ -82,14 +82,15 @@ class TantivyIndex:
         return {document.id: document for document in documents}
 
     def search(self, query: Query) -> Answer:
-        asked = parse(query.text)
+        asked = parse(query.text, wording=query.wording)
         if asked.is_empty and query.text.strip():
             return Answer(0)
         # One state of the index for all that is asked here.
         asking = _Search(query, self._schema, self._searcher)
         answer = asking.answer(asked)
         if not answer.total and (asked.words or asked.marks):
-            answer = asking.answer(parse(query.text, is_literal=False), is_relaxed=True)
+            asked = parse(query.text, wording=query.wording, is_literal=False)
+            answer = asking.answer(asked, is_relaxed=True)
         return answer
 
 
@@ -101,19 +102,24 @@ class _Search:
 
     def answer(self, asked: Asked, *, is_relaxed: bool = False) -> Answer:
         query = self._query
-        clause = self._clause(asked, query, is_relaxed=is_relaxed)
+        asking = Asking(asked, query, self._schema, self._searcher)
+        clause = asking.clause(is_relaxed=is_relaxed)
         narrowed = [name for name in FACETS if getattr(query, _NARROWED_BY[name])]
         total, facets = self._counted(clause, [one for one in FACETS if one not in narrowed])
         for name in narrowed:
             # Who has chosen a value still wants to see what else there is.
             wider = replace(query, **{_NARROWED_BY[name]: getattr(Query, _NARROWED_BY[name])})
-            _, counts = self._counted(self._clause(asked, wider, is_relaxed=is_relaxed), [name])
-            facets |= counts
+            without = Asking(asked, wider, self._schema, self._searcher)
+            facets |= self._counted(without.clause(is_relaxed=is_relaxed), [name])[1]
         hits = () if query.offset >= total else tuple(self._hits(asked, clause))
-        return Answer(total, hits, facets, is_relaxed and total > 0)
-
-    def _clause(self, asked: Asked, query: Query, *, is_relaxed: bool) -> tantivy.Query:
-        return Asking(asked, query, self._schema, self._searcher).clause(is_relaxed=is_relaxed)
+        return Answer(
+            total,
+            hits,
+            facets,
+            is_relaxed and total > 0,
+            added=tuple(one.official for one in asking.added),
+            meant=slips.meant(query.text, asking),
+        )
 
     def _hits(self, asked: Asked, clause: tantivy.Query) -> Iterator[Hit]:
         query = self._query

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -18,11 +19,16 @@ from huabiao.search import asking
 from huabiao.search.numbering import shorter
 from huabiao.search.parsing import ASKING, MOST_WORDS, Asked
 from huabiao.search.units import pairs, units, words
+from huabiao.search.wording import Added
 
 CURSOR = "\x00cursor"
 
 # How much a token counts, by what it is.
 WORD, PAIR, UNIT = 1.0, 1.0, 0.5
+# Said twice counts 1.7 times as much as said once.
+REPEATED = 0.75
+# An official word that was not typed counts at most so much of what was.
+ADDED = 0.7
 # What only makes it a question counts so much of that.
 ASKS = 0.3
 # What stands in the title counts again.
@@ -102,12 +108,15 @@ class Asking:
         if len(asked.words) > ALL_OF:
             yield self._any(self._touching())
         else:
-            yield from (self._sequence("body", word) for word in asked.words)
+            for word in asked.words:
+                official = [one.folded for one in self.added if word in one.stands_for]
+                yield self._any(self._sequence("body", text) for text in (word, *official))
 
     def _touching(self) -> Iterator[Clause]:
         """Any word, any pair of what tells something, any number even without what stands before it."""
         asked = self._asked
-        yield from (self._sequence("body", word) for word in asked.words)
+        official = [one.folded for one in self.added]
+        yield from (self._sequence("body", text) for text in (*asked.words, *official))
         yield from (self._term("marks", shorter(mark)) for mark in asked.marks)
         yield from (
             self._term("body_pairs", part.token)
@@ -123,14 +132,46 @@ class Asking:
         return self._phrase(f"{field}_pairs", neighbours)
 
     def _scored(self) -> Iterator[Part]:
-        weights: Counter[tuple[str, str]] = Counter()
+        typed: Counter[tuple[str, str]] = Counter()
         for block in self._asked.blocks:
-            weights += _weighed(block)
+            typed += _weighed(block)
+        weights = {token: weight**REPEATED for token, weight in typed.items()}
+        for official, weight in self._of_added().items():
+            weights[official] = max(weights.get(official, 0.0), weight)
         heaviest = sorted(weights.items(), key=lambda one: -one[1])[: 4 * MOST_WORDS]
         for (field, token), weight in heaviest:
             if field != "units" or not self._is_frequent(token):
                 yield Part(f"body_{field}", token, weight)
             yield Part(f"title_{field}", token, weight * TITLE)
+
+    def _of_added(self) -> dict[tuple[str, str], float]:
+        """An official word counts less than what was typed; more where these texts prefer it, less the longer it is."""
+        weights: dict[tuple[str, str], float] = {}
+        for added in self.added:
+            official, typed = map(self.holding, (added.folded, "".join(added.stands_for)))
+            tokens = _weighed(added.folded)
+            length = sum(tokens.values()) / sum(
+                sum(_weighed(one).values()) for one in added.stands_for
+            )
+            share = ADDED * added.weight * official / (official + typed) / max(1.0, length**0.5)
+            for token, weight in tokens.items():
+                weights[token] = max(weights.get(token, 0.0), weight * share)
+        return weights
+
+    @cached_property
+    def added(self) -> tuple[Added, ...]:
+        """Of the official words for what was typed, those that any text may hold."""
+        return tuple(one for one in self._asked.added if self.holding(one.folded))
+
+    def holding(self, text: str) -> int:
+        """How many documents hold its rarest part."""
+        field, parts = (
+            ("body_pairs", pairs(text)) if len(units(text)) > 1 else ("body_units", units(text))
+        )
+        return min(self._searcher.doc_freq(field, part) for part in parts)
+
+    def holding_word(self, word: str) -> int:
+        return int(self._searcher.doc_freq("body_words", word))
 
     def _is_frequent(self, unit: str) -> bool:
         holding = self._searcher.doc_freq("body_units", unit)

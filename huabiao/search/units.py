@@ -79,7 +79,7 @@ def spread(text: str) -> Spread:
         row += [characters, shape]
         runs += found
     found = _segmenter().cut(" ".join(parts[::2]), False)  # noqa: FBT003
-    return Spread(" ".join(found + runs), *_set_side_by_side("".join(row).strip(GAP), runs))
+    return Spread(" ".join([*found, *runs]), *_set_side_by_side("".join(row).strip(GAP), runs))
 
 
 @lru_cache(maxsize=10_000)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
 from django.db import connections, router
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from huabiao.base.rows import Question
 from huabiao.library import rules
