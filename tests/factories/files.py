@@ -52,6 +52,17 @@ def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
+def locked(archive: bytes) -> bytes:
+    """A zip that says of each part that it is encrypted."""
+    content = bytearray(archive)
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = content.find(mark)
+        while at >= 0:
+            content[at + flags] |= 1
+            at = content.find(mark, at + 1)
+    return bytes(content)
+
+
 def ofd(*pages: str, more: Mapping[str, str | bytes] | None = None) -> bytes:
     """A page for each string of text objects."""
     parts: dict[str, str | bytes] = {

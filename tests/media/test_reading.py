@@ -11,6 +11,7 @@ from tests.factories.files import (
     DELETED,
     HIDDEN,
     LOCKED,
+    locked,
     ofd,
     old_word,
     old_workbook,
@@ -51,6 +52,15 @@ def test_a_word_that_the_edge_of_a_page_parts_is_whole():
     assert read(content)[1] == [f"{first}院有关规定，制定本办法。", "第二条", "适用范围"]
 
 
+def test_a_word_that_two_pages_part_is_whole_and_the_number_of_the_page_is_kept():
+    first = "为了加强公共停车管理，改善停车秩序，方便群众出行，根据国务"
+    content = pdf([first, "— 1 —"], ["第2页 共2页", "院有关规定，制定本办法。", "2024"])
+
+    assert read(content)[1] == [
+        "— 1 —", "第2页 共2页", "2024", f"{first}院有关规定，制定本办法。",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -71,6 +81,10 @@ def test_a_word_that_the_edge_of_a_page_parts_is_whole():
             ofd("\x01", more={"Doc_0/Encryptions.xml": "<e/>"}), child.LOCKED, id="locked ofd"
         ),
         pytest.param(ofd("\x01"), child.DAMAGED, id="broken ofd"),
+        pytest.param(locked(ofd(placed("字", 0, 0))), child.LOCKED, id="ofd as a locked zip"),
+        pytest.param(locked(workbook({"表": [["字"]]})), child.LOCKED, id="xlsx as a locked zip"),
+        pytest.param(locked(docx(p("字"))), child.LOCKED, id="docx as a locked zip"),
+        pytest.param(locked(slides("<p/>")), child.LOCKED, id="pptx as a locked zip"),
         pytest.param(picture(), child.NOT_READ, id="picture"),
         pytest.param(zipped({"通知.txt": "通知"}), child.NOT_READ, id="archive"),
         pytest.param("示范\n".encode() * 60_000, child.PART, id="longer than is kept"),

@@ -7,7 +7,7 @@ import zipfile
 from typing import BinaryIO, Protocol
 from xml.etree.ElementTree import ParseError, XMLParser
 
-from huabiao.media.reading.gathering import Damaged, Gathering, TooMuch
+from huabiao.media.reading.gathering import Damaged, Gathering, Locked, TooMuch
 
 MOST_PARTS = 20_000
 _PIECE = 1 << 16
@@ -54,8 +54,10 @@ def feed(archive: zipfile.ZipFile, name: str, target: Target, out: Gathering) ->
                 parser.feed(piece)
     except NoMore:
         return
-    except ParseError:
+    except (ParseError, NotImplementedError):
         raise Damaged from None
+    except RuntimeError:  # the library's word for a password
+        raise Locked from None
 
 
 def local(tag: str) -> str:

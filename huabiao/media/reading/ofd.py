@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -57,20 +58,20 @@ def read(file: BinaryIO, out: Gathering) -> None:
     archive = opened(file)
     names = [name for name in archive.namelist() if name.lower().endswith(".xml")]
     is_locked = any(name.lower().rpartition("/")[2] == _LOCK for name in names)
-    for name in in_order(names):
-        try:
-            _read_page(archive, name, out)
-        except (Damaged, RuntimeError):
-            if is_locked:
-                raise Locked from None
-            raise
+    try:
+        for line in unwrapped(_pages(archive, in_order(names), out)):
+            out.add(line)
+    except Damaged:
+        if is_locked:
+            raise Locked from None
+        raise
 
 
-def _read_page(archive: zipfile.ZipFile, name: str, out: Gathering) -> None:
-    page = _Page()
-    feed(archive, name, page, out)
-    for line in unwrapped(lines(page.pieces)):
-        out.add(line)
+def _pages(archive: zipfile.ZipFile, names: list[str], out: Gathering) -> Iterator[list[str]]:
+    for name in names:
+        page = _Page()
+        feed(archive, name, page, out)
+        yield lines(page.pieces)
 
 
 def lines(pieces: list[Piece]) -> list[str]:

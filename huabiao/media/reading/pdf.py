@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import pypdfium2
@@ -20,10 +21,14 @@ def read(file: BinaryIO, out: Gathering) -> None:
         paper = pypdfium2.PdfDocument(file.read())
     except pypdfium2.PdfiumError as error:
         raise _refusal(error) from None
+    for line in unwrapped(_pages(paper, out)):
+        out.add(line)
+
+
+def _pages(paper: pypdfium2.PdfDocument, out: Gathering) -> Iterator[list[str]]:
     for number in range(len(paper)):
         out.check()
-        for line in unwrapped(_lines(paper, number)):
-            out.add(line)
+        yield _lines(paper, number)
 
 
 def _lines(paper: pypdfium2.PdfDocument, number: int) -> list[str]:

@@ -20,7 +20,7 @@ from huabiao.media.reading.gathering import Damaged, Gathering, Locked
 # What the libraries say of files that say what no program writes.
 _NONSENSE = (
     xlrd.XLRDError, CompDocError, ParseError, struct.error, ArithmeticError, AssertionError,
-    AttributeError, LookupError, TypeError, ValueError, RecursionError,
+    AttributeError, LookupError, RuntimeError, TypeError, ValueError,
 )  # fmt: skip
 _UNNAMED = re.compile(r"sheet\d*", re.IGNORECASE)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
-from huabiao.media.reading.gathering import Damaged, Gathering, TooMuch
+from huabiao.media.reading.gathering import Damaged, Gathering, Locked, TooMuch
 from huabiao.media.word import slim
 from huabiao.media.word.names import W
 from huabiao.media.word.notes import Tally
@@ -33,6 +33,8 @@ def read(file: BinaryIO, out: Gathering) -> None:
         raise TooMuch from None
     except (WordDamaged, *BROKEN):
         raise Damaged from None
+    except RuntimeError:  # the library's word for a password
+        raise Locked from None
 
 
 def _paragraphs(package: Package) -> Iterator[str]:
