@@ -70,6 +70,7 @@ SCOPED: dict[str, str] = {
     "items:copyable": "lists what readers can read",
     "items:copy": "taken from what readers can read; for a unit out of organizations_for(user)",
     "items:replace": "taken from items_for(user, edit); uses from items_for(user), others counted",
+    "items:read_again": "taken from items_for(user, edit); the file must be the item's",
     "items:source": "taken from items_for(user, edit); tells of its source what was public",
     "items:keep_from_rules": "taken from items_for(user, place)",
     "accounts:account": "shows the signed-in person alone",

@@ -28,6 +28,8 @@ _OTHERS: dict[str, Promise] = {
     "media.image.stored": _("上传图片"),
     "media.image.focused": _("图片取景"),
     "media.document.copied": _("复制文件"),
+    "media.document.read": _("读取文件里的文字"),
+    "media.document.asked_again": _("再次读取文件里的文字"),
     "media.image.copied": _("复制图片"),
     "media.image.sizes_made": _("生成小图"),
     "media.files.moved": _("文件转移单位"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
 from huabiao.library.models import Attachment, Item
@@ -25,3 +27,13 @@ def uses_of(document: MediaDocument, *, beside: Item) -> QuerySet[Item]:
     """
     attaching = Attachment.objects.filter(document__sha256=document.sha256)
     return Item.objects.filter(Q(pk=beside.pk) | Q(pk__in=attaching.values("item")))
+
+
+def items_offering(document_ids: Collection[int]) -> set[int]:
+    """Ids of items whose applied text offers any of these documents, to read, hear or see."""
+    attaching = Attachment.objects.filter(document__in=document_ids)
+    said = Q(recording__in=document_ids) | Q(captions__in=document_ids)
+    return {
+        *attaching.values_list("item_id", flat=True),
+        *Item.objects.filter(said).values_list("pk", flat=True),
+    }

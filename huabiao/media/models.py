@@ -12,6 +12,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
 from huabiao.accounts.models import Organization
+from huabiao.media.enums import FAULTS, TextState
 
 
 class MediaDocument(AbstractDocument):
@@ -23,14 +24,45 @@ class MediaDocument(AbstractDocument):
     original_name = models.CharField(_("原文件名"), max_length=255, blank=True)
     content_type = models.CharField(_("内容类型"), max_length=100, blank=True)
     sha256 = models.CharField(_("内容摘要"), max_length=64, blank=True, db_index=True)
+    text_state = models.CharField(
+        max_length=10, choices=TextState.choices, default=TextState.WAITING
+    )
 
     admin_form_fields = WagtailDocument.admin_form_fields
     # Wagtail's index of uses would show one unit what another wrote.
     wagtail_reference_index_ignore = True
 
+    class Meta(AbstractDocument.Meta):
+        indexes = (
+            models.Index(
+                fields=("id",),
+                condition=models.Q(text_state=TextState.WAITING),
+                name="document_to_be_read",  # the worker asks for the next whenever it is idle
+            ),
+        )
+
+    @property
+    def is_searchable(self) -> bool:
+        """Whether the words in it are known."""
+        return TextState(self.text_state).is_searchable
+
+    @property
+    def may_be_read_again(self) -> bool:
+        return self.text_state in FAULTS
+
     @property
     def key(self) -> str:
         return f"document:{self.pk}"
+
+
+class DocumentText(models.Model):
+    """附件文字: what an uploaded file says, as plain text up to a bound; the same for all copies of it."""
+
+    document = models.OneToOneField(MediaDocument, models.CASCADE, related_name="words")
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.document_id}"
 
 
 class MediaImage(AbstractImage):

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from huabiao.accounts.enums import Role
 from huabiao.accounts.queries import ANY_ROLE, Person, reach
 from huabiao.media import rules
-from huabiao.media.models import MediaDocument, MediaImage, PictureSize
+from huabiao.media.enums import TextState
+from huabiao.media.models import DocumentText, MediaDocument, MediaImage, PictureSize
 from huabiao.publishing.recording import reads
 from huabiao.publishing.views_data import Picture
 
@@ -36,6 +37,33 @@ def images_without_sizes() -> QuerySet[MediaImage, int]:
     """Ids of images nobody has yet tried to make smaller."""
     images = MediaImage.objects.filter(are_sizes_made=False).order_by("pk")
     return images.values_list("pk", flat=True)
+
+
+def alike(document: MediaDocument) -> QuerySet[MediaDocument]:
+    """Documents of the same content, whoever brought it how often; itself among them."""
+    if not document.sha256:
+        return MediaDocument.objects.filter(pk=document.pk)
+    return MediaDocument.objects.filter(sha256=document.sha256)
+
+
+def documents_to_read() -> QuerySet[MediaDocument]:
+    """Documents of which nobody has yet tried to know what they say, the newest first."""
+    return MediaDocument.objects.filter(text_state=TextState.WAITING).order_by("-pk")
+
+
+def known_text(document: MediaDocument) -> DocumentText | None:
+    """What a document says, as another of the same content was found to say."""
+    texts = DocumentText.objects.filter(document__in=alike(document)).exclude(document=document)
+    return texts.select_related("document").first()
+
+
+def texts_of(document_ids: Collection[int]) -> dict[int, str]:
+    """What documents say, by their ids, of those whose words are known.
+
+    Plain text in lines, at most `reading.gathering.MOST_CHARACTERS` (100,000) characters each.
+    """
+    known = DocumentText.objects.filter(document__in=document_ids)
+    return dict(known.values_list("document_id", "text"))
 
 
 def pictures_by_id(image_ids: Collection[int]) -> dict[int, MediaImage]:

@@ -78,8 +78,8 @@ def spread(text: str) -> Spread:
         shape, found = _shape(between)
         row += [characters, shape]
         runs += found
-    found = _segmenter().cut(" ".join(parts[::2]), False)  # noqa: FBT003
-    return Spread(" ".join([*found, *runs]), *_set_side_by_side("".join(row).strip(GAP), runs))
+    told = _segmenter().cut(" ".join(parts[::2]), False)  # noqa: FBT003
+    return Spread(" ".join([*told, *runs]), *_set_side_by_side("".join(row).strip(GAP), runs))
 
 
 @lru_cache(maxsize=10_000)

@@ -105,6 +105,7 @@ def test_help_lists_our_commands_with_what_they_do(tmp_path):
         "serve",
         "site",
         "soak",
+        "texts",
         "theme",
         "upgrade",
         "verify",

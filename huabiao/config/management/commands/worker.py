@@ -20,6 +20,7 @@ from huabiao.base.nudge import Listener
 from huabiao.changes.operations import system
 from huabiao.library import operations as library
 from huabiao.media import operations as media
+from huabiao.media.reading.desk import Desk
 from huabiao.pages import operations as pages
 from huabiao.publishing.holding import SessionLost, TurnLost
 from huabiao.publishing.models import Worker
@@ -31,6 +32,7 @@ from huabiao.publishing.turn import LOOKS_EVERY, Post, post, turn
 from huabiao.sites import operations as sites
 
 POLL = 1.0  # seconds; a nudge wakes the worker sooner
+READING_POLL = 0.1  # while a file is being read
 AFTER_FAILURE = 5.0
 ROUND = 1.0  # seconds the publisher works before the clock is looked at again
 log = logging.getLogger("huabiao.worker")
@@ -41,6 +43,8 @@ class Command(BaseCommand):
     is_stopping = False
     is_helping = False  # and never leads
     bulk = Bulk()
+    desk = Desk()
+    is_reading = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -89,7 +93,10 @@ class Command(BaseCommand):
         self.bulk = Bulk()
         # Only who leads: a nudge reaches one process of a machine.
         with contextlib.closing(Listener("publishing")) as listener:
-            self._lead(listener)
+            try:
+                self._lead(listener)
+            finally:
+                self.desk.stop()
 
     def _stand_by(self, place: Post) -> None:
         """Help whoever leads; on SQLite, wait."""
@@ -112,7 +119,7 @@ class Command(BaseCommand):
                     refresh_fragments()
                     version = template_version()
             if not self._work():
-                listener.wait(POLL)
+                listener.wait(READING_POLL if self.is_reading else POLL)
 
     def _stop(self, signum: int, frame: FrameType | None) -> None:
         self.is_stopping = True
@@ -127,6 +134,7 @@ class Command(BaseCommand):
             return False
         # One at a time: what is signed meanwhile waits for no more than a picture.
         media.make_next_sizes(actor=system("worker"), at=timezone.now())
+        self.is_reading = self.desk.step(actor=system("worker"), at=timezone.now())
         # After what a signer waits for; what it takes is published in the next round.
         return library.follow_subscriptions(at=timezone.now()) > 0 or is_more
 

@@ -1,4 +1,4 @@
-"""Writes of the media room: an upload is checked, stored and recorded; a merged unit's files move."""
+"""Writes of files: an upload is checked, stored and recorded; a merged unit's files move."""
 
 from __future__ import annotations
 
