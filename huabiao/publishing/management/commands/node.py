@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from huabiao.base.http import UnusableAddress
 from huabiao.guard.alarms import Alarm, Alarms
 from huabiao.guard.retention import thin
 from huabiao.guard.signing import PUBLIC_FILE, PublicKeys, public_keys
@@ -24,7 +25,7 @@ from huabiao.publishing.queries.nodes import PROBLEMS
 from huabiao.publishing.serving.media_types import headers_of
 from huabiao.targets.agent import STATUS, Agent
 from huabiao.targets.following import Follower
-from huabiao.targets.origin import HttpOrigin, SealOrigin, UnusableAddress
+from huabiao.targets.origin import HttpOrigin, SealOrigin
 from huabiao.targets.places import Folders, Place
 from huabiao.targets.spool import Spool
 from huabiao.targets.trouble import Trouble, Unreachable
