@@ -60,6 +60,11 @@ ENCODINGS = Variable(
     "gzip",
     "Codings in which text stands compressed beside itself: `gzip`, `brotli`, `zstd`, with commas between them.",
 )
+SEARCH_URL = Variable(
+    "SEARCH_URL",
+    "",
+    "OpenSearch that keeps the search index, `https://user:password@host:9200/prefix`; empty: the data folder.",
+)
 HISTORY = Variable(
     "HUABIAO_HISTORY",
     "30:365",
@@ -92,7 +97,7 @@ DEBUG = Variable(
 
 VARIABLES = (
     HOME, PORT, BIND, CONSOLE_HOST, DATABASE_URL, BEHIND_TLS, EMAIL_URL, EMAIL_FROM, THEME,
-    HANDS, ENCODINGS, HISTORY, GUARD, ALARM_TO, ALARM_WEBHOOK, NODE_SOURCE, NODE_TOKEN, DEBUG,
+    HANDS, ENCODINGS, SEARCH_URL, HISTORY, GUARD, ALARM_TO, ALARM_WEBHOOK, NODE_SOURCE, NODE_TOKEN, DEBUG,
 )  # fmt: skip
 
 

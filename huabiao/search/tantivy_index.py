@@ -13,12 +13,13 @@ from typing import Any
 import tantivy
 from tantivy import SchemaBuilder
 
-from huabiao.search import highlighting, numbering, pinyin
+from huabiao.search import numbering, pinyin
 from huabiao.search.asking import Answer, Hit, Query, Sort
 from huabiao.search.documents import Document
 from huabiao.search.folding import fold
 from huabiao.search.index import FACETS, GoesBackwards, WriterBusy
 from huabiao.search.parsing import Asked, parse
+from huabiao.search.showing import hit
 from huabiao.search.tantivy_queries import CURSOR, Asking
 from huabiao.search.units import pairs, units, words
 
@@ -226,11 +227,4 @@ def _facets(searcher: tantivy.Searcher, clause: tantivy.Query) -> dict[str, dict
 
 
 def _hit(asked: Asked, score: float, stored: tantivy.Document) -> Hit:
-    document = Document.from_bytes(bytes(stored["document"][0]))
-    text = "\n".join(part for part in (document.summary, document.body) if part)
-    return Hit(
-        document,
-        float(score),
-        highlighting.piece(asked, document.title),
-        highlighting.snippet(asked, text),
-    )
+    return hit(asked, Document.from_bytes(bytes(stored["document"][0])), float(score))

@@ -125,7 +125,7 @@ class Asking:
     def _scored(self) -> Iterator[Part]:
         weights: Counter[tuple[str, str]] = Counter()
         for block in self._asked.blocks:
-            weights += _weighed(block)
+            weights += weighed(block)
         heaviest = sorted(weights.items(), key=lambda one: -one[1])[: 4 * MOST_WORDS]
         for (field, token), weight in heaviest:
             if field != "units" or not self._is_frequent(token):
@@ -162,7 +162,7 @@ class Asking:
         return Clause.boolean_query([(Occur.Should, clause) for clause in clauses])
 
 
-def _weighed(block: str) -> Counter[tuple[str, str]]:
+def weighed(block: str) -> Counter[tuple[str, str]]:
     """Tokens of a block, how much each counts. A pair counts as the less telling of its two halves."""
     weights: Counter[tuple[str, str]] = Counter()
     row: list[tuple[str, float]] = []
