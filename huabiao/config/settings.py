@@ -135,6 +135,8 @@ GUARD_ROOT = Path(environment.GUARD.read() or HUABIAO_HOME / "guard")
 HISTORY_RULE = environment.HISTORY.read()
 ALARM_TO = tuple(filter(None, (to.strip() for to in environment.ALARM_TO.read().split(","))))
 ALARM_WEBHOOK = environment.ALARM_WEBHOOK.read()
+# What the public search answers from.
+SEARCH_INDEX = HUABIAO_HOME / "search"
 # Of a web node alone: what it follows, and what it keeps of its own.
 NODE_SOURCE = environment.NODE_SOURCE.read()
 NODE_TOKEN = environment.NODE_TOKEN.read()

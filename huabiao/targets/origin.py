@@ -8,15 +8,15 @@ from __future__ import annotations
 import http.client
 import json
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from huabiao.base.http import Service
 from huabiao.guard.records import number_of
-from huabiao.targets.shelf import Shelf
+from huabiao.targets.shelf import IndexShelf, Shelf
 from huabiao.targets.trouble import Away, Unknown
-from huabiao.targets.wire import CONTENTS, HEAD, LOOK, PREFIX, REPORT, ROOTS
+from huabiao.targets.wire import CONTENTS, HEAD, INDEX, LOOK, PREFIX, REPORT, ROOTS
 
 PATIENCE = 15.0  # seconds of a server that says nothing, beside what it was asked to wait
 PIECE = 1024 * 1024
@@ -28,16 +28,10 @@ class SealOrigin:
 
     def __init__(self, folder: Path) -> None:
         self._shelf = Shelf(folder)
+        self._index = IndexShelf(folder)
 
     def head(self, after: int, wait: float) -> bytes:
-        until = time.monotonic() + wait
-        while True:
-            line = self._shelf.head()
-            if (number_of(line) or 0) > after:
-                return line
-            if time.monotonic() >= until:
-                return b""
-            time.sleep(LOOK)
+        return _newer(self._shelf.head, after, wait)
 
     def roots(self, asked: Mapping[str, tuple[int, int]]) -> dict[str, list[bytes]]:
         return {site: self._shelf.roots(site, *numbers) for site, numbers in asked.items()}
@@ -57,6 +51,29 @@ class SealOrigin:
 
     def report(self, told: Mapping[str, Any]) -> None:
         """Nobody listens here."""
+
+    def snapshot(self, after: int, reached: int, wait: float) -> bytes:
+        return _newer(self._index.line, after, wait)
+
+    def index_file(self, sha256: str, start: int) -> Iterator[bytes]:
+        handle = self._index.open(sha256)
+        if handle is None:
+            raise Away(sha256)
+        with handle:
+            handle.seek(start)
+            while piece := handle.read(PIECE):
+                yield piece
+
+
+def _newer(line_of: Callable[[], bytes], after: int, wait: float) -> bytes:
+    until = time.monotonic() + wait
+    while True:
+        line = line_of()
+        if (number_of(line) or 0) > after:
+            return line
+        if time.monotonic() >= until:
+            return b""
+        time.sleep(LOOK)
 
 
 class HttpOrigin:
@@ -87,11 +104,23 @@ class HttpOrigin:
 
     def large(self, sha256: str, start: int) -> Iterator[bytes]:
         """One content piece by piece, from an offset on."""
+        return self._pieces(f"{CONTENTS}/{sha256}", start)
+
+    def snapshot(self, after: int, reached: int, wait: float) -> bytes:
+        """The line of the newest snapshot of the index, as soon as it is newer; b"" where none came in time.
+
+        Management is told which change is reached here.
+        """
+        return self._ask("GET", f"{INDEX}?after={after}&reached={reached}&wait={wait:g}", wait=wait)
+
+    def index_file(self, sha256: str, start: int) -> Iterator[bytes]:
+        """One file of a snapshot piece by piece, from an offset on."""
+        return self._pieces(f"{INDEX}/{sha256}", start)
+
+    def _pieces(self, path: str, start: int) -> Iterator[bytes]:
         headers = {"Range": f"bytes={start}-"} if start else {}
         try:
-            answer = self._service.send(
-                "GET", f"{_PATH}{CONTENTS}/{sha256}", patience=PATIENCE, headers=headers
-            )
+            answer = self._service.send("GET", _PATH + path, patience=PATIENCE, headers=headers)
             if answer.status == http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
                 answer.read()
                 return  # all of it was here
