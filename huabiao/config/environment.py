@@ -65,6 +65,11 @@ SEARCHES = Variable(
     "5",
     "Searches one address may make a second for long, ten times as many at once; 0: any number.",
 )
+SEARCH_URL = Variable(
+    "SEARCH_URL",
+    "",
+    "OpenSearch that keeps the search index, `https://user:password@host:9200/prefix`; empty: the data folder.",
+)
 HISTORY = Variable(
     "HUABIAO_HISTORY",
     "30:365",
@@ -97,7 +102,8 @@ DEBUG = Variable(
 
 VARIABLES = (
     HOME, PORT, BIND, CONSOLE_HOST, DATABASE_URL, BEHIND_TLS, EMAIL_URL, EMAIL_FROM, THEME,
-    HANDS, ENCODINGS, SEARCHES, HISTORY, GUARD, ALARM_TO, ALARM_WEBHOOK, NODE_SOURCE, NODE_TOKEN, DEBUG,
+    HANDS, ENCODINGS, SEARCHES, SEARCH_URL, HISTORY, GUARD, ALARM_TO, ALARM_WEBHOOK,
+    NODE_SOURCE, NODE_TOKEN, DEBUG,
 )  # fmt: skip
 
 

@@ -146,6 +146,7 @@ NODE_ROOT = HUABIAO_HOME / "node"
 THEME_ROOT = Path(environment.THEME.read()).resolve()
 HANDS = int(environment.HANDS.read()) or min(os.cpu_count() or 1, 8)
 ENCODINGS = encodings.named(environment.ENCODINGS.read())
+SEARCH_URL = environment.SEARCH_URL.read()
 
 CSRF_FAILURE_VIEW = "huabiao.console.keeping.csrf_failure"
 SESSION_COOKIE_NAME = "huabiao_session"

@@ -15,15 +15,16 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
-from typing import Any, Protocol, TypeVar
+from typing import Any, BinaryIO, Protocol, TypeVar
 from urllib.parse import parse_qs
 
 from huabiao.guard.records import number_of
 from huabiao.guard.store import NotStored
-from huabiao.targets.shelf import Shelf
+from huabiao.targets.shelf import IndexShelf, Shelf
 from huabiao.targets.wire import (
     CONTENTS,
     HEAD,
+    INDEX,
     LOOK,
     MOST_HASHES,
     PREFIX,
@@ -56,6 +57,7 @@ class NodesDoor:
 
     def __init__(self, seal: Path, load: Callable[[], Register]) -> None:
         self._shelf = Shelf(seal)
+        self._index = IndexShelf(seal)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="nodes")
         self._register: Future[Register] = self._threads.submit(load)
         self._is_watching = self._is_stopping = False
@@ -72,7 +74,9 @@ class NodesDoor:
         what = scope["path"].removeprefix(PREFIX)
         asked = scope["method"], what.partition("/")[0]
         if asked == ("GET", HEAD) and what == HEAD:
-            await self._send_head(scope, send)
+            await self._send_newer(scope, send, self._shelf.stamp, self._shelf.head)
+        elif asked == ("GET", INDEX):
+            await self._send_index(scope, what.partition("/")[2], node, send)
         elif asked == ("GET", CONTENTS):
             await self._send_content(scope, what.partition("/")[2], send)
         elif asked in (("POST", ROOTS), ("POST", CONTENTS), ("POST", REPORT)) and "/" not in what:
@@ -80,8 +84,28 @@ class NodesDoor:
         else:
             await _answer(send, 404)
 
-    async def _send_head(self, scope: Scope, send: Send) -> None:
-        """The head, as soon as its number is higher than the one told; 204 where none came in time."""
+    async def _send_index(self, scope: Scope, sha256: str, node: int, send: Send) -> None:
+        """A file of a snapshot of the search index; without a hash, the newest snapshot."""
+        if not sha256:
+            reached = _number(parse_qs(scope["query_string"].decode("latin-1")), "reached", 0.0)
+            if 0 <= reached < 2**62:
+                await self._aside(self._index.note, node, int(reached))
+            await self._send_newer(scope, send, self._index.stamp, self._index.line)
+            return
+        handle = await self._aside(self._index.open, sha256) if is_hash(sha256) else None
+        if handle is None:
+            await _answer(send, 404)
+            return
+        await self._send_file(scope, handle, send)
+
+    async def _send_newer(
+        self,
+        scope: Scope,
+        send: Send,
+        stamp_of: Callable[[], tuple[int, int]],
+        line_of: Callable[[], bytes],
+    ) -> None:
+        """The line, as soon as its number is higher than the one told; 204 where none came in time."""
         self._watch_for_the_end()
         query = parse_qs(scope["query_string"].decode("latin-1"))
         after, wait = _number(query, "after", 0.0), _number(query, "wait", 0.0)
@@ -89,8 +113,8 @@ class NodesDoor:
         until = loop.time() + min(max(wait, 0.0), WAIT)
         stamp = None
         while True:
-            if stamp != (stamp := self._shelf.stamp()):
-                line = self._shelf.head()
+            if stamp != (stamp := stamp_of()):
+                line = line_of()
                 if (number_of(line) or 0) > after:
                     await _answer(send, 200, line)
                     return
@@ -159,6 +183,9 @@ class NodesDoor:
         if handle is None:
             await self._send_packed(scope, sha256, send)
             return
+        await self._send_file(scope, handle, send)
+
+    async def _send_file(self, scope: Scope, handle: BinaryIO, send: Send) -> None:
         with handle:
             size = await self._aside(handle.seek, 0, 2)
             start = _start_of(scope)

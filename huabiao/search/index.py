@@ -46,7 +46,7 @@ class Index(Protocol):
         """One at a time, over all processes; raises WriterBusy. What is not committed is dropped."""
 
     def refresh(self) -> None:
-        """Lets this reader see what was committed since, by any process."""
+        """Lets this reader see what was committed since, by any process; an engine may show it sooner."""
 
     def search(self, query: Query) -> Answer: ...
 

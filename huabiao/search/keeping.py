@@ -20,6 +20,7 @@ from huabiao.base.errors import Refused
 from huabiao.search.tantivy_index import VERSION, TantivyIndex
 
 _CURRENT = "current"
+_PULLED = "."  # on a web node, which has the one that management made
 _META = "meta.json"  # Tantivy replaces it with each commit
 
 
@@ -51,10 +52,9 @@ class Keeper:
             self._seen = seen
             return self._index
 
-    def exists(self) -> bool:
-        with contextlib.suppress(NoIndex):
-            return bool(self._current())
-        return False
+    def folder(self) -> Path:
+        """Where the one that counts stands; raises NoIndex."""
+        return self._root / self._current()[0]
 
     @contextlib.contextmanager
     def anew(self) -> Iterator[TantivyIndex]:
@@ -78,12 +78,13 @@ class Keeper:
             self._tidy()
 
     def _current(self) -> tuple[str, tuple[int, int]]:
+        link = self._root / _CURRENT
         try:
-            name = str((self._root / _CURRENT).readlink())
+            name = str(link.readlink()) if link.is_symlink() else _PULLED
             status = (self._root / name / _META).stat()
         except FileNotFoundError as error:
             raise NoIndex from error
-        if not name.startswith(f"{VERSION}-"):
+        if name != _PULLED and not name.startswith(f"{VERSION}-"):
             raise NoIndex
         return name, (status.st_ino, status.st_mtime_ns)
 

@@ -15,12 +15,13 @@ from typing import Any
 import tantivy
 from tantivy import SchemaBuilder
 
-from huabiao.search import highlighting, numbering, pinyin, slips
+from huabiao.search import numbering, pinyin, slips
 from huabiao.search.asking import Answer, Hit, Query, Sort
 from huabiao.search.documents import Document
 from huabiao.search.folding import fold
 from huabiao.search.index import FACETS, GoesBackwards, WriterBusy
 from huabiao.search.parsing import Asked, parse
+from huabiao.search.showing import hit
 from huabiao.search.tantivy_queries import CURSOR, Asking
 from huabiao.search.units import spread
 
@@ -273,11 +274,4 @@ def _document(stored: tantivy.Document) -> Document:
 
 
 def _hit(asked: Asked, score: float, stored: tantivy.Document) -> Hit:
-    document = _document(stored)
-    text = "\n".join(part for part in (document.summary, document.body) if part)
-    return Hit(
-        document,
-        float(score),
-        highlighting.piece(asked, document.title),
-        highlighting.snippet(asked, text),
-    )
+    return hit(asked, _document(stored), float(score))

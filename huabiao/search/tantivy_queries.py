@@ -134,7 +134,7 @@ class Asking:
     def _scored(self) -> Iterator[Part]:
         typed: Counter[tuple[str, str]] = Counter()
         for block in self._asked.blocks:
-            typed += _weighed(block)
+            typed += weighed(block)
         weights = {token: weight**REPEATED for token, weight in typed.items()}
         for official, weight in self._of_added().items():
             weights[official] = max(weights.get(official, 0.0), weight)
@@ -149,9 +149,9 @@ class Asking:
         weights: dict[tuple[str, str], float] = {}
         for added in self.added:
             official, typed = map(self.holding, (added.folded, "".join(added.stands_for)))
-            tokens = _weighed(added.folded)
+            tokens = weighed(added.folded)
             length = sum(tokens.values()) / sum(
-                sum(_weighed(one).values()) for one in added.stands_for
+                sum(weighed(one).values()) for one in added.stands_for
             )
             share = ADDED * added.weight * official / (official + typed) / max(1.0, length**0.5)
             for token, weight in tokens.items():
@@ -203,7 +203,7 @@ class Asking:
         return Clause.boolean_query([(Occur.Should, clause) for clause in clauses])
 
 
-def _weighed(block: str) -> Counter[tuple[str, str]]:
+def weighed(block: str) -> Counter[tuple[str, str]]:
     """Tokens of a block, how much each counts. A pair counts as the less telling of its two halves."""
     weights: Counter[tuple[str, str]] = Counter()
     row: list[tuple[str, float]] = []

@@ -7,25 +7,20 @@ from __future__ import annotations
 
 import http.client
 import json
-import ssl
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from huabiao.base.http import Service
 from huabiao.guard.records import number_of
-from huabiao.targets.shelf import Shelf
+from huabiao.targets.shelf import IndexShelf, Shelf
 from huabiao.targets.trouble import Astray, Away, Unknown
-from huabiao.targets.wire import CONTENTS, HEAD, LOOK, PREFIX, REPORT, ROOTS
+from huabiao.targets.wire import CONTENTS, HEAD, INDEX, LOOK, PREFIX, REPORT, ROOTS
 
 PATIENCE = 15.0  # seconds of a server that says nothing, beside what it was asked to wait
 PIECE = 1024 * 1024
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-class UnusableAddress(ValueError):
-    """No address a node may ask."""
+_PATH = PREFIX.lstrip("/")
 
 
 class SealOrigin:
@@ -33,16 +28,10 @@ class SealOrigin:
 
     def __init__(self, folder: Path) -> None:
         self._shelf = Shelf(folder)
+        self._index = IndexShelf(folder)
 
     def head(self, after: int, wait: float) -> bytes:
-        until = time.monotonic() + wait
-        while True:
-            line = self._shelf.head()
-            if (number_of(line) or 0) > after:
-                return line
-            if time.monotonic() >= until:
-                return b""
-            time.sleep(LOOK)
+        return _newer(self._shelf.head, after, wait)
 
     def roots(self, asked: Mapping[str, tuple[int, int]]) -> dict[str, list[bytes]]:
         return {site: self._shelf.roots(site, *numbers) for site, numbers in asked.items()}
@@ -63,21 +52,36 @@ class SealOrigin:
     def report(self, told: Mapping[str, Any]) -> None:
         """Nobody listens here."""
 
+    def snapshot(self, after: int, reached: int, wait: float) -> bytes:
+        return _newer(self._index.line, after, wait)
+
+    def index_file(self, sha256: str, start: int) -> Iterator[bytes]:
+        handle = self._index.open(sha256)
+        if handle is None:
+            raise Away(sha256)
+        with handle:
+            handle.seek(start)
+            while piece := handle.read(PIECE):
+                yield piece
+
+
+def _newer(line_of: Callable[[], bytes], after: int, wait: float) -> bytes:
+    until = time.monotonic() + wait
+    while True:
+        line = line_of()
+        if (number_of(line) or 0) > after:
+            return line
+        if time.monotonic() >= until:
+            return b""
+        time.sleep(LOOK)
+
 
 class HttpOrigin:
     """Management behind its address; `ca` holds the certificates that count, else those of the system."""
 
     def __init__(self, address: str, token: str, *, ca: Path | None = None) -> None:
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UnusableAddress(address)
-        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-            raise UnusableAddress(address)
-        self._host, self._port = parts.hostname, parts.port
-        self._path = parts.path.rstrip("/") + PREFIX
-        self._tls = ssl.create_default_context(cafile=ca) if parts.scheme == "https" else None
-        self._headers = {"Authorization": f"Bearer {token}"}
-        self._connection: http.client.HTTPConnection | None = None
+        """Raises UnusableAddress."""
+        self._service = Service(address, headers={"Authorization": f"Bearer {token}"}, ca=ca)
 
     def head(self, after: int, wait: float) -> bytes:
         """The line of the newest head, as soon as it is newer; b"" where none came in time."""
@@ -100,9 +104,23 @@ class HttpOrigin:
 
     def large(self, sha256: str, start: int) -> Iterator[bytes]:
         """One content piece by piece, from an offset on."""
+        return self._pieces(f"{CONTENTS}/{sha256}", start)
+
+    def snapshot(self, after: int, reached: int, wait: float) -> bytes:
+        """The line of the newest snapshot of the index, as soon as it is newer; b"" where none came in time.
+
+        Management is told which change is reached here.
+        """
+        return self._ask("GET", f"{INDEX}?after={after}&reached={reached}&wait={wait:g}", wait=wait)
+
+    def index_file(self, sha256: str, start: int) -> Iterator[bytes]:
+        """One file of a snapshot piece by piece, from an offset on."""
+        return self._pieces(f"{INDEX}/{sha256}", start)
+
+    def _pieces(self, path: str, start: int) -> Iterator[bytes]:
         headers = {"Range": f"bytes={start}-"} if start else {}
         try:
-            answer = self._send("GET", f"{CONTENTS}/{sha256}", b"", PATIENCE, headers)
+            answer = self._service.send("GET", _PATH + path, patience=PATIENCE, headers=headers)
             if answer.status == http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
                 answer.read()
                 return  # all of it was here
@@ -118,50 +136,16 @@ class HttpOrigin:
         self._ask("POST", REPORT, json.dumps(told).encode())
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._service.close()
 
     def _ask(self, method: str, path: str, body: bytes = b"", *, wait: float = 0.0) -> bytes:
         try:
-            answer = self._send(method, path, body, wait + PATIENCE, {})
+            answer = self._service.send(method, _PATH + path, body, patience=wait + PATIENCE)
             self._look_at(answer)
             return answer.read()
         except (OSError, http.client.HTTPException) as error:
             self.close()
             raise Away(str(error) or type(error).__name__) from error
-
-    def _send(
-        self, method: str, path: str, body: bytes, patience: float, headers: Mapping[str, str]
-    ) -> http.client.HTTPResponse:
-        is_new = self._connection is None
-        try:
-            return self._send_once(method, path, body, patience, headers)
-        except (http.client.RemoteDisconnected, ConnectionError):
-            # A connection that rested may have been closed meanwhile.
-            self.close()
-            if is_new:
-                raise
-            return self._send_once(method, path, body, patience, headers)
-
-    def _send_once(
-        self, method: str, path: str, body: bytes, patience: float, headers: Mapping[str, str]
-    ) -> http.client.HTTPResponse:
-        if self._connection is None:
-            self._connection = self._connected(patience)
-        if self._connection.sock is not None:
-            self._connection.sock.settimeout(patience)
-        self._connection.request(
-            method, self._path + path, body or None, {**self._headers, **headers}
-        )
-        return self._connection.getresponse()
-
-    def _connected(self, patience: float) -> http.client.HTTPConnection:
-        if self._tls is None:
-            return http.client.HTTPConnection(self._host, self._port, timeout=patience)
-        return http.client.HTTPSConnection(
-            self._host, self._port, timeout=patience, context=self._tls
-        )
 
     def _look_at(self, answer: http.client.HTTPResponse) -> None:
         """Only what was asked for is an answer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from collections.abc import Collection, Iterator
@@ -12,6 +13,7 @@ from huabiao.guard.heads import HEAD
 from huabiao.guard.records import ROOTS, lines_backwards, number_of
 from huabiao.guard.sealing import SITES
 from huabiao.guard.store import HEADER, Place, Store
+from huabiao.targets.snapshots import FILES, INDEX, LINE, NODES
 from huabiao.targets.wire import MOST_BYTES, MOST_ROOTS
 
 FRESH_FOR = 10_000  # questions; then what was read of packs beside their index is forgotten
@@ -86,6 +88,60 @@ class Shelf:
             self._asked = 0
             self._store.close()
             self._store = _Records(self.folder)
+
+
+class IndexShelf:
+    """Snapshots of the search index as nodes may read them, and what each node says it has."""
+
+    def __init__(self, seal: Path) -> None:
+        self.folder = seal / INDEX
+
+    def line(self) -> bytes:
+        """The newest snapshot; b"" before the first."""
+        try:
+            return (self.folder / LINE).read_bytes()
+        except FileNotFoundError:
+            return b""
+
+    def stamp(self) -> tuple[int, int]:
+        """Changes whenever the line does."""
+        try:
+            found = (self.folder / LINE).stat()
+        except FileNotFoundError:
+            return 0, 0
+        return found.st_ino, found.st_mtime_ns
+
+    def open(self, sha256: str) -> BinaryIO | None:
+        """A file of the newest snapshot or the one before, by its hash; None where there is none."""
+        try:
+            return (self.folder / FILES / sha256).open("rb")
+        except FileNotFoundError:
+            return None
+
+    def note(self, node: int, reached: int) -> None:
+        """A node asked, and has reached this change; it asks twice a minute."""
+        file = self.folder / NODES / str(node)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        aside = file.with_name(f".{node}.{threading.get_ident()}")
+        aside.write_text(str(reached), "ascii")
+        aside.replace(file)
+
+    def reached(self) -> dict[int, int]:
+        """Which change each node has reached, of those that asked for the index."""
+        with contextlib.suppress(FileNotFoundError):
+            return {
+                int(file.name): int(file.read_text("ascii"))
+                for file in (self.folder / NODES).iterdir()
+                if file.name.isdecimal()
+            }
+        return {}
+
+    def asked_at(self) -> float:
+        """When a node last asked, in seconds of the clock; 0.0 for never. Without nodes nobody takes snapshots."""
+        with contextlib.suppress(FileNotFoundError):
+            times = [file.stat().st_mtime for file in (self.folder / NODES).iterdir()]
+            return max(times, default=0.0)
+        return 0.0
 
 
 class _Records(Store):

@@ -29,18 +29,7 @@ class Spool(WritableStore):
 
     def take_large(self, sha256: str, pieces: Callable[[int], Iterator[bytes]]) -> None:
         """Keep a content as a file of its own; `pieces` gives it from an offset on, where it broke off."""
-        file = self.large(sha256)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        aside = file.with_name(f".{sha256}.aside")
-        with aside.open("ab") as handle:
-            for piece in pieces(handle.tell()):
-                handle.write(piece)
-            handle.flush()
-            os.fsync(handle.fileno())
-        if _digest_of(aside) != sha256:
-            aside.unlink()
-            raise WrongContent(sha256)
-        aside.replace(file)
+        receive(self.large(sha256), sha256, pieces)
 
     def lacks(self, hashes: Iterable[str]) -> list[str]:
         """Those of the contents that are not here, each once, in their order."""
@@ -70,7 +59,22 @@ class Spool(WritableStore):
         return next(lines_backwards(self.folder / SITES / site / ROOTS), (0, b""))[1]
 
 
-def _digest_of(file: Path) -> str:
+def receive(file: Path, sha256: str, pieces: Callable[[int], Iterator[bytes]]) -> None:
+    """Have a content as a file, flushed; WrongContent where it is another, and then nothing is left of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    aside = file.with_name(f".{sha256}.aside")
+    with aside.open("ab") as handle:
+        for piece in pieces(handle.tell()):
+            handle.write(piece)
+        handle.flush()
+        os.fsync(handle.fileno())
+    if digest_of(aside) != sha256:
+        aside.unlink()
+        raise WrongContent(sha256)
+    aside.replace(file)
+
+
+def digest_of(file: Path) -> str:
     with file.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 

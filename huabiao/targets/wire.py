@@ -14,7 +14,7 @@ from typing import NamedTuple
 from huabiao.guard.store import GZIP, HEADER, MAGIC
 
 PREFIX = "/nodes/"
-HEAD, ROOTS, CONTENTS, REPORT = "head", "roots", "contents", "report"
+HEAD, ROOTS, CONTENTS, REPORT, INDEX = "head", "roots", "contents", "report", "index"
 WAIT = 25.0  # seconds a question for the head waits for a new one
 LOOK = 0.04  # seconds between two looks for a new head, while somebody waits
 MOST_HASHES = 2000  # in one question

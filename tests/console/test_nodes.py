@@ -13,9 +13,11 @@ from huabiao.guard.signing import signing_key
 from huabiao.publishing.models import Node, Run
 from huabiao.publishing.operations.nodes import add_node, take_report
 from huabiao.publishing.queries.nodes import hash_of_token
+from huabiao.targets.shelf import IndexShelf
 from tests.console import cities
 from tests.factories.accounts import UserFactory
 from tests.guard.homes import Home, named, page
+from tests.targets.indexes import Library, texts
 
 pytestmark = pytest.mark.django_db
 SCREEN = "console:nodes"
@@ -167,3 +169,23 @@ def test_the_number_of_questions_does_not_grow_with_the_nodes(
         heard(added(f"{number}号机"), run=Run.objects.earliest("pk").pk)
     with django_assert_num_queries(9):
         assert text_of(client.get(reverse(SCREEN))).count("落后 2 批，7 分钟") == 8
+
+
+def test_how_far_the_search_of_a_node_is_stands_beside_what_it_serves(
+    office, client, settings, tmp_path
+):
+    settings.SEAL_ROOT = tmp_path / "seal"
+    library = Library(tmp_path)
+    library.commit(5, *texts(1, 2))
+    library.take()
+    shelf = IndexShelf(library.seal)
+    for name, reached in (("一号机", 5), ("二号机", 2)):
+        node = added(name)
+        heard(node)
+        shelf.note(node.pk, reached)
+    heard(added("三号机"))
+
+    text = text_of(client.get(reverse(SCREEN)))
+
+    assert text.count("搜索最新") == 1
+    assert text.count("搜索落后 3 项变更") == 1

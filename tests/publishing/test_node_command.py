@@ -12,8 +12,12 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from huabiao.guard.signing import signing_key
-from tests.guard.homes import Home, named, page
+from huabiao.search.tantivy_index import TantivyIndex
+from huabiao.targets.snapshots import Snapshots
+from tests.factories.search import found
+from tests.guard.homes import NOON, Home, named, page
 from tests.serving.servers import free_port
+from tests.targets.indexes import Library, reached_of, texts
 from tests.targets.storage import storage
 
 
@@ -26,6 +30,7 @@ def machine(settings, tmp_path):
     settings.SERVING_ROOT = home / "serving"
     settings.SEAL_ROOT = home / "seal"
     settings.NODE_ROOT = home / "node"
+    settings.SEARCH_INDEX = home / "search"
     settings.NODE_TOKEN = "secret"
     home.mkdir()
     return home
@@ -106,11 +111,44 @@ def test_a_node_beside_the_seal_reads_the_seal(machine, management, capsys):
     said, status = capsys.readouterr().out.splitlines()
     assert said == "已是最新：第 1 批。"
     assert json.loads(status)["run"] == 1
+    assert json.loads(status)["index"] == {"number": 0, "reached": 0, "problem": "", "note": ""}
     standing = {
         f"/{file.relative_to(machine / 'public/sfs')}": file.read_bytes()
         for file in (machine / "public/sfs").rglob("*")
     }
     assert standing == management.published
+
+
+def test_a_node_brings_itself_the_search_index_unless_it_is_told_not_to(
+    machine, management, capsys
+):
+    library = Library(management.folder)
+    library.commit(5, *texts(1, 2))
+    library.take()
+
+    run("--from", str(library.seal), "--once", "--no-search")
+    assert not (machine / "search").exists()
+    run("--from", str(library.seal), "--once")
+    run("--status")
+
+    assert "搜索索引已到第 5 号变更。" in capsys.readouterr().out
+    reader = TantivyIndex(machine / "search/current")
+    assert sorted(found(reader, "医保")) == ["item:1", "item:2"]
+
+
+def test_an_index_that_is_not_signed_by_the_key_is_told(machine, management, tmp_path, capsys):
+    library = Library(management.folder)
+    library.commit(5, *texts(1))
+    Snapshots(library.seal, signing_key(tmp_path / "thief")).take(
+        library.root, reached_of=reached_of, at=NOON
+    )
+
+    with pytest.raises(CommandError, match="收到的清单签名不对，没有采用"):
+        run("--from", str(library.seal), "--once")
+    run("--status")
+
+    assert "搜索索引不能更新：收到的清单签名不对" in capsys.readouterr().out
+    assert not (machine / "search").exists()
 
 
 def test_an_address_of_storage_that_is_none_is_refused(machine, management):

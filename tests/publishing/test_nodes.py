@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import signal
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,13 @@ from huabiao.publishing.operations.nodes import (
     withdraw_node,
 )
 from huabiao.publishing.queries.nodes import currents_of, node_states, silent_nodes
+from huabiao.search.snapshots import take_snapshot
+from huabiao.targets.shelf import IndexShelf
 from huabiao.targets.wire import records_in
 from tests.factories.accounts import OrganizationFactory, RoleGrant, UserFactory
 from tests.guard.homes import Home, named, page, sha256_of
 from tests.moments import NOON
+from tests.targets.indexes import Library, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -322,7 +326,7 @@ def head_of(home: Home) -> tuple[bytes, int]:
         pytest.param({"authorization": "Basic Z3Vlc3M="}, id="another way"),
     ],
 )
-@pytest.mark.parametrize("path", ["head", "roots", "contents", "report", "", "etc"])
+@pytest.mark.parametrize("path", ["head", "roots", "contents", "report", "index", "", "etc"])
 def test_without_a_token_nothing_is_told(ask, given, path):
     assert ask("GET", path, **given) == (401, b"")
     assert ask("POST", path, b"{}", **given) == (401, b"")
@@ -377,6 +381,90 @@ def test_a_server_that_is_to_stop_lets_nobody_wait(ask, home):
     finally:
         signal.signal(signal.SIGTERM, before)
     assert heard == [signal.SIGTERM]
+
+
+@pytest.fixture
+def library(home):
+    """The search index of the same management."""
+    library = Library(home.folder)
+    library.commit(5, *texts(1, 2))
+    return library
+
+
+def test_a_snapshot_of_the_index_is_told_as_soon_as_it_is_newer(ask, library):
+    first = library.take()
+
+    assert ask("GET", "index", query="after=0") == (200, first.line)
+    assert ask("GET", "index", query=f"after={first.number}") == (204, b"")
+
+    async def wait_for_the_next() -> tuple[int, bytes]:
+        query = f"after={first.number}&wait=3"
+        asked = asyncio.create_task(ask.ask("GET", "index", b"", query, {}))
+        await asyncio.sleep(0.2)
+        assert not asked.done()
+        library.commit(6, *texts(3))
+        library.take()
+        return await asyncio.wait_for(asked, 1)
+
+    assert asyncio.run(wait_for_the_next()) == (200, library.take().line)
+
+
+def test_files_of_a_snapshot_are_told_by_their_hash_from_any_byte_on(ask, library):
+    meta = library.take().files["meta.json"].sha256
+    content = (library.root / "1-1" / "meta.json").read_bytes()
+
+    assert ask("GET", f"index/{meta}") == (200, content)
+    assert ask("GET", f"index/{meta}", range="bytes=7-") == (206, content[7:])
+    assert ask("GET", f"index/{meta}", range=f"bytes={len(content)}-") == (416, b"")
+    for name in ("a" * 64, "snapshot", "../head", "../../../seal.key"):
+        assert ask("GET", f"index/{name}") == (404, b"")
+    assert ask("POST", "index", b"{}") == (404, b"")
+
+
+def test_where_there_is_no_index_nothing_is_told_and_who_asked_is_known(ask, home):
+    shelf = IndexShelf(home.folder / "seal")
+    assert (shelf.asked_at(), shelf.reached()) == (0.0, {})
+
+    assert ask("GET", "index", query="after=0&reached=0") == (204, b"")
+
+    assert time.time() - shelf.asked_at() < 60
+    assert shelf.reached() == {Node.objects.get().pk: 0}
+
+
+@pytest.mark.parametrize("reached", ["-1", "x", "nan", "inf", "1e30"])
+def test_odd_numbers_of_a_node_do_no_harm(ask, home, reached):
+    status, _body = ask("GET", "index", query=f"after=0&reached={reached}")
+
+    assert status == 204
+    assert set(IndexShelf(home.folder / "seal").reached().values()) <= {0}
+
+
+def test_a_snapshot_is_taken_while_there_are_nodes_that_ask(ask, library, settings):
+    settings.HUABIAO_HOME = library.home
+    settings.SEAL_ROOT = library.seal
+    settings.SEARCH_INDEX = library.root
+
+    assert take_snapshot(at=timezone.now()) is None
+    ask("GET", "index", query="after=0")
+    assert take_snapshot(at=timezone.now() + timedelta(minutes=11)) is None
+    taken = take_snapshot(at=timezone.now())
+
+    assert (taken.reached, taken.folder) == (5, "1-1")
+    assert ask("GET", "index", query="after=0") == (200, taken.line)
+
+
+def test_how_far_the_search_of_a_node_is_behind(ask, library, settings):
+    settings.SEAL_ROOT = library.seal
+    added("没有索引的")
+    library.take()
+    ask("GET", "index", query="after=0&reached=3")
+
+    behind = {state.node.name: state.search_behind for state in node_states(timezone.now())}
+    ask("GET", "index", query="after=0&reached=5")
+    after = {state.node.name: state.search_behind for state in node_states(timezone.now())}
+
+    assert behind == {"一号机": 2, "没有索引的": None}
+    assert after == {"一号机": 0, "没有索引的": None}
 
 
 def test_roots_are_told_from_one_to_another(ask, home):

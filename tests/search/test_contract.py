@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from huabiao.search.asking import Query, Sort, TooDeep
 from huabiao.search.documents import Document
 from huabiao.search.index import GoesBackwards, Index, WriterBusy
+from huabiao.search.tantivy_index import TantivyIndex
 from tests.factories.search import document, found, ids
 
 OLD, NEW = datetime(2021, 6, 1, tzinfo=UTC), datetime(2023, 6, 1, tzinfo=UTC)
@@ -31,11 +33,20 @@ def test_nothing_is_seen_before_the_commit_and_all_of_it_afterwards(
         reader.refresh()
         assert (found(reader, "医保"), reader.reached()) == ([], 0)
         writer.commit(12)
-    assert (found(reader, "医保"), reader.reached()) == ([], 0)
     reader.refresh()
 
     assert sorted(found(reader, "医保")) == ["item:1", "item:2"]
     assert (reader.reached(), reader.count()) == (12, 2)
+
+
+def test_a_reader_of_a_folder_sees_one_state_until_it_is_refreshed(tmp_path: Path) -> None:
+    # A cluster's readers see a commit at once: which state is shown is kept there, not by a reader.
+    index, reader = TantivyIndex(tmp_path), TantivyIndex(tmp_path)
+    with index.writing() as writer:
+        writer.put([document(1, "医保报销")])
+        writer.commit(12)
+
+    assert (found(reader, "医保"), reader.reached(), reader.count()) == ([], 0, 0)
 
 
 def test_what_is_put_again_takes_the_place_of_what_was_there(filled: Callable[..., Index]) -> None:

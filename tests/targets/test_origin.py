@@ -76,6 +76,10 @@ def test_questions_bear_the_token_and_what_is_known(management, origin):
     handler.answer = (200, b"records")
     assert origin.contents(["a" * 64, "b" * 64]) == b"records"
     assert list(origin.large("c" * 64, 5)) == [b"records"]
+    handler.answer = (200, b"a line")
+    assert origin.snapshot(7, 12, 3.0) == b"a line"
+    handler.answer = (206, b"the rest")
+    assert list(origin.index_file("d" * 64, 5)) == [b"the rest"]
     handler.answer = (416, b"")
     assert list(origin.large("c" * 64, 9)) == []
     handler.answer = (204, b"")
@@ -86,6 +90,8 @@ def test_questions_bear_the_token_and_what_is_known(management, origin):
         ("POST", "/nodes/roots", "Bearer secret", b'{"sfs": [1, 2]}'),
         ("POST", "/nodes/contents", "Bearer secret", b"a" * 64 + b"\n" + b"b" * 64),
         ("GET", f"/nodes/contents/{'c' * 64}", "Bearer secret", b""),
+        ("GET", "/nodes/index?after=7&reached=12&wait=3", "Bearer secret", b""),
+        ("GET", f"/nodes/index/{'d' * 64}", "Bearer secret", b""),
         ("GET", f"/nodes/contents/{'c' * 64}", "Bearer secret", b""),
         ("POST", "/nodes/report", "Bearer secret", b'{"number": 1}'),
     ]

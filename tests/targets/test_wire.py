@@ -7,8 +7,9 @@ import hashlib
 import pytest
 from isal import igzip
 
+from huabiao.base.http import UnusableAddress
 from huabiao.guard.store import GZIP, HEADER, MAGIC, RAW
-from huabiao.targets.origin import HttpOrigin, UnusableAddress
+from huabiao.targets.origin import HttpOrigin
 from huabiao.targets.wire import Sent, WrongContent, is_hash, records_in
 
 TEXT = "全文。".encode() * 100

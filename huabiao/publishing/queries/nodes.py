@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from huabiao.guard.heads import HEAD
 from huabiao.guard.records import number_of
 from huabiao.publishing.models import Node, NodeCurrent, Run
+from huabiao.targets.shelf import IndexShelf
+from huabiao.targets.snapshots import reached_in
 
 SILENT_AFTER = timedelta(minutes=3)  # a node asks twice a minute
 MOST_BEHIND = 2000  # runs that are counted
@@ -43,6 +45,8 @@ class NodeState:
     runs_behind: int = 0  # at most `MOST_BEHIND`
     behind_since: datetime | None = None  # when the first run it does not serve ended
     is_silent: bool = False
+    # How many changes its search does not know yet; None where it has no index.
+    search_behind: int | None = None
 
     @property
     def is_current(self) -> bool:
@@ -73,7 +77,16 @@ def node_states(at: datetime) -> list[NodeState]:
     newest, nodes = newest_number(), list(nodes_in_use())
     behind = [node.run_number for node in nodes if node.number < newest]
     ended = _ended_after(min(behind)) if behind else []
-    return [replace(_state(node, newest, ended), is_silent=_is_silent(node, at)) for node in nodes]
+    shelf = IndexShelf(Path(settings.SEAL_ROOT))
+    there, reached = reached_in(shelf.line()), shelf.reached()
+    return [
+        replace(
+            _state(node, newest, ended),
+            is_silent=_is_silent(node, at),
+            search_behind=max(0, there - reached[node.pk]) if reached.get(node.pk) else None,
+        )
+        for node in nodes
+    ]
 
 
 def silent_nodes(at: datetime) -> list[Node]:

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from huabiao.base.http import UnusableAddress
 from huabiao.guard.alarms import Alarm, Alarms
 from huabiao.guard.retention import thin
 from huabiao.guard.signing import PUBLIC_FILE, PublicKeys, public_keys
@@ -24,7 +25,9 @@ from huabiao.publishing.queries.nodes import PROBLEMS
 from huabiao.publishing.serving.media_types import headers_of
 from huabiao.targets.agent import STATUS, Agent
 from huabiao.targets.following import Follower
-from huabiao.targets.origin import HttpOrigin, SealOrigin, UnusableAddress
+from huabiao.targets.index_agent import INDEX_STATUS, IndexAgent
+from huabiao.targets.index_following import IndexFollower
+from huabiao.targets.origin import HttpOrigin, SealOrigin
 from huabiao.targets.places import Folders, Place
 from huabiao.targets.spool import Spool
 from huabiao.targets.trouble import Trouble, Unreachable
@@ -60,6 +63,9 @@ class Command(BaseCommand):
             metavar="s3://存储桶/目录",
             help="不写到本机，而是写到对象存储；密钥等用 AWS_ 开头的环境变量",
         )
+        parser.add_argument(
+            "--no-search", action="store_true", help="不取搜索索引：这台机器不回答读者的搜索"
+        )
         parser.add_argument("--once", action="store_true", help="取到最新为止，然后结束")
         parser.add_argument("--status", action="store_true", help="只显示这个节点的情况")
         parser.add_argument("--json", action="store_true", help="与 --status 同用：输出为 JSON")
@@ -68,14 +74,18 @@ class Command(BaseCommand):
         if options["status"]:
             self._tell_status(is_json=options["json"])
             return
-        agent = agent_of(options)
+        agent, index = agents_of(options)
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, _end)
         if options["once"]:
             if not agent.step(wait=0.0):
                 raise CommandError(sentence_of(agent.status.problem, agent.status.note))
+            if index and not index.step(wait=0.0):
+                raise CommandError(sentence_of(index.status.problem, index.status.note))
             self.stdout.write(f"已是最新：第 {agent.status.run} 批。")
             return
+        if index:
+            index.start()
         self.stdout.write(f"正在跟随 {options['source']}；按 Ctrl-C 停止。")
         self.stdout.flush()
         agent.run()
@@ -85,18 +95,35 @@ class Command(BaseCommand):
             text = (Path(settings.NODE_ROOT) / STATUS).read_text(encoding="utf-8")
         except FileNotFoundError as error:
             raise CommandError("这个节点还没有运行过。") from error
+        status, index = json.loads(text), _index_status()
         if is_json:
-            self.stdout.write(text.strip())
+            self.stdout.write(json.dumps({**status, "index": index}, ensure_ascii=False))
             return
-        status = json.loads(text)
         self.stdout.write(f"正在提供第 {status['run']} 批（{_time(status['current_at'])} 起）。")
         if status["problem"]:
             why = sentence_of(status["problem"], status["note"])
             self.stdout.write(f"{_time(status['since'])} 起不能更新：{why}")
+        if index and index["number"]:
+            self.stdout.write(f"搜索索引已到第 {index['reached']} 号变更。")
+        if index and index["problem"]:
+            why = sentence_of(index["problem"], index["note"])
+            self.stdout.write(f"搜索索引不能更新：{why}")
 
 
-def agent_of(options: dict[str, Any]) -> Agent:
-    """The agent of this machine; a sentence for the operator where something is missing."""
+def _index_status() -> dict[str, Any] | None:
+    """What this node says of its search index; None where it has asked for none."""
+    try:
+        found: dict[str, Any] = json.loads((Path(settings.NODE_ROOT) / INDEX_STATUS).read_text())
+    except FileNotFoundError:
+        return None
+    return found
+
+
+def agents_of(options: dict[str, Any]) -> tuple[Agent, IndexAgent | None]:
+    """The agents of this machine, for the tree and, where files stand on it, the search index.
+
+    A sentence for the operator where something is missing.
+    """
     file = options["public_key"]
     keys = keys_of(file)
     origin = origin_of(options["source"], options["ca"])
@@ -112,7 +139,7 @@ def agent_of(options: dict[str, Any]) -> Agent:
         follower = Follower(origin, Spool(Path(settings.SEAL_ROOT)), place, keys)
     except Trouble as error:
         raise CommandError(sentence_of(error.kind, str(error))) from error
-    return Agent(
+    agent = Agent(
         follower,
         origin,
         state=state,
@@ -121,6 +148,10 @@ def agent_of(options: dict[str, Any]) -> Agent:
         tell=tell,
         thin=_thin(lambda: public_keys(file)),
     )
+    if options["to"] or options["no_search"]:
+        return agent, None
+    index = IndexFollower(origin, Path(settings.SEARCH_INDEX), state, keys)
+    return agent, IndexAgent(index, keys=lambda: public_keys(file), tell=tell)
 
 
 def _thin(keys: Callable[[], PublicKeys]) -> Callable[[], object]:
