@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "huabiao.media",
     "huabiao.workflow",
     "huabiao.publishing",
+    "huabiao.search",
     "huabiao.sites",
     "huabiao.accounts",
     "huabiao.changes",

@@ -1,0 +1,49 @@
+"""Decides how words are compared, and which questions a best bet answers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from huabiao.search.folding import fold
+from huabiao.search.units import UNIT
+
+_SPACES = re.compile(r"\s+")
+
+
+def tidy(text: str) -> str:
+    """One line, as it is kept: nothing invisible, single spaces, none at the ends."""
+    seen = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
+    return _SPACES.sub(" ", seen).strip()
+
+
+def key_of_word(text: str) -> str:
+    """Equal for words that a search takes for the same: 公積金 and 公积金, ＥＴＣ and etc."""
+    return " ".join(UNIT.findall(fold(text)))
+
+
+def pair_faults(said: str, official: str) -> dict[str, str]:
+    """What is wrong with a pair, by field, as names of sentences; nothing: it may be kept."""
+    faults = {
+        field: "nothing_to_find"
+        for field, text in (("said", said), ("official", official))
+        if not key_of_word(text)
+    }
+    if not faults and key_of_word(said) == key_of_word(official):
+        faults["official"] = "the_same"
+    return faults
+
+
+def lines_of(words: str) -> Iterator[str]:
+    """Ways of asking, one a line."""
+    yield from filter(None, (tidy(line) for line in words.splitlines()))
+
+
+def meets(line: str, text: str) -> bool:
+    """Whether a question is asked this way: word for word, or it holds all of the line's several words."""
+    parts = [key for key in map(key_of_word, line.split(" ")) if key]
+    asked = key_of_word(text)
+    if len(parts) > 1 and all(f" {part} " in f" {asked} " for part in parts):
+        return True
+    return bool(parts) and asked == key_of_word(line)

@@ -1,0 +1,5 @@
+"""Decides the room's screens in the console; all of them are the platform office's."""
+
+from huabiao.search.viewsets.pairs import ColloquialViewSet
+
+__all__ = ["ColloquialViewSet"]
