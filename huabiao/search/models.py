@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from huabiao.search.enums import Settling
 from huabiao.sites.models import SiteProfile
 
-LONGEST_WORD = 60
+LONGEST_WORD = 50
 LONGEST_KEY = 4 * LONGEST_WORD  # a sign may be folded into several
 LONGEST_QUERY = 100
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from huabiao.search.folding import fold
-from huabiao.search.units import UNIT
+from huabiao.search.units import BLOCK, UNIT
 
 _SPACES = re.compile(r"\s+")
 
@@ -20,6 +20,11 @@ def tidy(text: str) -> str:
 
 def key_of_word(text: str) -> str:
     """Equal for words that a search takes for the same: 公積金 and 公积金, ＥＴＣ and etc."""
+    return "".join(BLOCK.findall(fold(text)))
+
+
+def units_of(text: str) -> str:
+    """What is asked, unit by unit, with single spaces."""
     return " ".join(UNIT.findall(fold(text)))
 
 
@@ -42,8 +47,8 @@ def lines_of(words: str) -> Iterator[str]:
 
 def meets(line: str, text: str) -> bool:
     """Whether a question is asked this way: word for word, or it holds all of the line's several words."""
-    parts = [key for key in map(key_of_word, line.split(" ")) if key]
-    asked = key_of_word(text)
+    parts = [units for units in map(units_of, line.split(" ")) if units]
+    asked = units_of(text)
     if len(parts) > 1 and all(f" {part} " in f" {asked} " for part in parts):
         return True
-    return bool(parts) and asked == key_of_word(line)
+    return bool(parts) and asked == " ".join(parts)

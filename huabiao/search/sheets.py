@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from huabiao.base.spreadsheets import as_typed
 from huabiao.base.tables import Headings, Row, table_of
 from huabiao.search.models import ColloquialPair
 from huabiao.search.operations import faults_in_words
-from huabiao.search.queries import Entry, entry
+from huabiao.search.queries import Entry, Key, all_keys, entry
 
 HEADINGS: Headings = {
     "said": ("口语说法", "口语", "俗称"),
@@ -56,7 +56,8 @@ def read_sheet(content: bytes) -> Sheet:
     if len(table.rows) > MOST_ROWS:
         raise TooManyRows
     sheet = Sheet(ignored=list(table.ignored))
-    first: dict[tuple[str, str], int] = {}
+    first: dict[Key, int] = {}
+    known = all_keys()
     for row in table.rows:
         one = _entry(row)
         reasons = [
@@ -64,14 +65,25 @@ def read_sheet(content: bytes) -> Sheet:
             *(reason for found in faults_in_words(one).values() for reason in found),
             *_unsaid(row),
         ]
-        if not reasons and one.key in first:
-            reasons = [_("与第 %(line)d 行重复。") % {"line": first[one.key]}]
+        if not reasons:
+            reasons = [*_beside(one, first, known)]
         if reasons:
             sheet.faults += [Fault(row.line, reason) for reason in reasons]
         else:
             first[one.key] = row.line
             sheet.entries.append((row.line, one))
     return sheet
+
+
+def _beside(one: Entry, first: Mapping[Key, int], known: Collection[Key]) -> Iterator[str]:
+    """What is wrong with an entry beside the other lines, and beside the table."""
+    back = one.key[::-1]
+    if one.key in first:
+        yield _("与第 %(line)d 行重复。") % {"line": first[one.key]}
+    elif back in first:
+        yield _("与第 %(line)d 行方向相反，只能保留一个方向。") % {"line": first[back]}
+    elif back in known:
+        yield _("口语词表里已经有反过来的一对，只能保留一个方向。")
 
 
 def rows_of(pairs: Iterable[ColloquialPair]) -> Iterator[list[str]]:

@@ -16,6 +16,7 @@ from huabiao.library.templatetags.change_words import change_words, subject_word
 from huabiao.search.models import ColloquialPair
 from huabiao.search.operations import (
     AlreadyInTable,
+    LeadsBack,
     PairMalformed,
     add_pair,
     bring_pairs,
@@ -101,6 +102,23 @@ def test_words_a_search_takes_for_the_same_are_one(said):
     assert len(kept()) == 1
 
 
+def test_a_pair_does_not_lead_back():
+    """Whoever types the official word wants exactly that."""
+    add_pair(entry=entry("医保卡", "社会保障卡"), **BY_COMMAND)
+    other = add_pair(entry=entry("社保卡", "社会保障卡"), **BY_COMMAND)
+
+    with pytest.raises(LeadsBack):
+        add_pair(entry=entry("社會保障卡", "医保 卡"), **BY_COMMAND)
+    with pytest.raises(LeadsBack):
+        edit_pair(pair_id=other.pk, entry=entry("社会保障卡", "医保卡"), **BY_COMMAND)
+
+    assert wording_rows() == [("医保卡", "社会保障卡"), ("社保卡", "社会保障卡")]
+    assert read_sheet("口语说法,规范说法\n社会保障卡,医保卡\n甲,乙\n乙,甲\n".encode()).faults == [
+        Fault(2, "口语词表里已经有反过来的一对，只能保留一个方向。"),
+        Fault(4, "与第 3 行方向相反，只能保留一个方向。"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("said", "official", "faults"),
     [
@@ -116,8 +134,8 @@ def test_words_a_search_takes_for_the_same_are_one(said):
         pytest.param(
             "ETC", "ｅｔｃ", {"official": ["“规范说法”和口语说法是同一个词，搜索时不加区分。"]}, id="the same"
         ),
-        pytest.param("医" * 61, "保", {"said": ["“口语说法”最多 60 个字。"]}, id="too long"),
-        pytest.param("ﷺ" * 60, "保", {"said": ["“口语说法”最多 60 个字。"]}, id="too long when folded"),
+        pytest.param("医" * 51, "保", {"said": ["“口语说法”最多 50 个字。"]}, id="too long"),
+        pytest.param("ﷺ" * 50, "保", {"said": ["“口语说法”最多 50 个字。"]}, id="too long when folded"),
     ],
 )  # fmt: skip
 def test_what_says_nothing_is_refused_at_its_field(said, official, faults):

@@ -2,6 +2,7 @@
 
 from huabiao.search.operations.pairs import (
     AlreadyInTable,
+    LeadsBack,
     PairMalformed,
     add_pair,
     bring_pairs,
@@ -13,6 +14,7 @@ from huabiao.search.operations.taking import Taken, forget_rare, take_in, tick
 
 __all__ = [
     "AlreadyInTable",
+    "LeadsBack",
     "PairMalformed",
     "Taken",
     "add_pair",

@@ -15,7 +15,15 @@ from huabiao.base.errors import NotFound
 from huabiao.changes.operations import Actor, Lane, record
 from huabiao.search.models import LONGEST_WORD, ColloquialPair
 from huabiao.search.operations.counting import count_up
-from huabiao.search.queries.pairs import LONGEST_NOTE, WORDING, Becomes, Entry, becomes, known_pairs
+from huabiao.search.queries.pairs import (
+    LONGEST_NOTE,
+    WORDING,
+    Becomes,
+    Entry,
+    becomes,
+    has_opposite,
+    known_pairs,
+)
 
 FACTS = ("said", "official", "note", "is_active")
 _SENTENCES = {
@@ -37,6 +45,11 @@ class PairMalformed(Malformed):
 class AlreadyInTable(PairMalformed):
     def __init__(self) -> None:
         super().__init__({"official": [_("口语词表里已经有这一对。")]})
+
+
+class LeadsBack(PairMalformed):
+    def __init__(self) -> None:
+        super().__init__({"official": [_("口语词表里已经有反过来的一对，只能保留一个方向。")]})
 
 
 def faults_in_words(one: Entry) -> dict[str, list[str]]:
@@ -135,6 +148,8 @@ def _changed(pair: ColloquialPair, one: Entry, *, actor: Actor, at: datetime) ->
 
 
 def _written(pair: ColloquialPair, one: Entry) -> None:
+    if has_opposite(one):
+        raise LeadsBack
     pair.said, pair.official = one.said, one.official
     pair.said_key, pair.official_key = one.key
     try:

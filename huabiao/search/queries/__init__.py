@@ -3,6 +3,8 @@
 from huabiao.search.queries.pairs import (
     Becomes,
     Entry,
+    Key,
+    all_keys,
     entry,
     pairs_for,
     weigh,
@@ -13,6 +15,8 @@ from huabiao.search.queries.pairs import (
 __all__ = [
     "Becomes",
     "Entry",
+    "Key",
+    "all_keys",
     "entry",
     "pairs_for",
     "weigh",

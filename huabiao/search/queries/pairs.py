@@ -83,9 +83,19 @@ def entry(
     return Entry(tidy(said), tidy(official), None if note is None else tidy(note), is_active)
 
 
+def all_keys() -> set[Key]:
+    return set(ColloquialPair.objects.values_list("said_key", "official_key"))
+
+
 def known_pairs(keys: Collection[Key]) -> dict[Key, ColloquialPair]:
     found = ColloquialPair.objects.filter(said_key__in={said for said, _official in keys})
     return {(pair.said_key, pair.official_key): pair for pair in found}
+
+
+def has_opposite(one: Entry) -> bool:
+    """Whether the table leads from the official word to the one that is said: one way is enough."""
+    said, official = one.key
+    return ColloquialPair.objects.filter(said_key=official, official_key=said).exists()
 
 
 def becomes(one: Entry, known: Mapping[Key, ColloquialPair]) -> Becomes:
