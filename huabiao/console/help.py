@@ -183,6 +183,12 @@ HELP: dict[str, Help] = {
     "colloquial:bring": Help(
         _("先看会添加和修改哪些、哪些行有问题，确认以后才导入。"), PLATFORM, "口语词表"
     ),
+    "best_bets:index": Help(
+        _("搜到这些词，最上面就是您选的网页；到了最后一天自动停下。"), PLATFORM, "推荐结果"
+    ),
+    "best_bets:create": Help(_("填读者怎么问、给他哪个网页、到哪一天为止。"), PLATFORM, "推荐结果"),
+    "best_bets:edit": Help(_("过期的改一下最后一天，就接着推荐。"), PLATFORM, "推荐结果"),
+    "best_bets:remove": Help(_("不想再推荐就删掉；过期的会自己停下。"), PLATFORM, "推荐结果"),
     # Sites and channels
     "sites:index": Help(_("您主办的，或者有您栏目的网站。"), PLATFORM, "新建网站"),
     "sites:create": Help(_("选一个模板，栏目、首页和说明页一次建成。"), PLATFORM, "新建网站"),

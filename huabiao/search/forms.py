@@ -8,11 +8,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from huabiao.accounts.models import User
 from huabiao.base.errors import Refused
 from huabiao.base.plain_forms import PlainForm, PlainMixin
-from huabiao.search.models import ColloquialPair
+from huabiao.search.models import BestBet, ColloquialPair
+from huabiao.search.operations import BetFacts
 from huabiao.search.queries import Entry, entry
 from huabiao.search.sheets import MOST_ROWS, Sheet, read_sheet
+from huabiao.sites.queries import sites_for
 
 LARGEST_FILE = 4 * 1024 * 1024
 
@@ -41,6 +44,39 @@ class PairForm(PlainMixin, forms.ModelForm):
 
     def validate_constraints(self) -> None:
         """As above."""
+
+
+class BestBetForm(PlainMixin, forms.ModelForm):
+    """One recommended answer."""
+
+    class Meta:
+        model = BestBet
+        fields = ("words", "title", "address", "summary", "phone", "site", "expires_on")
+        help_texts = {
+            "words": _(
+                "一行一种问法，例如“公积金”。整句就是它才推荐；"
+                "一行里用空格分开几个词，例如“公积金 提取”，问的话里都有就推荐。"
+            ),
+            "address": _(
+                "https:// 开头，或者本平台网站的网页；选了网站的，可以只填路径，例如 /zwgk/。"
+            ),
+            "summary": _("标题下面的一句话，可以不填。"),
+            "site": _("不选就是所有网站。"),
+            "expires_on": _("过了这一天不再推荐；最多一年以后。"),
+        }
+        widgets = {
+            "words": forms.Textarea(attrs={"rows": 3}),
+            "expires_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        site = self.fields["site"]
+        site.queryset = sites_for(by).order_by("pk")
+        site.empty_label = _("所有网站")
+
+    def facts(self) -> BetFacts:
+        return BetFacts(**{name: self.cleaned_data[name] for name in self.fields})
 
 
 class SheetForm(PlainForm):

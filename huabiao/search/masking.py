@@ -37,7 +37,3 @@ def masked(text: str, *, longest: int) -> str:
     for pattern in _ORDER:
         plain = pattern.sub(MASK, plain)
     return _SPACES.sub(" ", plain).strip(_EDGES)[:longest].strip()
-
-
-def has_mask(text: str) -> bool:
-    return MASK in text

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+from enum import Enum, auto
+from urllib.parse import urlsplit
 
 from huabiao.search.folding import fold
 from huabiao.search.units import BLOCK, UNIT
 
 _SPACES = re.compile(r"\s+")
+_ODD = re.compile(r"[\s\\\x00-\x1f\x7f<>\"]")
+LONGEST_STAND = timedelta(days=366)
 
 
 def tidy(text: str) -> str:
@@ -52,3 +57,35 @@ def meets(line: str, text: str) -> bool:
     if len(parts) > 1 and all(f" {part} " in f" {asked} " for part in parts):
         return True
     return bool(parts) and asked == " ".join(parts)
+
+
+class AddressFault(Enum):
+    NO_ADDRESS = auto()
+    NO_SITE = auto()  # a path alone, for all sites
+
+
+def address_fault(address: str, *, has_site: bool, hosts: Collection[str]) -> AddressFault | None:
+    """Why readers cannot be sent there: only https leads out, http to the platform's own `hosts`."""
+    if _ODD.search(address):
+        return AddressFault.NO_ADDRESS
+    if address.startswith("/") and not address.startswith("//"):
+        return None if has_site else AddressFault.NO_SITE
+    try:
+        parts = urlsplit(address)
+        host, user = parts.hostname, parts.username
+    except ValueError:
+        return AddressFault.NO_ADDRESS
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and host in hosts)
+    return None if is_safe and host and user is None else AddressFault.NO_ADDRESS
+
+
+class ExpiryFault(Enum):
+    PAST = auto()
+    TOO_FAR = auto()
+
+
+def expiry_fault(expires_on: date, *, today: date) -> ExpiryFault | None:
+    """What is recommended by hand is looked at again within a year."""
+    if expires_on < today:
+        return ExpiryFault.PAST
+    return ExpiryFault.TOO_FAR if expires_on > today + LONGEST_STAND else None

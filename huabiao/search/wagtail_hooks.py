@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from wagtail import hooks
 
-from huabiao.search.viewsets import ColloquialViewSet
+from huabiao.search.viewsets import BestBetViewSet, ColloquialViewSet
 
 
 @hooks.register("register_admin_viewset")
 def colloquial() -> ColloquialViewSet:
     return ColloquialViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def best_bets() -> BestBetViewSet:
+    return BestBetViewSet()

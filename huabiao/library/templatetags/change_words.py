@@ -17,7 +17,7 @@ from huabiao.accounts.models import Organization, User
 from huabiao.changes.models import Change
 from huabiao.library.enums import Consent, Kind, Mode, RelationType, Validity
 from huabiao.library.models import Item
-from huabiao.search.models import ColloquialPair
+from huabiao.search.models import BestBet, ColloquialPair
 from huabiao.sites.enums import ListStyle
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.workflow.enums import Stage
@@ -86,7 +86,7 @@ _NAMES = {
     "official": gettext_lazy("规范说法"),
 }
 # Whose fields are told under the names their forms have, where nothing is said above.
-_MODELS = (Item, Channel, SiteProfile, Organization, User, ColloquialPair)
+_MODELS = (BestBet, Item, Channel, SiteProfile, Organization, User, ColloquialPair)
 _WORDS = {
     **dict(
         choice
@@ -122,6 +122,7 @@ _SUBJECTS = {
     "login": gettext_lazy("登录名"),
     "topic": gettext_lazy("专题"),
     "colloquial": gettext_lazy("口语词"),
+    "best_bet": gettext_lazy("推荐结果"),
 }
 _LENGTH = 60
 
