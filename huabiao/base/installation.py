@@ -50,6 +50,7 @@ def make_folders() -> list[str]:
         settings.PUBLIC_ROOT,
         settings.SERVING_ROOT,
         settings.STATIC_ROOT,
+        settings.SEARCHES_ROOT,
         home / "reports",
     ]
     missing = [Path(folder) for folder in wanted if not Path(folder).is_dir()]

@@ -130,6 +130,8 @@ MEDIA_ROOT = HUABIAO_HOME / "media"
 PUBLIC_ROOT = HUABIAO_HOME / "public"
 # What the public server and the printed nginx configuration must know beyond the files.
 SERVING_ROOT = HUABIAO_HOME / "serving"
+# What readers looked for, until it is counted; the process that answers them may write here alone.
+SEARCHES_ROOT = HUABIAO_HOME / "searches"
 # Signed manifests, and every content that stood on a site; the key lies beside it, in the data folder.
 SEAL_ROOT = HUABIAO_HOME / "seal"
 GUARD_ROOT = Path(environment.GUARD.read() or HUABIAO_HOME / "guard")

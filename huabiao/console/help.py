@@ -169,6 +169,26 @@ HELP: dict[str, Help] = {
     "organizations:abolish": Help(
         _("不能再以该单位名义发布，已发布的保持不变。"), PLATFORM, "单位和机构改革"
     ),
+    # Search
+    "colloquial:index": Help(
+        _("老百姓的说法在左，文件里的写法在右：搜左边的，右边的也找得到。"), PLATFORM, "口语词表"
+    ),
+    "colloquial:create": Help(
+        _("一次填一对；一句口语有几种写法，就加几对。"), PLATFORM, "口语词表"
+    ),
+    "colloquial:edit": Help(_("改了马上起作用，谁改的有记录。"), PLATFORM, "口语词表"),
+    "colloquial:remove": Help(
+        _("删掉就不再用；以后可能还用的，改成不启用。"), PLATFORM, "口语词表"
+    ),
+    "colloquial:bring": Help(
+        _("先看会添加和修改哪些、哪些行有问题，确认以后才导入。"), PLATFORM, "口语词表"
+    ),
+    "best_bets:index": Help(
+        _("搜到这些词，最上面就是您选的网页；到了最后一天自动停下。"), PLATFORM, "推荐结果"
+    ),
+    "best_bets:create": Help(_("填读者怎么问、给他哪个网页、到哪一天为止。"), PLATFORM, "推荐结果"),
+    "best_bets:edit": Help(_("过期的改一下最后一天，就接着推荐。"), PLATFORM, "推荐结果"),
+    "best_bets:remove": Help(_("不想再推荐就删掉；过期的会自己停下。"), PLATFORM, "推荐结果"),
     # Sites and channels
     "sites:index": Help(_("您主办的，或者有您栏目的网站。"), PLATFORM, "新建网站"),
     "sites:create": Help(_("选一个模板，栏目、首页和说明页一次建成。"), PLATFORM, "新建网站"),
@@ -218,6 +238,7 @@ HELP: dict[str, Help] = {
 # Scoped addresses that show no screen of the console, each with the reason.
 WITHOUT_A_SCREEN: dict[str, str] = {
     "accounts:set_password": "for the bearer of a link, who has no console yet",
+    "colloquial:table": "a file",
     "console:audit_table": "a file",
     "console:past_file": "a page of the public site",
     "console:activity_table": "a file",

@@ -20,7 +20,7 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
-from huabiao.importer.tables import SEPARATORS, SPREADSHEET, Unreadable
+from huabiao.base.tables import SEPARATORS, SPREADSHEET, Unreadable
 
 CSV, JSON_LINES = "csv", "jsonl"
 FORMATS = (CSV, JSON_LINES)

@@ -25,9 +25,9 @@ from huabiao.accounts.operations import (
 )
 from huabiao.accounts.rules import login_of
 from huabiao.base.errors import Refused
+from huabiao.base.tables import Headings, Row, read_table
 from huabiao.changes.operations import Actor
 from huabiao.importer.reports import Rejection, Tally
-from huabiao.importer.tables import Headings, Row, read_table
 
 ROWS_A_TRANSACTION = 500
 

@@ -115,7 +115,7 @@ def _marks(document: Document, folded: list[str]) -> dict[str, list[str]]:
 
 def _spoken(text: str, *, is_initials: bool) -> str:
     places = groupby(
-        pinyin.readings(text, is_initials=is_initials), key=lambda reading: reading.position
+        pinyin.readings(text, is_initials=is_initials), key=lambda reading: reading.place
     )
     return " ".join(
         "".join(dict.fromkeys(sign(reading.token) for reading in group)) for _, group in places

@@ -153,6 +153,12 @@ def is_host_taken(host: str) -> bool:
     )
 
 
+def hosts() -> set[str]:
+    """All hosts on which a site stands, or from which one is led to."""
+    aliases = SiteAlias.objects.values_list("host", flat=True)
+    return {*Site.objects.values_list("hostname", flat=True), *aliases}
+
+
 def held_by(organization_id: int) -> list[str]:
     """What an organization still answers for, as phrases for a refusal."""
     channels = Channel.objects.filter(organization_id=organization_id, live=True).count()

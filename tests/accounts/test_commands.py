@@ -30,7 +30,7 @@ def run(capsys, monkeypatch):
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path, settings):
     settings.HUABIAO_HOME = tmp_path
-    for name in ("MEDIA_ROOT", "PUBLIC_ROOT", "SERVING_ROOT", "STATIC_ROOT"):
+    for name in ("MEDIA_ROOT", "PUBLIC_ROOT", "SEARCHES_ROOT", "SERVING_ROOT", "STATIC_ROOT"):
         setattr(settings, name, tmp_path / name.removesuffix("_ROOT").lower())
 
 
@@ -44,7 +44,14 @@ def test_a_new_installation_has_folders_a_root_and_somebody_to_run_it(db, run):
     assert list(RoleGrant.objects.values_list("user", "role", "organization__code")) == [
         (person.pk, "PLATFORM_ADMINISTRATOR", "sfs")
     ]
-    assert sorted(done["folders"]) == ["media", "public", "reports", "serving", "static"]
+    assert sorted(done["folders"]) == [
+        "media",
+        "public",
+        "reports",
+        "searches",
+        "serving",
+        "static",
+    ]
     assert done["static_files"] > 100
     assert (settings.STATIC_ROOT / "accounts" / "set_password.css").is_file()
     assert {key: done[key] for key in ("organization", "organization_is_new", "login")} == {
@@ -130,7 +137,7 @@ def test_an_upgrade_says_what_it_did(db, run, capsys):
     call_command("upgrade")
 
     assert (sorted(done["folders"]), done["migrations"]) == (
-        ["media", "public", "reports", "serving", "static"],
+        ["media", "public", "reports", "searches", "serving", "static"],
         [],
     )
     assert done["static_files"] > 100

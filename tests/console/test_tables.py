@@ -10,9 +10,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from huabiao.base.spreadsheets import harmless, lines_of
 from huabiao.changes.models import Change
 from huabiao.console.queries import activity_of, months_before
-from huabiao.console.spreadsheets import harmless, lines_of
 from huabiao.console.views import audit
 from huabiao.console.views.activity import in_words
 from huabiao.library import operations

@@ -7,8 +7,8 @@ import json
 
 import pytest
 
+from huabiao.base.tables import Unreadable
 from huabiao.importer.records import CSV, JSON_LINES, Record, open_records
-from huabiao.importer.tables import Unreadable
 
 TABLE = "网址,标题\nu1,公告\nu2,通知\n"
 RECORDS = [Record(2, {"网址": "u1", "标题": "公告"}), Record(3, {"网址": "u2", "标题": "通知"})]

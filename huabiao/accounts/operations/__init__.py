@@ -5,6 +5,7 @@ from huabiao.accounts.operations.checking import (
     HoldsMoreThanYou,
     LastPlatformAdministrator,
     Malformed,
+    only_platform_administrators,
 )
 from huabiao.accounts.operations.founding import (
     NoRootYet,
@@ -87,6 +88,7 @@ __all__ = [
     "leave",
     "merge_organizations",
     "move_organization",
+    "only_platform_administrators",
     "password_link",
     "record_failure",
     "record_sign_in",

@@ -16,9 +16,9 @@ from django.views.generic import View
 
 from huabiao.accounts.models import Organization
 from huabiao.accounts.queries import ADMINISTRATORS, organizations_for
+from huabiao.base.spreadsheets import spreadsheet
 from huabiao.console.operations import record_taken_along
 from huabiao.console.queries import MonthOfUnit, activity_of, months_before
-from huabiao.console.spreadsheets import spreadsheet
 from huabiao.console.views.audit import administers
 from huabiao.console.views.screens import Screen, acting
 from huabiao.library.enums import Act

@@ -18,10 +18,10 @@ from django.views.generic import View
 
 from huabiao.accounts.queries import ADMINISTRATORS, grants_of
 from huabiao.base.plain_forms import PlainForm
+from huabiao.base.spreadsheets import spreadsheet
 from huabiao.changes.models import Change
 from huabiao.console.operations import record_taken_along
 from huabiao.console.queries import changes_for
-from huabiao.console.spreadsheets import spreadsheet
 from huabiao.console.views.screens import Screen, acting
 from huabiao.console.words import ACTS, act_in_words
 from huabiao.library.queries import items_for

@@ -16,8 +16,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from huabiao.base.progress import progress
+from huabiao.base.tables import Row
 from huabiao.importer.reports import Tally, write_report
-from huabiao.importer.tables import Row
 
 STOPPED = 1
 SOME_REJECTED = 3

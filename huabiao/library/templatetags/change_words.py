@@ -17,6 +17,7 @@ from huabiao.accounts.models import Organization, User
 from huabiao.changes.models import Change
 from huabiao.library.enums import Consent, Kind, Mode, RelationType, Validity
 from huabiao.library.models import Item
+from huabiao.search.models import BestBet, ColloquialPair
 from huabiao.sites.enums import ListStyle
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.workflow.enums import Stage
@@ -81,9 +82,11 @@ _NAMES = {
     "channels": gettext_lazy("栏目数"),
     "sites": gettext_lazy("网站数"),
     "topics": gettext_lazy("专题数"),
+    "said": gettext_lazy("口语说法"),
+    "official": gettext_lazy("规范说法"),
 }
 # Whose fields are told under the names their forms have, where nothing is said above.
-_MODELS = (Item, Channel, SiteProfile, Organization, User)
+_MODELS = (BestBet, Item, Channel, SiteProfile, Organization, User, ColloquialPair)
 _WORDS = {
     **dict(
         choice
@@ -118,6 +121,8 @@ _SUBJECTS = {
     "image": gettext_lazy("图片"),
     "login": gettext_lazy("登录名"),
     "topic": gettext_lazy("专题"),
+    "colloquial": gettext_lazy("口语词"),
+    "best_bet": gettext_lazy("推荐结果"),
 }
 _LENGTH = 60
 

@@ -1,6 +1,7 @@
 """`huabiao worker`: publishes what waits, follows subscriptions, lets the clock act, until told to stop.
 
-Of several workers one leads and does all that; the others stand by, and one of them takes over when it dies.
+Once a minute it counts what readers looked for. Of several workers one leads and does all that; the
+others stand by, and one of them takes over when it dies.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import time
 from types import FrameType
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, connections
 from django.utils import timezone
@@ -29,11 +31,14 @@ from huabiao.publishing.operations.working import Bulk
 from huabiao.publishing.theme import template_version
 from huabiao.publishing.trouble import sentence_for
 from huabiao.publishing.turn import LOOKS_EVERY, Post, post, turn
+from huabiao.search import operations as search
+from huabiao.search.spool import Spool
 from huabiao.sites import operations as sites
 
 POLL = 1.0  # seconds; a nudge wakes the worker sooner
 READING_POLL = 0.1  # while a file is being read
 AFTER_FAILURE = 5.0
+COUNTS_EVERY = 60.0  # what readers looked for
 ROUND = 1.0  # seconds the publisher works before the clock is looked at again
 log = logging.getLogger("huabiao.worker")
 
@@ -45,6 +50,7 @@ class Command(BaseCommand):
     bulk = Bulk()
     desk = Desk()
     is_reading = False
+    counts_at = 0.0  # of the monotonic clock
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -135,8 +141,17 @@ class Command(BaseCommand):
         # One at a time: what is signed meanwhile waits for no more than a picture.
         media.make_next_sizes(actor=system("worker"), at=timezone.now())
         self.is_reading = self.desk.step(actor=system("worker"), at=timezone.now())
+        self._count_searches()
         # After what a signer waits for; what it takes is published in the next round.
         return library.follow_subscriptions(at=timezone.now()) > 0 or is_more
+
+    def _count_searches(self) -> None:
+        if time.monotonic() < self.counts_at:
+            return
+        self.counts_at = time.monotonic() + COUNTS_EVERY
+        taken = search.tick(Spool(settings.SEARCHES_ROOT), at=timezone.now())
+        if taken.dropped:
+            log.warning("搜索记录太多，有 %d 条没有记下", taken.dropped)
 
     def _publish(self) -> bool:
         """Work off what waits, step by step, for a while; whether there may be more."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
+from django.utils import timezone
 
 from huabiao.base.errors import Refused
 from huabiao.base.nudge import Listener
@@ -22,6 +23,8 @@ from huabiao.search.asking import Answer, Query
 from huabiao.search.index import WriterBusy
 from huabiao.search.keeping import NoIndex, RebuiltElsewhere, keeper
 from huabiao.search.operations import feeding
+from huabiao.search.snapshots import take_snapshot
+from huabiao.targets.snapshots import Restless
 
 POLL = 1.0  # seconds; a nudge wakes sooner
 AFTER_FAILURE = 5.0
@@ -68,7 +71,10 @@ class Command(BaseCommand):
             signal.signal(name, self._stop)
         with contextlib.closing(Listener(feeding.READER)) as listener:
             while not self.is_stopping:
-                if not self._feed_once():
+                is_more = self._feed_once()
+                with contextlib.suppress(Restless):  # the next commit is held
+                    take_snapshot(at=timezone.now())
+                if not is_more:
                     listener.wait(POLL)
 
     def _feed_once(self) -> bool:

@@ -1,6 +1,6 @@
 import pytest
 
-from huabiao.importer.tables import Row, Unreadable, read_table
+from huabiao.base.tables import Row, Unreadable, read_table
 
 HEADINGS = {"code": ("单位代码", "代码"), "name": ("单位名称",)}
 

@@ -44,7 +44,18 @@ class Table:
 
 def read_table(file: Path, *, headings: Headings, required: Sequence[str]) -> Table:
     """Read a whole CSV file with a line of headings, Chinese or English, in any order."""
-    text = _decoded(file)
+    try:
+        content = file.read_bytes()
+    except OSError as missing:
+        raise Unreadable(
+            _("无法打开文件 %(file)s：%(reason)s") % {"file": file, "reason": missing.strerror}
+        ) from missing
+    return table_of(content, headings=headings, required=required)
+
+
+def table_of(content: bytes, *, headings: Headings, required: Sequence[str]) -> Table:
+    """The same of what was sent."""
+    text = _decoded(content)
     first_line = text.lstrip().partition("\n")[0]
     separator = max(SEPARATORS, key=first_line.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
@@ -69,13 +80,7 @@ def read_table(file: Path, *, headings: Headings, required: Sequence[str]) -> Ta
     )
 
 
-def _decoded(file: Path) -> str:
-    try:
-        content = file.read_bytes()
-    except OSError as missing:
-        raise Unreadable(
-            _("无法打开文件 %(file)s：%(reason)s") % {"file": file, "reason": missing.strerror}
-        ) from missing
+def _decoded(content: bytes) -> str:
     if content.startswith(SPREADSHEET):
         raise Unreadable(_("这是电子表格文件，请在表格软件中另存为 CSV 再导入。"))
     for encoding in ENCODINGS:

@@ -1,0 +1,101 @@
+"""Decides what the room's screens ask for; whether it may be done is the operations' business."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from huabiao.accounts.models import User
+from huabiao.base.errors import Refused
+from huabiao.base.plain_forms import PlainForm, PlainMixin
+from huabiao.search.models import BestBet, ColloquialPair
+from huabiao.search.operations import BetFacts
+from huabiao.search.queries import Entry, entry
+from huabiao.search.sheets import MOST_ROWS, Sheet, read_sheet
+from huabiao.sites.queries import sites_for
+
+LARGEST_FILE = 4 * 1024 * 1024
+
+
+class PairForm(PlainMixin, forms.ModelForm):
+    """One pair of the table."""
+
+    class Meta:
+        model = ColloquialPair
+        fields = ("said", "official", "note", "is_active")
+        help_texts = {
+            "said": _("老百姓怎么说，例如“新农合”。"),
+            "official": _(
+                "文件里怎么写，例如“城乡居民基本医疗保险”。一句口语有几种写法，就加几对。"
+            ),
+            "note": _("为什么加这一对，给同事看的，读者看不到。"),
+            "is_active": _("不启用的留在表里，搜索时不用。"),
+        }
+
+    def entry(self) -> Entry:
+        given = self.cleaned_data
+        return entry(given["said"], given["official"], given["note"], is_active=given["is_active"])
+
+    def validate_unique(self) -> None:
+        """The operation's business: words are compared as a search compares them."""
+
+    def validate_constraints(self) -> None:
+        """As above."""
+
+
+class BestBetForm(PlainMixin, forms.ModelForm):
+    """One recommended answer."""
+
+    class Meta:
+        model = BestBet
+        fields = ("words", "title", "address", "summary", "phone", "site", "expires_on")
+        help_texts = {
+            "words": _(
+                "一行一种问法，例如“公积金”。整句就是它才推荐；"
+                "一行里用空格分开几个词，例如“公积金 提取”，问的话里都有就推荐。"
+            ),
+            "address": _(
+                "https:// 开头，或者本平台网站的网页；选了网站的，可以只填路径，例如 /zwgk/。"
+            ),
+            "summary": _("标题下面的一句话，可以不填。"),
+            "site": _("不选就是所有网站。"),
+            "expires_on": _("过了这一天不再推荐；最多一年以后。"),
+        }
+        widgets = {
+            "words": forms.Textarea(attrs={"rows": 3}),
+            "expires_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        site = self.fields["site"]
+        site.queryset = sites_for(by).order_by("pk")
+        site.empty_label = _("所有网站")
+
+    def facts(self) -> BetFacts:
+        return BetFacts(**{name: self.cleaned_data[name] for name in self.fields})
+
+
+class SheetForm(PlainForm):
+    """A file with pairs."""
+
+    file = forms.FileField(
+        label=_("文件"),
+        help_text=_("CSV 文件，表头是：口语说法、规范说法、说明、启用；最多 %(most)d 行。")
+        % {"most": MOST_ROWS},
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+    sheet: Sheet
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise ValidationError(_("文件太大，最多 4 MB，请分成几个文件。"))
+        try:
+            self.sheet = read_sheet(file.read())
+        except Refused as refusal:
+            raise ValidationError(str(refusal.message)) from refusal
+        return file

@@ -1,0 +1,98 @@
+"""Decides what the screens of this room share: who may open them, and how a refusal is shown."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
+
+from huabiao.accounts.operations import Malformed, actor_of
+from huabiao.accounts.queries import is_platform_administrator
+from huabiao.base.errors import Refused
+from huabiao.base.finding import FindingMixin
+from huabiao.base.network import client_address
+
+
+class OfficeMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return is_platform_administrator(request.user)
+
+
+class Screen:
+    """A screen of the platform office; to everybody else its address does not exist."""
+
+    home = ("", "")  # view name and title of the list this screen hangs on
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]  # a view's own
+        if not is_platform_administrator(request.user):
+            raise Http404
+
+    def acting(self) -> dict[str, Any]:
+        """Who acts, and when: the last three arguments of every operation."""
+        user = self.request.user  # type: ignore[attr-defined]  # a view's own
+        address = client_address(self.request)  # type: ignore[attr-defined]
+        actor = actor_of(user, address=address, door="console")
+        return {"by": user, "actor": actor, "at": timezone.now()}
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        name, title = self.home
+        here = self.get_page_title()  # type: ignore[attr-defined]  # Wagtail's mixin
+        up = [] if here == title else [{"url": reverse(name), "label": title}]
+        return [
+            {"url": reverse_lazy("wagtailadmin_home"), "label": _("工作台")},
+            *up,
+            {"url": "", "label": here},
+        ]
+
+
+class ListScreen(FindingMixin, Screen, BaseListingView):
+    template_name = "search/list.html"
+    paginate_by = 50
+    is_searchable = True
+    search_label = _("查找")
+    explanation = ""
+
+
+class FormScreen(Screen, WagtailAdminTemplateMixin, FormView):
+    """A form whose sending is one operation; a refusal is shown beside the field it concerns."""
+
+    template_name = "search/form.html"
+    submit_label = _("保存")
+    done = _("已保存。")
+    explanation = ""
+    is_serious = False
+
+    @abstractmethod
+    def act(self, form: Any) -> None:
+        """Each screen's one operation."""
+
+    def form_valid(self, form: forms.BaseForm) -> HttpResponse:
+        try:
+            self.act(form)
+        except Malformed as refusal:
+            for field, reasons in refusal.faults.items():
+                form.add_error(field if field in form.fields else None, reasons)
+        except Refused as refusal:
+            form.add_error(None, str(refusal.message))
+        if form.errors:
+            return self.form_invalid(form)
+        messages.success(self.request, self.done)
+        return redirect(self.get_success_url())
+
+    def get_success_url(self) -> str:
+        return reverse(self.home[0])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, "media": context["form"].media, "action_url": self.request.path}

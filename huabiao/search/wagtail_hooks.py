@@ -1,0 +1,17 @@
+"""Registers the room's screens."""
+
+from __future__ import annotations
+
+from wagtail import hooks
+
+from huabiao.search.viewsets import BestBetViewSet, ColloquialViewSet
+
+
+@hooks.register("register_admin_viewset")
+def colloquial() -> ColloquialViewSet:
+    return ColloquialViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def best_bets() -> BestBetViewSet:
+    return BestBetViewSet()
