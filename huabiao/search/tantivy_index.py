@@ -28,6 +28,7 @@ from huabiao.search.units import spread
 VERSION = 2  # of the form of what is kept: an index of another one is made anew
 _MEMORY = 128_000_000  # of the writer, in bytes
 _THREADS = 1
+_SAME_TITLES = 3  # as many as are asked for a suggestion, since some are the same
 _MOST_VALUES = 100  # of a facet
 _NARROWED_BY = {name: "sites" if name == "site" else name for name in FACETS}
 _TITLE_READ = 200  # characters of a title or name that are read aloud
@@ -93,6 +94,21 @@ class TantivyIndex:
             asked = parse(query.text, wording=query.wording, is_literal=False)
             answer = asking.answer(asked, is_relaxed=True)
         return answer
+
+    def titles(self, text: str, sites: Collection[str], limit: int) -> list[str]:
+        asked = parse(text, is_literal=False)
+        if asked.is_empty:
+            return []
+        searcher = self._searcher
+        query = Query(text=text, sites=tuple(sites))
+        found = searcher.search(
+            Asking(asked, query, self._schema, searcher).in_titles(),
+            limit * _SAME_TITLES,
+            count=False,
+            weight_by_field="weight",
+        )
+        titles = (_document(searcher.doc(address)).title for _, address in found.hits)
+        return list(dict.fromkeys(titles))[:limit]
 
 
 class _Search:

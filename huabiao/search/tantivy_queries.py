@@ -69,6 +69,15 @@ class Asking:
         parts += [(Occur.Should, one) for one in (*self._exact(), *self._read_aloud())]
         return Clause.boolean_query(parts)
 
+    def in_titles(self) -> Clause:
+        """Titles that hold all of it: the blocks as they stand, or their readings."""
+        parts = [(Occur.Must, one) for one in self._narrowing()]
+        blocks = [(Occur.Must, self._sequence("title", one)) for one in self._asked.blocks]
+        ways = [Clause.boolean_query(blocks)] if blocks else []
+        ways += [self._term("own", mark) for mark in self._asked.marks]
+        parts.append((Occur.Must, self._any([*ways, *self._read_aloud()])))
+        return Clause.boolean_query(parts)
+
     def _term(self, field: str, value: Any) -> Clause:
         return Clause.term_query(self._schema, field, value)
 
