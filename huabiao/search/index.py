@@ -21,6 +21,12 @@ class WriterBusy(Refused):
     message = _("另一个进程正在更新搜索索引。")
 
 
+class NotReached(Refused):
+    """What keeps the index does not answer, as a cluster may; nothing is lost, and it is tried again."""
+
+    message = _("搜索暂时没有响应，请稍后再试。")
+
+
 class GoesBackwards(ValueError):
     """A commit of changes that are older than what the index has reached."""
 

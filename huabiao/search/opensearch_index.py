@@ -75,6 +75,10 @@ class OpenSearchIndex:
             reached = self._cursor(is_fresh=True).get("_source", {}).get("reached", 0)
             yield OpenSearchWriter(self._cluster, ours, waiting, reached)
 
+    def exists(self) -> bool:
+        """Whether anything was ever committed."""
+        return bool(self._cursor(is_fresh=False))
+
     def refresh(self) -> None:
         """A cluster shows each commit to all; only how many documents hold what is forgotten."""
         self._counts.forget()

@@ -18,11 +18,10 @@ import huabiao.config.demo
 from huabiao.search import opensearch_index
 from huabiao.search.asking import Query
 from huabiao.search.documents import Document
-from huabiao.search.index import WriterBusy
+from huabiao.search.index import NotReached, WriterBusy
 from huabiao.search.opensearch_cluster import (
     Cluster,
     NotLetIn,
-    NotReached,
     Unexpected,
     UnusableUrl,
 )
@@ -247,14 +246,6 @@ def test_a_commit_that_was_killed_half_way_is_done_again_to_the_same_end(
     assert (sorted(found(index, "医保")), index.reached()) == (["item:1", "item:3"], 2)
 
 
-@pytest.fixture
-def inside(cluster: str) -> Iterator[Cluster]:
-    """The cluster, for a look at what stands there."""
-    inside = Cluster(cluster)
-    yield inside
-    inside.close()
-
-
 def _names(inside: Cluster) -> list[str]:
     return sorted(inside.ask("GET", "_all/_alias"))
 
@@ -398,9 +389,10 @@ def test_what_a_cluster_refuses_is_told(server, answer, trouble):
     handler.answer = answer
     index = OpenSearchIndex(f"http://o%40e:se%2Fcret@127.0.0.1:{port}/huabiao")
 
-    with pytest.raises(trouble):
+    with pytest.raises(trouble) as told:
         index.search(Query(text="医保"))
     index.close()
+    assert told.type is trouble
 
     assert handler.asked == [f"Basic {base64.b64encode(b'o@e:se/cret').decode()}"]
 
