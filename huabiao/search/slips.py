@@ -35,9 +35,6 @@ class Held(Protocol):
     def holding(self, text: str) -> int:
         """How many documents hold these neighbouring characters, at most."""
 
-    def holding_word(self, word: str) -> int:
-        """How many documents hold it as a word of the dictionary."""
-
 
 class _Slip(NamedTuple):
     sure: float
@@ -90,7 +87,8 @@ def _put_right(typed: str, rarely: int, index: Held) -> Iterator[_Slip]:
         ways.append((_LESS_SURE, _one_sounds_alike(typed, _like_sound)))
     for sure, candidates in ways:
         for candidate in candidates:
-            if (often := index.holding_word(candidate)) > rarely * _HARDLY:
+            often = index.holding(candidate)
+            if often > rarely * _HARDLY and words(candidate) == [candidate]:
                 yield _Slip(len(typed) * 3 + sure + math.log10(often), typed, candidate)
 
 
