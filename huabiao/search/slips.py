@@ -17,6 +17,7 @@ from huabiao.search import pinyin
 from huabiao.search.folding import fold
 from huabiao.search.parsing import ASKING
 from huabiao.search.units import BLOCK, HAN, words
+from huabiao.search.wording import Wording
 
 LONGEST_TEXT = 20  # characters: in longer ones a slip loses little
 # Two characters are too few to tell a slip from a name inside a sentence.
@@ -42,7 +43,7 @@ class _Slip(NamedTuple):
     meant: str
 
 
-def meant(text: str, index: Held) -> str:
+def meant(text: str, index: Held, wording: Wording) -> str:
     """The whole text with one word put right; empty where nothing is wrong or nothing better is held."""
     folded = fold(text)
     if len(folded) > LONGEST_TEXT:
@@ -51,7 +52,8 @@ def meant(text: str, index: Held) -> str:
         slip
         for block in BLOCK.findall(folded)
         for typed in _doubtful(block)
-        if (len(typed) > 2 or len(folded) <= LONGEST_FOR_TWO)
+        if not wording.knows(typed)
+        and (len(typed) > 2 or len(folded) <= LONGEST_FOR_TWO)
         and (rarely := index.holding(typed)) <= 1
         for slip in _put_right(typed, rarely, index)
     ]
@@ -75,7 +77,7 @@ def _doubtful(block: str) -> Iterator[str]:
             if (
                 pieces > 1 - is_whole
                 and len(typed) > 1
-                and not {inside[0], inside[-1]} & ASKING
+                and (is_whole or not {inside[0], inside[-1]} & ASKING)
                 and all(HAN.match(character) for character in typed)
             ):
                 yield typed

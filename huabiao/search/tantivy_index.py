@@ -88,7 +88,7 @@ class TantivyIndex:
             total = facets.pop("")["total"]
             is_relaxed = total > 0
         added = tuple(one.official for one in asking.added)
-        meant = slips.meant(query.text, asking)
+        meant = slips.meant(query.text, asking, query.wording)
         if query.offset >= total:
             return Answer(total, (), facets, is_relaxed, added, meant)
         by_date = query.sort is Sort.NEWEST or asked.is_empty

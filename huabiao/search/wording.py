@@ -78,6 +78,10 @@ class Wording:
         unwanted = set(map(_key, said))
         return Wording(tuple(row for row in self.rows if _key(row.said) not in unwanted))
 
+    def knows(self, said: str) -> bool:
+        """Takes a folded word."""
+        return said in self._officials
+
     def added_to(self, blocks: Sequence[str]) -> tuple[Added, ...]:
         """Takes folded texts without punctuation. The longest word wins; none is found across the bounds of others."""
         if not self.rows:
