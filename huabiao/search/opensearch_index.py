@@ -134,7 +134,11 @@ class OpenSearchIndex:
         def decide(counts: Counts) -> tuple[Clause, tuple[str, ...], str]:
             asking = Asking(asked, query, counts)
             added = tuple(one.official for one in asking.added)
-            return asking.clause(is_relaxed=is_relaxed), added, slips.meant(query.text, asking)
+            return (
+                asking.clause(is_relaxed=is_relaxed),
+                added,
+                slips.meant(query.text, asking, query.wording),
+            )
 
         clause, added, meant = self._counts.decided(decide)
         narrowed = [name for name in FACETS if getattr(query, NARROWED_BY[name])]

@@ -135,7 +135,7 @@ class _Search:
             facets,
             is_relaxed and total > 0,
             added=tuple(one.official for one in asking.added),
-            meant=slips.meant(query.text, asking),
+            meant=slips.meant(query.text, asking, query.wording),
         )
 
     def _hits(self, asked: Asked, clause: tantivy.Query) -> Iterator[Hit]:

@@ -175,9 +175,6 @@ class Asking:
         )
         return min(self._searcher.doc_freq(field, part) for part in parts)
 
-    def holding_word(self, word: str) -> int:
-        return int(self._searcher.doc_freq("body_words", word))
-
     def _is_frequent(self, unit: str) -> bool:
         holding = self._searcher.doc_freq("body_units", unit)
         return bool(holding > FREQUENT * max(self._searcher.num_docs, 1_000))

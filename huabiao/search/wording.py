@@ -77,6 +77,10 @@ class Wording:
         unwanted = {(_key(said), _key(official)) for said, official in off}
         return Wording(tuple(row for pair, row in kept.items() if pair not in unwanted))
 
+    def knows(self, said: str) -> bool:
+        """Takes a folded word."""
+        return said in self._officials
+
     def added_to(self, blocks: Sequence[str]) -> tuple[Added, ...]:
         """Takes folded texts without punctuation. The longest word wins; none is found across the bounds of others."""
         if not self.rows:
