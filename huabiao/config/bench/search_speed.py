@@ -73,7 +73,7 @@ def measure(
     asked = [one.text for one in texts.queries(WARMING + queries)]
     index = keeper().index()
     connection.close()
-    os.environ[environment.SEARCHES.name] = "0"  # all that is asked comes from one address
+    os.environ.update({environment.SEARCHES.name: "0"})  # all that is asked comes from one address
     engine = ask_in_time(lambda text: index.search(Query(text=text)), asked)[WARMING:]
     with (
         serving(port) as server,
