@@ -13,11 +13,15 @@ from django.db.models import OuterRef, Subquery
 from huabiao.base.html import text_of
 from huabiao.library import rules
 from huabiao.library.enums import Kind, Mode, Validity
-from huabiao.library.models import Item, ItemAddress, Placement
+from huabiao.library.models import Attachment, Item, ItemAddress, Placement
+from huabiao.library.uses import items_offering
+from huabiao.media.queries import texts_of
 from huabiao.search.documents import Document
 from huabiao.search.sources import Source, register
 
 PREFIX = "item"
+DOCUMENT = "document:"
+MOST_OF_FILES = 200_000  # characters an item: what stands further back is not found
 _BREAKS = re.compile(r"[\s,，;；、]+")
 # What no longer binds stands below what took its place.
 _VOID = 0.3
@@ -36,7 +40,21 @@ class Standing(NamedTuple):
 
 def register_items() -> None:
     labels = {str(value): str(label) for value, label in Kind.choices}
-    register(Source(PREFIX, documents=documents, after=after, labels=labels))
+    register(
+        Source(
+            PREFIX,
+            documents=documents,
+            after=after,
+            labels=labels,
+            shows=offering,
+            shown=(DOCUMENT,),
+        )
+    )
+
+
+def offering(keys: Collection[str]) -> set[int]:
+    """Items that offer any of these documents, whose words became known."""
+    return items_offering([int(key.removeprefix(DOCUMENT).partition(":")[0]) for key in keys])
 
 
 def after(number: int, limit: int) -> Sequence[int]:
@@ -49,9 +67,10 @@ def documents(numbers: Collection[int]) -> Iterator[Document]:
     """Of each of these items that has a page of its own somewhere."""
     places = _places(numbers)
     items = Item.objects.filter(pk__in=places.keys()).select_related("organization")
+    files = _texts_of_files(places.keys())
     for item in items.order_by("pk"):
         if homes := [place for place in places[item.pk] if place.year is not None]:
-            yield _document(item, homes[0], places[item.pk])
+            yield _document(item, homes[0], places[item.pk], files.get(item.pk, ()))
 
 
 def _places(numbers: Collection[int]) -> dict[int, list[Standing]]:
@@ -72,7 +91,25 @@ def _places(numbers: Collection[int]) -> dict[int, list[Standing]]:
     return found
 
 
-def _document(item: Item, home: Standing, places: Sequence[Standing]) -> Document:
+def _texts_of_files(item_ids: Collection[int]) -> dict[int, list[str]]:
+    """What the attachments of these items say, each with its name before it, and what is spoken in recordings."""
+    attached = Attachment.objects.filter(item__in=item_ids).order_by("item_id", "sort_order", "pk")
+    rows = list(attached.values_list("item_id", "document_id", "title", "document__title"))
+    spoken = Item.objects.filter(pk__in=item_ids, captions__isnull=False)
+    rows += [(item, captions, "", "") for item, captions in spoken.values_list("pk", "captions")]
+    texts = texts_of({document for _item, document, _title, _name in rows})
+    found: dict[int, list[str]] = defaultdict(list)
+    left = dict.fromkeys(item_ids, MOST_OF_FILES)
+    for item, document, title, name in rows:
+        said = texts.get(document, "")[: left[item]]
+        left[item] -= len(said)
+        found[item].append(f"{title or name}\n{said}".strip())
+    return found
+
+
+def _document(
+    item: Item, home: Standing, places: Sequence[Standing], files: Sequence[str]
+) -> Document:
     paths: dict[str, str] = {}
     for place in places:
         path = "" if place.year is None else rules.address(place.year, item.pk)
@@ -89,7 +126,7 @@ def _document(item: Item, home: Standing, places: Sequence[Standing]) -> Documen
         published_at=home.sort_at,
         validity=item.validity,
         summary=item.summary,
-        body="\n".join(filter(None, _texts(item))),
+        body="\n".join(filter(None, (*_texts(item), *files))),
         numbers=tuple(filter(None, (item.document_number, item.index_number))),
         names=tuple(filter(None, (item.organization.short_name, *_keywords(item)))),
         weight=1.0 if item.validity in (Validity.IN_FORCE, Validity.AMENDED) else _VOID,

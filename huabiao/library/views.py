@@ -29,7 +29,7 @@ from huabiao.sites.models import SiteProfile
 from huabiao.sites.queries import base_url, site_on
 
 _OPENAPI = Path(__file__).with_name("openapi.json")
-_STATUS = {Fault.NOT_READY: 503}
+_STATUS = {Fault.NOT_READY: 503, Fault.AWAY: 503}
 _Answering = Callable[[HttpRequest, SiteProfile], HttpResponse]
 
 

@@ -18,11 +18,16 @@ class Source:
     # The next numbers above one, ascending; empty at the end.
     after: Callable[[int, int], Sequence[int]]
     labels: Mapping[str, str]  # of the kinds its documents have, in Chinese
+    # Which of its things show what keys of other rooms name ("document:9"), and how those keys begin.
+    shows: Callable[[Collection[str]], Collection[int]] = lambda keys: ()
+    shown: tuple[str, ...] = ()
 
     def touched(self, keys: Collection[str]) -> set[int]:
-        """The numbers of those of its things that these keys of changes name, or a part of."""
+        """The numbers of those of its things that these keys of changes name, or a part of, or what they show."""
         named = (key.split(":") for key in keys)
-        return {int(rest[0]) for kind, *rest in named if kind == self.prefix}
+        others = [key for key in keys if key.startswith(self.shown)] if self.shown else ()
+        own = {int(rest[0]) for kind, *rest in named if kind == self.prefix}
+        return own.union(self.shows(others)) if others else own
 
     def id_of(self, number: int) -> str:
         return f"{self.prefix}:{number}"

@@ -67,6 +67,19 @@ def test_the_memory_of_a_rebuild_is_looked_at_from_its_beginning_to_its_end(tmp_
     assert 300 < told["unchanged"] <= pages
 
 
+def test_searches_are_measured_over_http_and_changes_until_they_are_found(tmp_path):
+    told = bench(tmp_path, "search", "--documents", "1000", "--queries", "50")
+
+    assert (told.pop("documents"), told.pop("suggest_p95_ms")) == (1000, None)
+    for name in ("", "page_", "engine_"):
+        assert 0 < told.pop(f"{name}p50_ms") <= told.pop(f"{name}p95_ms")
+    assert 0 < told.pop("visible_p95_ms") < 30_000
+    assert told.pop("rss_mb") > 100  # whoever answers has all rooms in memory
+    assert 3 < told.pop("index_mb") < 20
+    assert told.pop("index_docs_per_s") > 0
+    assert told == {}
+
+
 def test_acts_are_measured_while_all_sites_are_rebuilt(tmp_path):
     told = bench(
         tmp_path, "interactive", "--items", "60", "--sites", "2", "--acts", "8", "--during-bulk"

@@ -15,13 +15,14 @@ from django.utils.timezone import localtime
 
 from huabiao.accounts.enums import Role
 from huabiao.accounts.models import RoleGrant
-from huabiao.changes.operations import system
+from huabiao.changes.operations import Lane, record, system
 from huabiao.config.public import public_application
 from huabiao.library import operations as library
 from huabiao.library.enums import Kind, Validity
-from huabiao.library.models import Item, Placement
+from huabiao.library.models import Attachment, Item, Placement
 from huabiao.library.published import asked
 from huabiao.library.published.searching import marked
+from huabiao.media.models import DocumentText
 from huabiao.publishing.serving.answers import NO_SITE, SECURITY
 from huabiao.search import operations as search
 from huabiao.search.asking import Piece
@@ -32,6 +33,7 @@ from huabiao.search.spool import Spool, notes_of
 from tests import trees
 from tests.factories.accounts import UserFactory
 from tests.factories.library import ItemFactory
+from tests.factories.media import DocumentFactory
 from tests.factories.pages import make_site
 from tests.factories.publishing import channel_of, fill, item_in
 from tests.moments import NOON, ONE_MINUTE
@@ -216,6 +218,25 @@ def test_what_is_not_published_yet_is_not_led_to(ask, news):
     assert titles(ask(q="签发")) == []
     trees.publish()
     assert titles(ask(q="签发")) == ["刚签发的通知"]
+
+
+def test_what_an_attachment_says_is_found_once_it_is_known_and_under_its_item(ask, news):
+    item = item_in(news, title="附件在此")
+    document = DocumentFactory(organization=news.organization)
+    Attachment.objects.create(item=item, document=document, title="补贴标准.pdf", sort_order=0)
+    feeding.rebuild()
+    heard()
+    before = titles(ask(q="每亩一百二十元"))
+
+    DocumentText.objects.create(document=document, text="玉米每亩一百二十元。")
+    record(
+        action="media.document.read", subject=f"document:{document.pk}", actor=system(),
+        at=NOON, keys=[f"document:{document.pk}"], lane=Lane.BULK,
+    )  # fmt: skip
+    feeding.feed()
+
+    assert (before, titles(ask(q="每亩一百二十元"))) == ([], ["附件在此"])
+    assert titles(ask(q="补贴标准")) == ["附件在此"]
 
 
 def test_an_item_in_two_channels_is_found_once(ask, profile, news, office):

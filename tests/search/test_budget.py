@@ -31,7 +31,8 @@ NARROWED = {
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Index:
     index = TantivyIndex(tmp_path_factory.mktemp("city"))
-    fill(index, Texts(DOCUMENTS))
+    with index.writing() as writer:
+        fill(writer, Texts(DOCUMENTS))
     index.search(Query(text="yibao"))  # readings of all characters are read once
     return index
 

@@ -21,6 +21,7 @@ from huabiao.search.documents import Document
 from huabiao.search.units import HAN, words
 
 SEED = 20261130
+PAGES = 1_000  # addresses
 LENGTH = 800  # Chinese characters of a document, about
 SITES = 130
 # Sentences that are made once; each stands in about a dozen documents of 100,000.
@@ -79,15 +80,14 @@ class Texts:
         body: list[str] = []
         left = LENGTH
         while left > 0:
-            body.append(choice.choice(self._sentences))
+            body.append(self._sentences[int(len(self._sentences) * choice.random())])
             left -= len(body[-1])
         year = 2015 + number % 12
-        name = self._name(choice)
         topic = choice.choices(self._words, cum_weights=self._weights, k=2)
         return Document(
-            id=f"item:{number}",
-            url=f"/content/{year}/{number}.html",
-            title=choice.choice(_TITLES).format(name, "".join(topic)),
+            id=f"made:{number}",
+            url=page_of(number),
+            title=choice.choice(_TITLES).format(self._name(choice), "".join(topic)),
             sites=("portal", f"d{int(SITES * choice.random() ** 2)}"),
             kind=_KINDS[int(len(_KINDS) * choice.random() ** 2)],
             organization=f"市第{int(SITES * choice.random() ** 2)}局",
@@ -147,6 +147,11 @@ class Texts:
     def _made_up_characters(self) -> list[str]:
         """Some eight hundred that stand in names, of those the words are written with."""
         return sorted({character for word in self._words for character in word})[::2]
+
+
+def page_of(number: int) -> str:
+    """Several share one: a page costs a file."""
+    return f"/made/{number % PAGES}.html"
 
 
 def words_and_signs(sentence: str) -> list[str]:

@@ -29,6 +29,7 @@ from huabiao.publishing.views_data import Best, Choice, Facet, Found, Head, Link
 from huabiao.publishing.words import say
 from huabiao.search import sources
 from huabiao.search.asking import DEEPEST, LONGEST, Answer, Hit, Piece, Sort
+from huabiao.search.index import NotReached
 from huabiao.search.keeping import NoIndex, keeper
 from huabiao.search.queries import Bet, best_bets_for, hot, popular, related, wording
 from huabiao.sites.enums import SiteKind
@@ -46,6 +47,7 @@ class Fault(Enum):
     ONLY_PUNCTUATION = auto()
     TOO_LONG = auto()
     NOT_READY = auto()
+    AWAY = auto()
 
 
 @dataclass(frozen=True)
@@ -103,23 +105,27 @@ def reply_to(profile: SiteProfile, asked: Asked, *, at: datetime) -> Reply:
     if asked.words is None or fault is not None:
         return _with(reply, fault=fault, related=tuple(hot(reply.site, at)))
     try:
-        index = keeper().index()
+        found = _answered(reply)
     except NoIndex:
         return _with(reply, fault=Fault.NOT_READY)
-    spoken = wording()
-    answer = index.search(asked.query(reply.sites, spoken))
-    found = _with(reply, answer=answer)
-    if asked.page > found.last_page:
-        found = _with(found, asked=asked.but(page=found.last_page))
-        answer = index.search(found.asked.query(reply.sites, spoken))
+    except NotReached:
+        return _with(reply, fault=Fault.AWAY)
     is_first = found.asked.page == 1
     return _with(
         found,
-        answer=answer,
-        lines=tuple(_standing(answer.hits, found)),
         bets=tuple(best_bets_for(asked.words, profile.code, at)) if is_first else (),
         related=tuple(related(reply.site, asked.words, at)),
     )
+
+
+def _answered(reply: Reply) -> Reply:
+    index, spoken = keeper().index(), wording()
+    answer = index.search(reply.asked.query(reply.sites, spoken))
+    found = _with(reply, answer=answer)
+    if reply.asked.page > found.last_page:
+        found = _with(found, asked=reply.asked.but(page=found.last_page))
+        answer = index.search(found.asked.query(reply.sites, spoken))
+    return _with(found, answer=answer, lines=tuple(_standing(answer.hits, found)))
 
 
 def _with(reply: Reply, **changes: object) -> Reply:
@@ -133,7 +139,7 @@ def suggestions(profile: SiteProfile, asked: Asked, *, at: datetime) -> list[str
     if not typed:
         return hot(site, at)[:MOST_SUGGESTED]
     found = popular(site, typed, MOST_SUGGESTED, at)
-    with contextlib.suppress(NoIndex):
+    with contextlib.suppress(NoIndex, NotReached):
         found += keeper().index().titles(typed, sites, MOST_SUGGESTED)
     return list(dict.fromkeys(found))[:MOST_SUGGESTED]
 
@@ -326,6 +332,7 @@ def _refusal(reply: Reply, language: str) -> str:
         Fault.EMPTY: "请输入要找的词。",
         Fault.ONLY_PUNCTUATION: "只有标点符号，无法搜索。请输入文字或数字。",
         Fault.NOT_READY: "搜索正在准备，请过几分钟再试，或从栏目中查找。",
+        Fault.AWAY: "搜索暂时没有响应，请稍后再试，或从栏目中查找。",
     }
     if reply.fault is Fault.TOO_LONG:
         return say(

@@ -29,7 +29,9 @@ Shown = Callable[[Iterable[_Portion]], Iterable[_Portion]]
 
 def wanted(keys: Collection[str]) -> list[str]:
     """Those of a change's keys that are of things with documents."""
-    prefixes = tuple(f"{source.prefix}:" for source in sources())
+    prefixes = tuple(
+        prefix for source in sources() for prefix in (f"{source.prefix}:", *source.shown)
+    )
     return [key for key in keys if key.startswith(prefixes)]
 
 
