@@ -9,6 +9,7 @@ from huabiao.console.views.home import HomeView, ProposalsView, ReviewsView, Sho
 from huabiao.console.views.nodes import NodesView, NodeWithdrawView
 from huabiao.console.views.past import AlarmsView, PastFileView, PastView
 from huabiao.console.views.publishing import PublishingActView, PublishingView
+from huabiao.console.views.searches import SearchesTableView, SearchesView
 
 __all__ = [
     "ActivityTableView",
@@ -28,6 +29,8 @@ __all__ = [
     "PublishingActView",
     "PublishingView",
     "ReviewsView",
+    "SearchesTableView",
+    "SearchesView",
     "ShortcutsView",
     "handbook_picture",
     "waiting",

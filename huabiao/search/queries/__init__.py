@@ -1,6 +1,17 @@
 """Every read of the room, gathered under one name."""
 
 from huabiao.search.queries.bets import Bet, best_bets, best_bets_for, best_bets_version
+from huabiao.search.queries.looked_for import (
+    Asked,
+    Period,
+    Sums,
+    Unfound,
+    searched_sites_for,
+    settled_for,
+    unclicked_for,
+    unfound_count,
+    unfound_for,
+)
 from huabiao.search.queries.pairs import (
     Becomes,
     Entry,
@@ -15,10 +26,14 @@ from huabiao.search.queries.pairs import (
 from huabiao.search.queries.popular import hot, popular
 
 __all__ = [
+    "Asked",
     "Becomes",
     "Bet",
     "Entry",
     "Key",
+    "Period",
+    "Sums",
+    "Unfound",
     "all_keys",
     "best_bets",
     "best_bets_for",
@@ -27,6 +42,11 @@ __all__ = [
     "hot",
     "pairs_for",
     "popular",
+    "searched_sites_for",
+    "settled_for",
+    "unclicked_for",
+    "unfound_count",
+    "unfound_for",
     "weigh",
     "wording_rows",
     "wording_version",
