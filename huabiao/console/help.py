@@ -189,6 +189,14 @@ HELP: dict[str, Help] = {
     "best_bets:create": Help(_("填读者怎么问、给他哪个网页、到哪一天为止。"), PLATFORM, "推荐结果"),
     "best_bets:edit": Help(_("过期的改一下最后一天，就接着推荐。"), PLATFORM, "推荐结果"),
     "best_bets:remove": Help(_("不想再推荐就删掉；过期的会自己停下。"), PLATFORM, "推荐结果"),
+    "console:searches": Help(
+        _("读者搜了多少、搜的什么、哪些搜不到、点开第几条；不记是谁搜的。"), UNIT, "搜索情况"
+    ),
+    "unfound:index": Help(
+        _("读者搜了三次以上都没有结果的：加一对口语词，或者推荐一个网页，或者不处理。"),
+        PLATFORM,
+        "搜不到的",
+    ),
     # Sites and channels
     "sites:index": Help(_("您主办的，或者有您栏目的网站。"), PLATFORM, "新建网站"),
     "sites:create": Help(_("选一个模板，栏目、首页和说明页一次建成。"), PLATFORM, "新建网站"),
@@ -239,6 +247,9 @@ HELP: dict[str, Help] = {
 WITHOUT_A_SCREEN: dict[str, str] = {
     "accounts:set_password": "for the bearer of a link, who has no console yet",
     "colloquial:table": "a file",
+    "console:searches_table": "a file",
+    "unfound:settle": "an act without a page",
+    "unfound:unsettle": "an act without a page",
     "console:audit_table": "a file",
     "console:past_file": "a page of the public site",
     "console:activity_table": "a file",

@@ -15,6 +15,7 @@ from huabiao.accounts.enums import Role
 from huabiao.accounts.queries import ADMINISTRATORS, ANY_ROLE, grants_of
 from huabiao.console.scoped import is_scoped
 from huabiao.library.rules import ALLOWED
+from huabiao.search.queries import searched_sites_for
 
 
 class RolesMenuItem(MenuItem):
@@ -28,6 +29,13 @@ class RolesMenuItem(MenuItem):
         return any(role in self.roles for role, _path in grants_of(request.user))
 
 
+class SearchesMenuItem(RolesMenuItem):
+    """An entry for those whose units sponsor a site."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return super().is_shown(request) and searched_sites_for(request.user).exists()
+
+
 # Name of the view, label, icon, order, for whom.
 _OWN: tuple[tuple[str, Promise, str, int, Collection[str]], ...] = (
     ("console:reviews", _("待审"), "tasks", 210, ALLOWED["review"]),
@@ -36,6 +44,7 @@ _OWN: tuple[tuple[str, Promise, str, int, Collection[str]], ...] = (
     ("console:calendar", _("日历"), "calendar", 240, ANY_ROLE),
     ("items:wastebasket", _("废纸篓"), "bin", 250, ALLOWED["edit"]),
     ("console:activity", _("工作统计"), "table", 8990, ADMINISTRATORS),
+    ("console:searches", _("搜索情况"), "search", 8965, ANY_ROLE),
     ("console:explain", _("页面依据"), "link", 8980, (Role.PLATFORM_ADMINISTRATOR,)),
     ("console:publishing", _("发布情况"), "upload", 8995, (Role.PLATFORM_ADMINISTRATOR,)),
     ("console:past", _("时光机"), "time", 8994, ADMINISTRATORS),
@@ -43,6 +52,9 @@ _OWN: tuple[tuple[str, Promise, str, int, Collection[str]], ...] = (
     ("console:nodes", _("网页节点"), "globe", 8997, (Role.PLATFORM_ADMINISTRATOR,)),
     ("console:audit", _("操作记录"), "history", 9000, ANY_ROLE),
 )
+
+
+_CLASSES: dict[str, type[RolesMenuItem]] = {"console:searches": SearchesMenuItem}
 
 
 def own_items() -> list[MenuItem]:
@@ -64,7 +76,7 @@ def own_items() -> list[MenuItem]:
         ),
     ]
     return everybodys + [
-        RolesMenuItem(
+        _CLASSES.get(view, RolesMenuItem)(
             label,
             reverse(view),
             name=view.partition(":")[2],

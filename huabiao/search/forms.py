@@ -11,13 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from huabiao.accounts.models import User
 from huabiao.base.errors import Refused
 from huabiao.base.plain_forms import PlainForm, PlainMixin
-from huabiao.search.models import BestBet, ColloquialPair
+from huabiao.search.models import LONGEST_QUERY, BestBet, ColloquialPair
 from huabiao.search.operations import BetFacts
 from huabiao.search.queries import Entry, entry
 from huabiao.search.sheets import MOST_ROWS, Sheet, read_sheet
 from huabiao.sites.queries import sites_for
 
 LARGEST_FILE = 4 * 1024 * 1024
+
+
+class SettlingMixin(forms.Form):
+    """On a form that may settle something that was looked for in vain."""
+
+    settles = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_QUERY)
 
 
 class PairForm(PlainMixin, forms.ModelForm):
@@ -44,6 +50,10 @@ class PairForm(PlainMixin, forms.ModelForm):
 
     def validate_constraints(self) -> None:
         """As above."""
+
+
+class NewPairForm(SettlingMixin, PairForm):
+    """A pair that is not there yet."""
 
 
 class BestBetForm(PlainMixin, forms.ModelForm):
@@ -76,7 +86,11 @@ class BestBetForm(PlainMixin, forms.ModelForm):
         site.empty_label = _("所有网站")
 
     def facts(self) -> BetFacts:
-        return BetFacts(**{name: self.cleaned_data[name] for name in self.fields})
+        return BetFacts(**{name: self.cleaned_data[name] for name in self._meta.fields})
+
+
+class NewBestBetForm(SettlingMixin, BestBetForm):
+    """An answer that is not there yet."""
 
 
 class SheetForm(PlainForm):

@@ -27,13 +27,14 @@ _LOCAL = re.compile(r"(?<!\d)(?!(?:19|20)\d\d[\s-](?:19|20)\d\d)\d{3,4}[\s-]\d{4
 # 一三八… is a telephone, too.
 _SPELT = re.compile(r"[〇零一二三四五六七八九幺]{7,}")
 _ORDER = (_MAIL, _PLATE, _LONG, _MIDDLE, _LOCAL, _SPELT)
-_SPACES = re.compile(r"\s+")
+# No database takes the character NUL.
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
 _EDGES = " ?!.,;:。、，；：？！"
 
 
 def masked(text: str, *, longest: int) -> str:
     """A question as it is counted: folded, without what may tell who somebody is, at most so many characters."""
-    plain = fold(text[:LONGEST_READ])
+    plain = _SPACES.sub(" ", fold(text[:LONGEST_READ]))
     for pattern in _ORDER:
         plain = pattern.sub(MASK, plain)
     return _SPACES.sub(" ", plain).strip(_EDGES)[:longest].strip()

@@ -166,8 +166,8 @@ def _note(facts: dict[str, Any]) -> Note:
         kind=str(facts["k"]),
         hour=datetime.strptime(facts["t"], _HOUR).replace(tzinfo=UTC),
         site=str(facts["s"]),
-        text=str(facts["q"]),
+        text=str(facts["q"]).replace("\x00", "")[:LONGEST_QUERY],
         found=bool(facts.get("f", 0)),
-        position=int(facts.get("p", 0)),
-        address=str(facts.get("a", "")),
+        position=min(int(facts.get("p", 0)), FURTHEST),
+        address=str(facts.get("a", "")).replace("\x00", "")[:LONGEST_ADDRESS],
     )

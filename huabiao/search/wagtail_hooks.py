@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail import hooks
 
-from huabiao.search.viewsets import BestBetViewSet, ColloquialViewSet
+from huabiao.search.viewsets import BestBetViewSet, ColloquialViewSet, UnfoundViewSet
 
 
 @hooks.register("register_admin_viewset")
@@ -15,3 +15,8 @@ def colloquial() -> ColloquialViewSet:
 @hooks.register("register_admin_viewset")
 def best_bets() -> BestBetViewSet:
     return BestBetViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def unfound() -> UnfoundViewSet:
+    return UnfoundViewSet()

@@ -59,6 +59,7 @@ def test_personal_data_is_replaced(typed, kept):
         pytest.param("2026年3月1日", "2026年3月1日", id="a day in words"),
         pytest.param("250001", "250001", id="a postcode"),
         pytest.param("  公積金　ＡＢＣ  ", "公积金 abc", id="folded"),
+        pytest.param("低保\x00怎么\x1b办\r\n理", "低保 怎么 办 理", id="characters nobody sees"),
         pytest.param("十二五规划", "十二五规划", id="numbers in words"),
     ],
 )
@@ -82,3 +83,4 @@ def test_nothing_of_nine_digits_is_left_and_the_length_is_kept(typed):
     runs = "".join(c if c.isdecimal() else " " for c in kept).split()
     assert [run for run in runs if len(run) > 8] == []
     assert mask(kept) == kept
+    assert all(c == " " or c.isprintable() or not c.isascii() for c in kept)

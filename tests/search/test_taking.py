@@ -136,6 +136,18 @@ def test_many_different_questions_of_a_day_are_counted_as_one(spool, monkeypatch
     assert "辛" not in kept
 
 
+def test_a_line_somebody_else_wrote_holds_nothing_up(spool, folder):
+    spool.note("低\x00保", "mzj", 1)
+    long = '{"t":"2026-11-16T04","k":"click","s":"mzj","q":"%s\\u0000","p":99999999,"a":"%s"}\n'
+    with (folder / "current.jsonl").open("a") as file:
+        file.write(long % ("长" * 500, "/" * 500))
+
+    take_in(spool, at=NOON)
+
+    assert counts() == [("mzj", "低 保", 1, 0, 0), ("mzj", "长" * 100, 0, 0, 1)]
+    assert clicks() == [("mzj", "长" * 100, 100, "/" * 200, 1)]
+
+
 def test_what_was_dropped_is_told_once(folder):
     spool = Spool(folder, largest=0, clock=NOON.timestamp)
     spool.note("低保", "mzj", 1)

@@ -16,6 +16,7 @@ from huabiao.accounts.queries import grants_of, reach
 from huabiao.library.models import Item, Placement, Relation
 from huabiao.library.queries import items_for, proposals_for, relation_proposals_for
 from huabiao.library.sources import copies_to_check_for
+from huabiao.search.queries import unfound_count
 from huabiao.workflow.models import Approval
 from huabiao.workflow.queries import open_reviews, waiting
 from huabiao.workflow.rules import ROLE_OF_STAGE
@@ -231,7 +232,7 @@ def _told_at(ids: Collection[int]) -> dict[int, datetime]:
     return {int(review.object_id): review.created_at for review in open_reviews(Item, ids)}
 
 
-def waiting_count(user: User) -> int:
+def waiting_count(user: User, *, at: datetime) -> int:
     """How many things wait for the person: the number on the menu."""
     return (
         len(turns_for(user))
@@ -239,4 +240,5 @@ def waiting_count(user: User) -> int:
         + proposals_for(user).count()
         + relation_proposals_for(user).count()
         + copies_to_check_for(user).count()
+        + unfound_count(user, at=at)
     )

@@ -10,6 +10,7 @@ from huabiao.console.views.home import HomeView, ProposalsView, ReviewsView, Sho
 from huabiao.console.views.nodes import NodesView, NodeWithdrawView
 from huabiao.console.views.past import PastFileView, PastView
 from huabiao.console.views.publishing import PublishingActView, PublishingView
+from huabiao.console.views.searches import SearchesTableView, SearchesView
 
 __all__ = [
     "ActivityTableView",
@@ -29,6 +30,8 @@ __all__ = [
     "PublishingActView",
     "PublishingView",
     "ReviewsView",
+    "SearchesTableView",
+    "SearchesView",
     "ShortcutsView",
     "handbook_picture",
     "waiting",

@@ -40,10 +40,12 @@ from huabiao.library.unrendered import unrendered_for
 from huabiao.pages.queries import channels_to_fill
 from huabiao.publishing import theme_folder
 from huabiao.publishing.queries.nodes import lagging
+from huabiao.search.queries import unfound_count, unfound_for
 from huabiao.sites.models import Channel
 
 _AT_HOME = 10
 _TO_FILL_AT_HOME = 5
+_UNFOUND_AT_HOME = 5
 _TOLD_FOR = timedelta(days=30)  # a withdrawal stays on the unit's first screen that long
 _PATIENCE = timedelta(minutes=5)  # longer than that nothing waits to be published, if all is well
 _A_PAGE = 50
@@ -65,7 +67,7 @@ class HomeView(Screen):
         context = super().get_context_data(**kwargs)
         user, now = self.request.user, timezone.now()
         roles = {role for role, _path in grants_of(user)}
-        context.update(_to_do(user))
+        context.update(_to_do(user, now))
         context.update(
             now=now,
             person=str(user),
@@ -81,15 +83,17 @@ class HomeView(Screen):
                 theme_fault=theme_folder.known_fault(),
                 stuck=_stuck(now),
                 nodes_lagging=lagging(now),
+                unfound=unfound_for(user, at=now, limit=_UNFOUND_AT_HOME),
             )
         return context
 
 
-def _to_do(user: User) -> dict[str, Any]:
+def _to_do(user: User, now: datetime) -> dict[str, Any]:
     turns, returned = turns_for(user), returned_for(user)
     proposal_count = proposals_for(user).count()
     relation_count = relation_proposals_for(user).count()
     copy_count = copies_to_check_for(user).count()
+    unfound = unfound_count(user, at=now)
     to_fill = _to_fill(user)
     return {
         "turns": turns[:_AT_HOME],
@@ -104,7 +108,13 @@ def _to_do(user: User) -> dict[str, Any]:
         "copy_count": copy_count,
         "to_fill": to_fill[:_TO_FILL_AT_HOME],
         "to_fill_count": len(to_fill),
-        "waiting_count": len(turns) + len(returned) + proposal_count + relation_count + copy_count,
+        "unfound_count": unfound,
+        "waiting_count": len(turns)
+        + len(returned)
+        + proposal_count
+        + relation_count
+        + copy_count
+        + unfound,
     }
 
 
@@ -174,7 +184,7 @@ class ProposalsView(Screen):
 
 def waiting(request: HttpRequest) -> JsonResponse:
     """The number on the menu, and how it is read out."""
-    count = waiting_count(request.user)
+    count = waiting_count(request.user, at=timezone.now())
     said = _("工作台，%(count)s 件事等您办") % {"count": count}
     return JsonResponse({"count": count, "said": said if count else ""})
 

@@ -82,6 +82,8 @@ _NAMES = {
     "channels": gettext_lazy("栏目数"),
     "sites": gettext_lazy("网站数"),
     "topics": gettext_lazy("专题数"),
+    "query": gettext_lazy("搜索词"),
+    "how": gettext_lazy("处理"),
     "said": gettext_lazy("口语说法"),
     "official": gettext_lazy("规范说法"),
 }
@@ -122,6 +124,7 @@ _SUBJECTS = {
     "login": gettext_lazy("登录名"),
     "topic": gettext_lazy("专题"),
     "colloquial": gettext_lazy("口语词"),
+    "query": gettext_lazy("搜索词"),
     "best_bet": gettext_lazy("推荐结果"),
 }
 _LENGTH = 60

@@ -16,6 +16,7 @@ from huabiao.search.operations.pairs import (
     faults_in_words,
     remove_pair,
 )
+from huabiao.search.operations.settling import settle_query, unsettle_query
 from huabiao.search.operations.taking import Taken, forget_rare, take_in, tick
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "forget_rare",
     "remove_best_bet",
     "remove_pair",
+    "settle_query",
     "take_in",
     "tick",
+    "unsettle_query",
 ]

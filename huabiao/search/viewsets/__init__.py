@@ -2,5 +2,6 @@
 
 from huabiao.search.viewsets.bets import BestBetViewSet
 from huabiao.search.viewsets.pairs import ColloquialViewSet
+from huabiao.search.viewsets.unfound import UnfoundViewSet
 
-__all__ = ["BestBetViewSet", "ColloquialViewSet"]
+__all__ = ["BestBetViewSet", "ColloquialViewSet", "UnfoundViewSet"]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -17,11 +18,18 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
-from huabiao.search.forms import BestBetForm
+from huabiao.search.enums import Settling
+from huabiao.search.forms import BestBetForm, NewBestBetForm
 from huabiao.search.models import BestBet
 from huabiao.search.operations import add_best_bet, edit_best_bet, remove_best_bet
 from huabiao.search.queries import best_bets
-from huabiao.search.viewsets.screens import FormScreen, ListScreen, OfficeMenuItem
+from huabiao.search.viewsets.screens import (
+    FormScreen,
+    ListScreen,
+    OfficeMenuItem,
+    settle,
+    way_back,
+)
 
 LIST = ("best_bets:index", _("推荐结果"))
 _USUALLY = timedelta(days=180)
@@ -65,14 +73,21 @@ class BetScreen(FormScreen):
 
 class CreateView(BetScreen):
     page_title = _("添加推荐结果")
-    form_class = BestBetForm
+    form_class = NewBestBetForm
     done = _("已添加，搜索页马上推荐。")
 
     def get_initial(self) -> dict[str, Any]:
-        return {"words": self.request.GET.get("words", ""), "expires_on": localdate() + _USUALLY}
+        given = {name: self.request.GET.get(name, "") for name in ("words", "settles")}
+        return {**given, "expires_on": localdate() + _USUALLY}
 
-    def act(self, form: BestBetForm) -> None:
-        add_best_bet(facts=form.facts(), **self.acting())
+    @transaction.atomic
+    def act(self, form: NewBestBetForm) -> None:
+        acting = self.acting()
+        add_best_bet(facts=form.facts(), **acting)
+        settle(form, Settling.BEST_BET, acting)
+
+    def get_success_url(self) -> str:
+        return way_back(self.request, super().get_success_url())
 
 
 class OneBet(FormScreen):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -25,12 +26,20 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from huabiao.base.errors import Refused
 from huabiao.base.spreadsheets import spreadsheet
-from huabiao.search.forms import PairForm, SheetForm
+from huabiao.search.enums import Settling
+from huabiao.search.forms import NewPairForm, PairForm, SheetForm
 from huabiao.search.models import ColloquialPair
 from huabiao.search.operations import add_pair, bring_pairs, edit_pair, remove_pair
 from huabiao.search.queries import Becomes, Entry, entry, pairs_for, weigh
 from huabiao.search.sheets import MOST_ROWS, Sheet, rows_of
-from huabiao.search.viewsets.screens import FormScreen, ListScreen, OfficeMenuItem, Screen
+from huabiao.search.viewsets.screens import (
+    FormScreen,
+    ListScreen,
+    OfficeMenuItem,
+    Screen,
+    settle,
+    way_back,
+)
 
 LIST = ("colloquial:index", _("口语词表"))
 
@@ -70,16 +79,23 @@ class CreateView(FormScreen):
     home = LIST
     page_title = _("添加口语词")
     header_icon = "openquote"
-    form_class = PairForm
+    form_class = NewPairForm
     done = _("已添加，搜索马上按它理解。")
     explanation = _("读者搜口语说法时，写规范说法的也找得到；反过来不会。")
 
     def get_initial(self) -> dict[str, Any]:
-        given = {name: self.request.GET.get(name, "") for name in ("said", "official")}
+        names = ("said", "official", "settles")
+        given = {name: self.request.GET.get(name, "") for name in names}
         return {"is_active": True, **given}
 
-    def act(self, form: PairForm) -> None:
-        add_pair(entry=form.entry(), **self.acting())
+    @transaction.atomic
+    def act(self, form: NewPairForm) -> None:
+        acting = self.acting()
+        add_pair(entry=form.entry(), **acting)
+        settle(form, Settling.PAIR, acting)
+
+    def get_success_url(self) -> str:
+        return way_back(self.request, super().get_success_url())
 
 
 class OnePair(FormScreen):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -18,9 +19,11 @@ from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTempla
 
 from huabiao.accounts.operations import Malformed, actor_of
 from huabiao.accounts.queries import is_platform_administrator
-from huabiao.base.errors import Refused
+from huabiao.base.errors import NotFound, Refused
 from huabiao.base.finding import FindingMixin
 from huabiao.base.network import client_address
+from huabiao.search.enums import Settling
+from huabiao.search.operations import settle_query
 
 
 class OfficeMenuItem(MenuItem):
@@ -96,3 +99,16 @@ class FormScreen(Screen, WagtailAdminTemplateMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         return {**context, "media": context["form"].media, "action_url": self.request.path}
+
+
+def settle(form: Any, how: Settling, acting: dict[str, Any]) -> None:
+    """Take off the list what the form answers, where it came from there; else there is nothing to take."""
+    query = form.cleaned_data["settles"]
+    if query:
+        with suppress(NotFound):  # forgotten meanwhile
+            settle_query(query=query, how=how, **acting)
+
+
+def way_back(request: HttpRequest, otherwise: str) -> str:
+    """To the list of what is looked for in vain, where one came from there."""
+    return reverse("unfound:index") if request.POST.get("settles") else otherwise
