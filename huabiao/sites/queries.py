@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -86,6 +88,13 @@ def ancestors(channel: Channel) -> list[Channel]:
 def channels_of(site: Site) -> QuerySet[Channel]:
     """Open channels of a site, in the order of its tree."""
     return below(site.root_page).filter(live=True).order_by("path")
+
+
+def channels_of_any(sites: Collection[Site]) -> QuerySet[Channel]:
+    """Open channels of these sites, each site's in the order of its tree."""
+    roots = [site.root_page for site in sites]
+    below_one = (Q(path__startswith=root.path, depth__gt=root.depth) for root in roots)
+    return Channel.objects.filter(reduce(or_, below_one), live=True).order_by("path")
 
 
 def below(page: Page) -> QuerySet[Channel]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from huabiao.library import rules
 from huabiao.library.dead_ends import is_path
@@ -20,8 +23,12 @@ from huabiao.publishing.snapshot import remembered
 from huabiao.publishing.views_data import Column, Link, Row
 from huabiao.sites.enums import ColumnType, ListStyle
 from huabiao.sites.models import Channel, SiteProfile
-from huabiao.sites.queries import base_url, channels_of, path_of
+from huabiao.sites.queries import base_url, channels_of_any, path_of
 
+T = TypeVar("T")
+_Found = tuple[Channel, int | None, int | None]  # with the positions of its two oldest entries
+_TREES_SINGLY = 8  # trees a run reads one by one, before those that follow come with the next
+_TREES_AT_ONCE = 32
 _MOST_ROWS = 4000  # a full build passes many more
 BY_HAND = 20  # of so many people the first are those that somebody put first
 
@@ -46,13 +53,16 @@ def site(site_id: int) -> SiteProfile:
 
 
 def _profile(site_id: int) -> SiteProfile:
-    profiles = SiteProfile.objects.select_related("site__root_page", "sponsor", "counterpart")
-    return remembered(("site", site_id), lambda: profiles.get(site_id=site_id))
+    return remembered(("site", site_id), lambda: _profiles().get(site_id=site_id))
+
+
+def _profiles() -> QuerySet[SiteProfile]:
+    return SiteProfile.objects.select_related("site__root_page", "sponsor", "counterpart")
 
 
 def tree(site_id: int) -> dict[int, Node]:
     """All channels of a site by id, in tree order; what a page uses of it must be recorded by `node`."""
-    return remembered(("tree", site_id), lambda: _tree(site_id))
+    return remembered(("tree", site_id), lambda: _read_tree(site_id))
 
 
 def node(site_id: int, channel_id: int) -> Node | None:
@@ -251,14 +261,43 @@ def _away(item_id: int) -> str:
     return base_url(site(address.site_id)) + address.path
 
 
-def _tree(site_id: int) -> dict[int, Node]:
+def _read_tree(site_id: int) -> dict[int, Node]:
+    """The tree of a site; a run that passes through many sites is given those of the next with it."""
+    read: list[int] = remembered("trees read", list)
+    read.append(site_id)
+    if len(read) <= _TREES_SINGLY:
+        return _trees([_profile(site_id)])[site_id]
+    profiles = list(_profiles().filter(site_id__gte=site_id).order_by("site_id")[:_TREES_AT_ONCE])
+    for profile in profiles:
+        remembered(("site", profile.site_id), partial(_same, profile))
+    found = _trees(profiles)
+    for site, nodes in found.items():
+        if site != site_id:
+            remembered(("tree", site), partial(_same, nodes))
+    return found[site_id]
+
+
+def _same(value: T) -> T:
+    return value
+
+
+def _trees(profiles: Collection[SiteProfile]) -> dict[int, dict[int, Node]]:
     here = Placement.objects.filter(channel=OuterRef("pk"), is_live=True).order_by("position")
-    channels = channels_of(_profile(site_id).site).annotate(
+    channels = channels_of_any([profile.site for profile in profiles]).annotate(
         oldest=Subquery(here.values("position")[:1]),
         second=Subquery(here.values("position")[1:2]),
     )
     found = [(channel, vars(channel)["oldest"], vars(channel)["second"]) for channel in channels]
     alone = _alone([one.pk for one, oldest, second in found if second is None and oldest])
+    by_root: dict[str, list[_Found]] = defaultdict(list)
+    for one in found:
+        by_root[one[0].path[: 2 * Channel.steplen]].append(one)
+    return {
+        profile.site_id: _nodes(by_root[profile.site.root_page.path], alone) for profile in profiles
+    }
+
+
+def _nodes(found: Collection[_Found], alone: dict[int, Entry]) -> dict[int, Node]:
     occupied = [one.path for one, oldest, _second in found if oldest is not None]
     ids = {one.path: one.pk for one, _oldest, _second in found}
     return {
