@@ -27,6 +27,7 @@ from huabiao.publishing.fragments import KIND as FRAGMENT
 from huabiao.publishing.models import PublishedFile
 from huabiao.publishing.operations.working import publish_everything_waiting
 from huabiao.publishing.turn import turn
+from huabiao.search.operations import feeding
 from huabiao.sites import operations as sites
 from huabiao.sites.models import Channel, SiteProfile
 
@@ -95,6 +96,7 @@ class Command(BaseCommand):
         pages.tick(at=timezone.now())
         with turn():
             publish_everything_waiting()
+        feeding.rebuild()
 
     def _told(self, stories: Sequence[dict[str, Any]], label: str) -> Iterable[dict[str, Any]]:
         if self.is_quiet:

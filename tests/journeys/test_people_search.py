@@ -1,0 +1,116 @@
+"""People find what they look for: by keyboard alone, without scripts, on a phone, however they say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.acts import axe
+from tests.journeys.city import City, Desk
+
+PORTAL = "www.shifan.localhost"
+TITLE = re.compile("适老化改造")
+
+
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[Page]:
+    """A page of a browser without scripts."""
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    yield context.new_page()
+    context.close()
+
+
+def search(city: City, page: Page, words: str, **more: str) -> None:
+    asked = "".join(f"&{name}={quote(value)}" for name, value in more.items())
+    page.goto(city.url(PORTAL, f"/search/?q={quote(words)}{asked}"))
+
+
+def test_by_keyboard_alone_a_suggestion_leads_to_the_page(city: City, desk: Desk) -> None:
+    page = desk.stranger()
+    page.goto(city.url(PORTAL))
+    field = page.locator("header input[type=search]")
+    field.focus()
+    options = page.get_by_role("option")
+    page.keyboard.type("适老化")
+    expect(options.first).to_have_text(TITLE)
+    expect(field).to_have_attribute("aria-expanded", "true")
+
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    assert field.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    expect(field).to_have_value(TITLE)
+    page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    expect(field).to_have_value("适老化")
+
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=*")
+    first = page.locator(".found a").first
+    first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/content/**")
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+
+
+def test_without_scripts_an_answer_is_narrowed_and_widened(city: City, plain: Page) -> None:
+    search(city, plain, "通知")
+    count = plain.locator(".search-count")
+    before = count.inner_text()
+    plain.locator(".facet").first.get_by_role("link", name=re.compile("通知公告")).click()
+    assert "kind=NOTICE" in plain.url
+    expect(count).not_to_have_text(before)
+    assert set(plain.locator(".found-facts span:first-child").all_inner_texts()) == {"通知公告"}
+    plain.locator(".facet a[aria-current]").click()
+    expect(count).to_have_text(before)
+    plain.get_by_role("link", name="按时间").click()
+    days = plain.locator(".found time").all_inner_texts()
+    assert days == sorted(days, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["shilaohua", "slhgz", "适老hua", "適老化改造", "“适老化改造”", "老人洗澡装扶手"],
+    ids=["pinyin", "initials", "mixed", "traditional", "in quotes", "in other words"],
+)
+def test_however_it_is_said_it_is_on_the_first_page(city: City, plain: Page, typed: str) -> None:
+    search(city, plain, typed)
+
+    expect(plain.locator(".found a").filter(has_text=TITLE).first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("mode", ["", "senior"])
+def test_the_answer_is_for_everybody(city: City, desk: Desk, width: int, mode: str) -> None:
+    page = desk.stranger(width)
+    if mode:
+        page.add_init_script(f"localStorage.setItem('huabiao-mode', '{mode}')")
+    search(city, page, "养老")
+
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    low = page.locator(".answer a, .asking a, .dates input, .dates button").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().height).filter(one => one && one < 44)"
+    )
+    assert low == []
+    page.locator(".sheet input[type=search]").click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert axe(page) == []
+
+
+def test_a_browser_can_make_the_site_one_of_its_searches(city: City, desk: Desk) -> None:
+    page = desk.stranger()
+    search(city, page, "养老")
+
+    described = page.locator("link[rel=search]").get_attribute("href")
+    assert (
+        page.request.get(city.url(PORTAL, described))
+        .headers["content-type"]
+        .startswith("application/opensearchdescription+xml")
+    )
