@@ -27,7 +27,7 @@ def _sqlite(home: Path) -> dict[str, Any]:
             # intents of a run, committed before the files they name are touched.
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;"
-                "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
+                "PRAGMA temp_store=MEMORY;"
                 # Pages of an index that a full build changes again and again are moved once in 32 MB.
                 "PRAGMA wal_autocheckpoint=8000;"
             ),
