@@ -12,6 +12,7 @@ from pytest_socket import socket_allow_hosts
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from huabiao.search.queries import forget_wording
 from tests import baseline, migrated
 
 JOURNEYS = Path(__file__).parent / "journeys"
@@ -46,6 +47,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+    forget_wording()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -247,6 +247,7 @@ WITHOUT_A_SCREEN: dict[str, str] = {
     "console:node_withdraw": "an act without a page",
     "console:publishing_act": "an act without a page",
     "console:waiting": "a number",
+    "items:read_again": "an act without a page",
     "blueprints:scratch_page": "a page of the public site",
     "channels:order": "an act without a page",
     "items:editing": "a part of a screen",

@@ -13,6 +13,8 @@ _VIEWS = (
     views.search_as_json,
     views.openapi,
     views.opensearch,
+    views.suggest,
+    views.opened,
 )
 urlpatterns = [
     path(address.removeprefix("/"), view)

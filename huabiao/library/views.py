@@ -7,15 +7,24 @@ from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from huabiao.library.published import asked
-from huabiao.library.published.asked import Asked
-from huabiao.library.published.searching import Fault, Reply, as_json, render_search, reply_to
+from huabiao.library.published.searching import (
+    Fault,
+    as_json,
+    render_search,
+    reply_to,
+    searched_sites,
+    suggestions,
+)
 from huabiao.publishing import traditional
 from huabiao.publishing.serving.answers import NO_PAGE, NO_SITE, SEARCH_PATH
 from huabiao.publishing.theme_check import follow
+from huabiao.search.spool import Spool
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.queries import base_url, site_on
 
@@ -38,7 +47,7 @@ def _on_site(view: _Answering) -> Callable[[HttpRequest], HttpResponse]:
 @_on_site
 def search(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
     """What readers of the site asked for find."""
-    return _page(profile, asked.read(request.GET.dict()), lambda page: page)
+    return _page(request, profile, lambda page: page)
 
 
 @_on_site
@@ -47,17 +56,14 @@ def search_in_traditional(request: HttpRequest, profile: SiteProfile) -> HttpRes
     if not profile.has_traditional:
         return _plain(404, NO_PAGE)
     place = traditional.Place(base_url(profile), SEARCH_PATH)
-    return _page(
-        profile,
-        asked.read(request.GET.dict()),
-        lambda page: traditional.converted(page, place),
-    )
+    return _page(request, profile, lambda page: traditional.converted(page, place))
 
 
 @_on_site
 def search_as_json(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
     """The same for programs, as `openapi.json` says."""
-    reply = reply_to(profile, asked.read({"q": "", **request.GET.dict()}))
+    wish = asked.read({"q": "", **request.GET.dict()})
+    reply = reply_to(profile, wish, at=timezone.now())
     status = 200 if reply.fault is None else _STATUS.get(reply.fault, 400)
     return _json(json.dumps(as_json(reply), ensure_ascii=False), status=status)
 
@@ -79,11 +85,40 @@ def opensearch(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
     )
 
 
-def _page(profile: SiteProfile, wish: Asked, form: Callable[[bytes], bytes]) -> HttpResponse:
+@_on_site
+def suggest(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
+    """What may be meant by what was typed so far: at most eight, what many ask before titles."""
+    wish = asked.read({"q": "", **request.GET.dict()})
+    found = suggestions(profile, wish, at=timezone.now())
+    return _json(json.dumps({"q": wish.words, "suggestions": found}, ensure_ascii=False))
+
+
+@_on_site
+def opened(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
+    """A result was opened, the script of the page says: which, and where it stood."""
+    wish = asked.read(request.GET.dict())
+    place, address = request.GET.get("n", ""), request.GET.get("to", "")
+    if wish.words and place.isascii() and place.isdecimal() and len(place) < 5:
+        site = searched_sites(profile, wish)
+        _spool().note_click(wish.words, site[0] if site else "", int(place), address)
+    return HttpResponse(status=204)
+
+
+def _page(
+    request: HttpRequest, profile: SiteProfile, form: Callable[[bytes], bytes]
+) -> HttpResponse:
     follow()
-    reply: Reply = reply_to(profile, wish)
+    wish = asked.read(request.GET.dict())
+    reply = reply_to(profile, wish, at=timezone.now())
+    if wish.words and reply.fault is None and wish.page == 1:
+        found = 0 if reply.answer.is_relaxed else reply.answer.total
+        _spool().note(wish.words, reply.site, found)
     status = 200 if reply.fault is None else _STATUS.get(reply.fault, 200)
     return HttpResponse(form(render_search(profile.site_id, reply)), status=status)
+
+
+def _spool() -> Spool:
+    return Spool(Path(settings.SEARCHES_ROOT))
 
 
 def _plain(status: int, sentence: str) -> HttpResponse:

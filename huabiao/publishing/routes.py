@@ -131,6 +131,14 @@ class Source:
     prepare: Callable[[Collection[Route]], None] = _nothing_to_prepare
     parts: Mapping[str, Collection[str]] = field(default_factory=dict)
     let_in: Callable[[int, datetime], int] = _nothing_due
+    # Those of `routes_of` that are on one site, for who asks site by site: found without the others.
+    routes_on: Callable[[Collection[str], int], Iterable[Route]] | None = None
+
+    def routes_of_on(self, keys: Collection[str], site: int) -> Iterable[Route]:
+        """The routes that exist on a site because of the things with these keys."""
+        if self.routes_on is not None:
+            return self.routes_on(keys, site)
+        return (route for route in self.routes_of(keys) if route.site == site)
 
 
 @dataclass(frozen=True)

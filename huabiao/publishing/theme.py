@@ -8,9 +8,10 @@ import gettext
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import jinja2
 import opencc
@@ -314,10 +315,17 @@ def _part(template: str, language: str, **values: object) -> Markup:
 
 @functools.cache
 def _template(name: str, language: str = CHINESE) -> jinja2.Template:
-    template = _environment(language).get_template(name)
-    # Copied for every rendering, which a chain of dictionaries makes slow.
-    template.globals = dict(template.globals)
-    return template
+    return _environment(language).get_template(name)
+
+
+class _Environment(jinja2.Environment):
+    """Gives templates a plain dictionary of what they may call: it is copied for every rendering.
+
+    Jinja's own is a chain of dictionaries, which is slow; it follows what is added later, and nothing is.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
 
 
 class _Said(Extension):
@@ -333,7 +341,7 @@ class _Said(Extension):
 # One environment a language: macros and included parts then speak it without being told.
 @functools.cache
 def _environment(language: str) -> jinja2.Environment:
-    environment = jinja2.Environment(
+    environment = _Environment(
         loader=jinja2.FileSystemLoader(theme_folder.root()),
         autoescape=True,
         undefined=jinja2.StrictUndefined,

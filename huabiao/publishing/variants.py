@@ -73,6 +73,13 @@ def in_forms(source: Source, forms: Forms) -> Source:
                 pages = (route for route in source.all_routes(site) if route.kind in kinds)
                 yield from map(variant.route_of, pages)
 
+    def routes_on(keys: Collection[str], site: int) -> Iterator[Route]:
+        yield from _with_standing(source.routes_of_on(keys, site), forms)
+        for variant, kinds in forms:
+            if site in _sites_named(keys, variant):
+                pages = (route for route in source.all_routes(site) if route.kind in kinds)
+                yield from map(variant.route_of, pages)
+
     def prepare(routes: Collection[Route]) -> None:
         source.prepare(list(dict.fromkeys(_page_behind(route, forms) for route in routes)))
 
@@ -81,6 +88,7 @@ def in_forms(source: Source, forms: Forms) -> Source:
         renderers=_renderers(source, forms),
         all_routes=lambda site: _with_wanted(source.all_routes(site), forms),
         routes_of=routes_of,
+        routes_on=routes_on,
         routes_beside=lambda scopes: _with_standing(source.routes_beside(scopes), forms),
         prepare=prepare,
     )

@@ -382,6 +382,17 @@ class Facet:
 
 
 @dataclass(frozen=True)
+class Best:
+    """推荐结果: what the platform office puts above all that was found."""
+
+    title: str
+    url: str
+    is_away: bool
+    summary: str
+    phone: str
+
+
+@dataclass(frozen=True)
 class SearchPage:
     """搜索: the form as it was sent, what was found, and what narrows it."""
 
@@ -394,6 +405,10 @@ class SearchPage:
     older_url: str
     refusal: str = ""  # why the words could not be searched for, in plain Chinese
     is_relaxed: bool = False  # nothing holds all of the words
+    added: tuple[str, ...] = ()  # official words that were looked for besides
+    meant: Link = Link("", "")  # the words with a slip put right; "": there seems to be none
+    best: tuple[Best, ...] = ()
+    related: tuple[Link, ...] = ()  # what others look for
     scopes: tuple[Choice, ...] = ()  # all sites, this one
     sorts: tuple[Choice, ...] = ()
     facets: tuple[Facet, ...] = ()

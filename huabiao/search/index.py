@@ -13,10 +13,18 @@ from huabiao.search.asking import Answer, Query
 from huabiao.search.documents import Document
 
 FACETS = ("site", "kind", "organization", "subject", "year", "validity")
+# Which field of a query narrows each.
+NARROWED_BY = {name: "sites" if name == "site" else name for name in FACETS}
 
 
 class WriterBusy(Refused):
     message = _("另一个进程正在更新搜索索引。")
+
+
+class NotReached(Refused):
+    """What keeps the index does not answer, as a cluster may; nothing is lost, and it is tried again."""
+
+    message = _("搜索暂时没有响应，请稍后再试。")
 
 
 class GoesBackwards(ValueError):
@@ -49,6 +57,9 @@ class Index(Protocol):
         """Lets this reader see what was committed since, by any process; an engine may show it sooner."""
 
     def search(self, query: Query) -> Answer: ...
+
+    def titles(self, text: str, sites: Collection[str], limit: int) -> list[str]:
+        """Titles that hold what was typed so far, in characters or read aloud, each once, the best first."""
 
     def reached(self) -> int:
         """The number of the last commit this reader sees; 0 for an empty index."""

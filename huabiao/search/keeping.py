@@ -1,6 +1,7 @@
 """Decides which index answers: a folder of its own for each time it was made anew, and a link to the one that counts.
 
 `HUABIAO_HOME/search/current` leads to it and is replaced by renaming, so a reader sees the old one or the new one.
+Where `SEARCH_URL` names a cluster, that keeps the index, and this folder is not looked at.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from huabiao.base.errors import Refused
+from huabiao.search.index import Writer
+from huabiao.search.opensearch_index import OpenSearchIndex
 from huabiao.search.tantivy_index import VERSION, TantivyIndex
 
 _CURRENT = "current"
@@ -57,10 +60,10 @@ class Keeper:
         return self._root / self._current()[0]
 
     @contextlib.contextmanager
-    def anew(self) -> Iterator[TantivyIndex]:
-        """An empty index; when the block ends well it takes the place of the one that counts.
+    def anew(self) -> Iterator[Writer]:
+        """A writer of an empty index; when the block ends well it takes the place of the one that counts.
 
-        Raises RebuiltElsewhere. What a killed process left is removed.
+        Raises RebuiltElsewhere and WriterBusy. What a killed process left is removed.
         """
         self._root.mkdir(parents=True, exist_ok=True)
         with (self._root / "rebuild.lock").open("w") as lock:
@@ -70,12 +73,25 @@ class Keeper:
                 raise RebuiltElsewhere from error
             self._tidy()
             folder = self._root / self._next()
-            yield TantivyIndex(folder)
+            # Who feeds the index that answers waits: what it heard meanwhile would be missing in the new one.
+            with self._held(), TantivyIndex(folder).writing() as writer:
+                yield writer
             link = self._root / "next"
             link.unlink(missing_ok=True)
             link.symlink_to(folder.name)
             link.replace(self._root / _CURRENT)
             self._tidy()
+
+    @contextlib.contextmanager
+    def _held(self) -> Iterator[None]:
+        """Nobody else writes to the index that answers now, if there is one."""
+        try:
+            index = self.index()
+        except NoIndex:
+            yield
+        else:
+            with index.writing():
+                yield
 
     def _current(self) -> tuple[str, tuple[int, int]]:
         link = self._root / _CURRENT
@@ -103,10 +119,43 @@ class Keeper:
                 shutil.rmtree(folder)
 
 
-_keepers: dict[Path, Keeper] = {}
+class ClusterKeeper:
+    """The index of this installation in an OpenSearch cluster."""
+
+    def __init__(self, url: str) -> None:
+        """Raises UnusableUrl."""
+        self._index = OpenSearchIndex(url)
+        self._is_there = False
+
+    def index(self) -> OpenSearchIndex:
+        """Raises NoIndex and NotReached."""
+        self._is_there = self._is_there or self._index.exists()
+        if not self._is_there:
+            raise NoIndex
+        return self._index
+
+    def folder(self) -> Path:
+        """There is none for nodes to have: they ask the cluster."""
+        raise NoIndex
+
+    @contextlib.contextmanager
+    def anew(self) -> Iterator[Writer]:
+        """A writer of an empty index, which takes the place of the one that counts when it commits.
+
+        Raises WriterBusy and NotReached.
+        """
+        with self._index.writing() as writer:
+            writer.remove_all()
+            yield writer
 
 
-def keeper() -> Keeper:
+_keepers: dict[str, Keeper | ClusterKeeper] = {}
+
+
+def keeper() -> Keeper | ClusterKeeper:
     """Of this installation."""
-    root = Path(settings.SEARCH_INDEX)
-    return _keepers.setdefault(root, Keeper(root))
+    url, root = settings.SEARCH_URL, Path(settings.SEARCH_INDEX)
+    found = _keepers.get(url or str(root))
+    if found is None:
+        found = ClusterKeeper(url) if url else Keeper(root)
+    return _keepers.setdefault(url or str(root), found)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huabiao.base.errors import Refused
 from huabiao.base.http import Service, UnusableAddress
+from huabiao.search.index import NotReached
 
 PREFIX = "huabiao"
 SEARCHING, WRITING = 10.0, 60.0  # seconds of patience
@@ -29,11 +30,7 @@ class UnusableUrl(Refused):
     )
 
 
-class NotReached(Refused):
-    message = _("搜索服务（OpenSearch）暂时没有响应，请稍后再试。")
-
-
-class NotLetIn(Refused):
+class NotLetIn(NotReached):
     message = _(
         "搜索服务（OpenSearch）不接受 SEARCH_URL 中的用户名和密码，或者没有给它足够的权限。"
     )

@@ -7,16 +7,17 @@ readings, which the cluster lays at one position (`ngram` of one character).
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from functools import cache
-from itertools import groupby
 from typing import Any
 
 from huabiao.search import numbering, pinyin
 from huabiao.search.documents import Document
 from huabiao.search.folding import fold
-from huabiao.search.units import pairs, units, words
+from huabiao.search.units import spread
 
 VERSION = 1  # of what is kept: an index of another one is not looked at, and filled anew
+SOUNDS = ("aloud", "initials")
 CURSOR = ":cursor"  # no feature gives such an id
 _TITLE_READ = 200  # characters of a title or name that are read aloud
 _LONGEST = 1_000  # characters of a value that is compared as a whole
@@ -60,8 +61,7 @@ INDEX: dict[str, Any] = {
                 for part in ("title", "body")  # what stands in the title stands in both
                 for sort, like in (("words", _WORDS), ("units", _WORDS), ("pairs", _PAIRS))
             },
-            "aloud": _SOUNDS,
-            "initials": _SOUNDS,
+            **dict.fromkeys(SOUNDS, _SOUNDS),
         },
     },
 }
@@ -86,8 +86,8 @@ def fields(document: Document) -> dict[str, Any]:
         **_texts("title", title),
         **_texts("body", "\n".join(folded)),
         **_marks(document, folded),
-        "aloud": [_spoken(text[:_TITLE_READ], is_initials=False) for text in spoken if text],
-        "initials": [_spoken(text[:_TITLE_READ], is_initials=True) for text in spoken if text],
+        "aloud": [_spoken(text, pinyin.aloud) for text in spoken if text],
+        "initials": [_spoken(text, pinyin.initials) for text in spoken if text],
     }
 
 
@@ -96,11 +96,7 @@ def document_of(hit: dict[str, Any]) -> Document:
 
 
 def _texts(part: str, folded: str) -> dict[str, str]:
-    return {
-        f"{part}_words": " ".join(words(folded)),
-        f"{part}_units": " ".join(units(folded)),
-        f"{part}_pairs": " ".join(pairs(folded)),
-    }
+    return {f"{part}_{sort}": tokens for sort, tokens in spread(folded)._asdict().items()}
 
 
 def _marks(document: Document, folded: list[str]) -> dict[str, list[str]]:
@@ -113,12 +109,9 @@ def _marks(document: Document, folded: list[str]) -> dict[str, list[str]]:
     }
 
 
-def _spoken(text: str, *, is_initials: bool) -> str:
-    places = groupby(
-        pinyin.readings(text, is_initials=is_initials), key=lambda reading: reading.place
-    )
+def _spoken(text: str, ways: Callable[[str], tuple[str, ...]]) -> str:
     return " ".join(
-        "".join(dict.fromkeys(sign(reading.token) for reading in group)) for _, group in places
+        "".join(dict.fromkeys(map(sign, ways(character)))) for character in text[:_TITLE_READ]
     )
 
 

@@ -14,12 +14,15 @@ import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from typing import IO
 
-from huabiao.search.asking import Answer, Hit, Query
+from huabiao.search import slips
+from huabiao.search.asking import Answer, Query, Sort
+from huabiao.search.clauses import Clause
 from huabiao.search.documents import Document
-from huabiao.search.index import FACETS, GoesBackwards, WriterBusy
+from huabiao.search.index import FACETS, NARROWED_BY, GoesBackwards, WriterBusy
 from huabiao.search.opensearch_cluster import (
     WRITING,
     Cluster,
@@ -28,18 +31,27 @@ from huabiao.search.opensearch_cluster import (
     Missing,
     to_bytes,
 )
+from huabiao.search.opensearch_counts import Counts, Remembered
 from huabiao.search.opensearch_fields import CURSOR, INDEX, VERSION, document_of, fields
-from huabiao.search.opensearch_queries import DOCUMENTS, Asking
+from huabiao.search.opensearch_queries import by_weight, for_opensearch
 from huabiao.search.opensearch_turn import Turn, turn
 from huabiao.search.parsing import Asked, parse
 from huabiao.search.showing import hit
-from huabiao.search.tantivy_queries import FREQUENT
-from huabiao.search.units import units
+from huabiao.search.tantivy_queries import CURSOR as HIDDEN
+from huabiao.search.tantivy_queries import Asking
 
 _TOGETHER = 4 * 1024 * 1024  # bytes of one question with documents
 _MOST_IDS = 1_000  # of one question
-_MOST_REMEMBERED = 20_000  # units of which it is known how many documents hold them
-_EMPTY: Json = {"hits": {"total": {"value": 0}, "hits": []}, "aggregations": {}}
+_MOST_VALUES = 100  # of a facet
+_SAME_TITLES = 3  # as many as are asked for a suggestion, since some are the same
+_BUDGET = "8s"  # then the cluster gives up, before we do
+_BEST = [{"_score": "desc"}, {"id": "asc"}]
+_NEWEST = [{"published": "desc"}, {"id": "asc"}]
+_DOCUMENTS: Json = {"bool": {"must_not": [{"ids": {"values": [CURSOR]}}]}}
+_EMPTY: Json = {
+    "hits": {"total": {"value": 0}, "hits": []},
+    "aggregations": {name: {"buckets": []} for name in FACETS},
+}
 
 
 class OpenSearchIndex:
@@ -50,7 +62,7 @@ class OpenSearchIndex:
         self._cluster = Cluster(url)
         self._alias = _alias(self._cluster)
         self._clock = clock
-        self._frequent: dict[str, bool] = {}
+        self._counts = Remembered(self._search, clock)
 
     @contextmanager
     def writing(self) -> Iterator[OpenSearchWriter]:
@@ -63,9 +75,13 @@ class OpenSearchIndex:
             reached = self._cursor(is_fresh=True).get("_source", {}).get("reached", 0)
             yield OpenSearchWriter(self._cluster, ours, waiting, reached)
 
+    def exists(self) -> bool:
+        """Whether anything was ever committed."""
+        return bool(self._cursor(is_fresh=False))
+
     def refresh(self) -> None:
-        """A cluster shows each commit to all; only what was learnt of frequent characters is forgotten."""
-        self._frequent = {}
+        """A cluster shows each commit to all; only how many documents hold what is forgotten."""
+        self._counts.forget()
 
     def close(self) -> None:
         """Give up this thread's connection; the next question opens another."""
@@ -76,7 +92,7 @@ class OpenSearchIndex:
 
     def count(self) -> int:
         with contextlib.suppress(Missing):
-            found = self._cluster.ask("POST", f"{self._alias}/_count", {"query": DOCUMENTS})
+            found = self._cluster.ask("POST", f"{self._alias}/_count", {"query": _DOCUMENTS})
             return int(found["count"])
         return 0
 
@@ -92,42 +108,82 @@ class OpenSearchIndex:
         return found
 
     def search(self, query: Query) -> Answer:
-        asked = parse(query.text)
+        asked = parse(query.text, wording=query.wording)
         if asked.is_empty and query.text.strip():
             return Answer(0)
-        told = self._ask(asked, query, is_relaxed=False)
-        if not _total(told) and (asked.words or asked.marks):
-            asked = parse(query.text, is_literal=False)
-            told = self._ask(asked, query, is_relaxed=True)
-            return _answer(asked, told, is_relaxed=_total(told) > 0)
-        return _answer(asked, told, is_relaxed=False)
+        answer = self._answer(asked, query)
+        if not answer.total and (asked.words or asked.marks):
+            asked = parse(query.text, wording=query.wording, is_literal=False)
+            answer = self._answer(asked, query, is_relaxed=True)
+        return answer
 
-    def _ask(self, asked: Asked, query: Query, *, is_relaxed: bool) -> Json:
-        frequent = self._frequent_of(asked)
-        body = Asking(asked, query, frequent.__contains__).body(is_relaxed=is_relaxed)
+    def titles(self, text: str, sites: Collection[str], limit: int) -> list[str]:
+        asked = parse(text, is_literal=False)
+        if asked.is_empty:
+            return []
+        query = Query(text=text, sites=tuple(sites))
+        clause = self._counts.decided(lambda counts: Asking(asked, query, counts).in_titles())
+        told = self._search({
+            "query": by_weight(for_opensearch(clause)), "sort": _BEST, "_source": ["document"],
+            "size": limit * _SAME_TITLES,
+        })  # fmt: skip
+        titles = (document_of(one).title for one in told["hits"]["hits"])
+        return list(dict.fromkeys(titles))[:limit]
+
+    def _answer(self, asked: Asked, query: Query, *, is_relaxed: bool = False) -> Answer:
+        def decide(counts: Counts) -> tuple[Clause, tuple[str, ...], str]:
+            asking = Asking(asked, query, counts)
+            added = tuple(one.official for one in asking.added)
+            return (
+                asking.clause(is_relaxed=is_relaxed),
+                added,
+                slips.meant(query.text, asking, query.wording),
+            )
+
+        clause, added, meant = self._counts.decided(decide)
+        narrowed = [name for name in FACETS if getattr(query, NARROWED_BY[name])]
+        told = self._hits(asked, query, clause, [one for one in FACETS if one not in narrowed])
+        facets = _facets(told)
+        for name in narrowed:
+            # Who has chosen a value still wants to see what else there is.
+            facets |= self._wider(asked, query, name, is_relaxed=is_relaxed)
+        total = _total(told)
+        hits = tuple(
+            hit(asked, document_of(one), float(one["_score"] or 0.0))
+            for one in told["hits"]["hits"]
+        )
+        return Answer(total, hits, facets, is_relaxed and total > 0, added=added, meant=meant)
+
+    def _hits(self, asked: Asked, query: Query, clause: Clause, names: Collection[str]) -> Json:
+        by_date = query.sort is Sort.NEWEST or asked.is_empty
+        told = for_opensearch(clause)
         # Copies of a shard rank a little differently: all pages of an answer come from one of them.
         copy = hashlib.sha256(query.text.encode(errors="replace")).hexdigest()[:16]
+        body = {
+            "query": told if by_date else by_weight(told),
+            "sort": _NEWEST if by_date else _BEST,
+            "from": query.offset,
+            "size": query.limit,
+            "_source": ["document"],
+            **_counting(names),
+        }
         return self._search(body, f"&preference={copy}")
 
-    def _frequent_of(self, asked: Asked) -> set[str]:
-        """Units that so many documents hold that they tell nothing; asked once for each."""
-        wanted = {unit for block in asked.blocks for unit in units(block)}
-        known = self._frequent
-        if unknown := sorted(wanted - known.keys()):
-            held = {unit: {"term": {"body_units": {"value": unit}}} for unit in unknown}
-            aggs = {"held": {"filters": {"filters": held}}}
-            told = self._search({"size": 0, "track_total_hits": True, "aggs": aggs})
-            least = FREQUENT * max(_total(told), 1_000)
-            buckets = told["aggregations"].get("held", {}).get("buckets", {})
-            if len(known) > _MOST_REMEMBERED:
-                known.clear()
-            known |= {unit: buckets.get(unit, {}).get("doc_count", 0) > least for unit in unknown}
-        return {unit for unit in wanted if known.get(unit)}
+    def _wider(
+        self, asked: Asked, query: Query, name: str, *, is_relaxed: bool
+    ) -> dict[str, dict[str, int]]:
+        """A facet without its own narrowing."""
+        wider = replace(query, **{NARROWED_BY[name]: getattr(Query, NARROWED_BY[name])})
+        clause = self._counts.decided(
+            lambda counts: Asking(asked, wider, counts).clause(is_relaxed=is_relaxed)
+        )
+        found = self._search({"query": for_opensearch(clause), "size": 0, **_counting([name])})
+        return {name: _facets(found).get(name, {})}
 
     def _search(self, body: Json, how: str = "") -> Json:
         path = f"{self._alias}/_search?allow_partial_search_results=false{how}"
         try:
-            return self._cluster.ask("POST", path, body)
+            return self._cluster.ask("POST", path, {"timeout": _BUDGET, **body})
         except Missing:
             return _EMPTY
 
@@ -178,7 +234,7 @@ class OpenSearchWriter:
         self._write(
             "PUT",
             f"{name}/_doc/{CURSOR}?version={self._turn.number}&version_type=external_gte",
-            {"reached": reached},
+            {"id": HIDDEN, "reached": reached},
         )
         self._write("POST", f"{name}/_refresh")
         if name != before:
@@ -252,20 +308,16 @@ def _portions(waiting: IO[bytes]) -> Iterator[bytes]:
         yield b"".join(part)
 
 
-def _answer(asked: Asked, told: Json, *, is_relaxed: bool) -> Answer:
-    facets = {
-        name: {
-            str(bucket["key"]): bucket["doc_count"]
-            for bucket in told["aggregations"].get(name, {}).get("buckets", ())
-        }
-        for name in FACETS
+def _counting(names: Collection[str]) -> Json:
+    aggregations = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in names}
+    return {"track_total_hits": True, **({"aggs": aggregations} if names else {})}
+
+
+def _facets(told: Json) -> dict[str, dict[str, int]]:
+    return {
+        name: {str(bucket["key"]): bucket["doc_count"] for bucket in found["buckets"]}
+        for name, found in told.get("aggregations", {}).items()
     }
-    return Answer(_total(told), tuple(_hits(asked, told)), facets, is_relaxed)
-
-
-def _hits(asked: Asked, told: Json) -> Iterator[Hit]:
-    for one in told["hits"]["hits"]:
-        yield hit(asked, document_of(one), float(one["_score"] or 0.0))
 
 
 def _total(told: Json) -> int:

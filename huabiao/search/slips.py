@@ -17,6 +17,7 @@ from huabiao.search import pinyin
 from huabiao.search.folding import fold
 from huabiao.search.parsing import ASKING
 from huabiao.search.units import BLOCK, HAN, words
+from huabiao.search.wording import Wording
 
 LONGEST_TEXT = 20  # characters: in longer ones a slip loses little
 # Two characters are too few to tell a slip from a name inside a sentence.
@@ -35,9 +36,6 @@ class Held(Protocol):
     def holding(self, text: str) -> int:
         """How many documents hold these neighbouring characters, at most."""
 
-    def holding_word(self, word: str) -> int:
-        """How many documents hold it as a word of the dictionary."""
-
 
 class _Slip(NamedTuple):
     sure: float
@@ -45,7 +43,7 @@ class _Slip(NamedTuple):
     meant: str
 
 
-def meant(text: str, index: Held) -> str:
+def meant(text: str, index: Held, wording: Wording) -> str:
     """The whole text with one word put right; empty where nothing is wrong or nothing better is held."""
     folded = fold(text)
     if len(folded) > LONGEST_TEXT:
@@ -54,7 +52,8 @@ def meant(text: str, index: Held) -> str:
         slip
         for block in BLOCK.findall(folded)
         for typed in _doubtful(block)
-        if (len(typed) > 2 or len(folded) <= LONGEST_FOR_TWO)
+        if not wording.knows(typed)
+        and (len(typed) > 2 or len(folded) <= LONGEST_FOR_TWO)
         and (rarely := index.holding(typed)) <= 1
         for slip in _put_right(typed, rarely, index)
     ]
@@ -78,7 +77,7 @@ def _doubtful(block: str) -> Iterator[str]:
             if (
                 pieces > 1 - is_whole
                 and len(typed) > 1
-                and not {inside[0], inside[-1]} & ASKING
+                and (is_whole or not {inside[0], inside[-1]} & ASKING)
                 and all(HAN.match(character) for character in typed)
             ):
                 yield typed
@@ -90,7 +89,8 @@ def _put_right(typed: str, rarely: int, index: Held) -> Iterator[_Slip]:
         ways.append((_LESS_SURE, _one_sounds_alike(typed, _like_sound)))
     for sure, candidates in ways:
         for candidate in candidates:
-            if (often := index.holding_word(candidate)) > rarely * _HARDLY:
+            often = index.holding(candidate)
+            if often > rarely * _HARDLY and words(candidate) == [candidate]:
                 yield _Slip(len(typed) * 3 + sure + math.log10(often), typed, candidate)
 
 

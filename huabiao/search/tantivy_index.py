@@ -19,17 +19,18 @@ from huabiao.search import numbering, pinyin, slips
 from huabiao.search.asking import Answer, Hit, Query, Sort
 from huabiao.search.documents import Document
 from huabiao.search.folding import fold
-from huabiao.search.index import FACETS, GoesBackwards, WriterBusy
+from huabiao.search.index import FACETS, NARROWED_BY, GoesBackwards, WriterBusy
 from huabiao.search.parsing import Asked, parse
 from huabiao.search.showing import hit
+from huabiao.search.tantivy_clauses import for_tantivy
 from huabiao.search.tantivy_queries import CURSOR, Asking
 from huabiao.search.units import spread
 
 VERSION = 2  # of the form of what is kept: an index of another one is made anew
 _MEMORY = 128_000_000  # of the writer, in bytes
 _THREADS = 1
+_SAME_TITLES = 3  # as many as are asked for a suggestion, since some are the same
 _MOST_VALUES = 100  # of a facet
-_NARROWED_BY = {name: "sites" if name == "site" else name for name in FACETS}
 _TITLE_READ = 200  # characters of a title or name that are read aloud
 
 
@@ -94,6 +95,21 @@ class TantivyIndex:
             answer = asking.answer(asked, is_relaxed=True)
         return answer
 
+    def titles(self, text: str, sites: Collection[str], limit: int) -> list[str]:
+        asked = parse(text, is_literal=False)
+        if asked.is_empty:
+            return []
+        searcher = self._searcher
+        query = Query(text=text, sites=tuple(sites))
+        found = searcher.search(
+            for_tantivy(Asking(asked, query, searcher).in_titles(), self._schema),
+            limit * _SAME_TITLES,
+            count=False,
+            weight_by_field="weight",
+        )
+        titles = (_document(searcher.doc(address)).title for _, address in found.hits)
+        return list(dict.fromkeys(titles))[:limit]
+
 
 class _Search:
     """One query to one state of an index."""
@@ -103,15 +119,15 @@ class _Search:
 
     def answer(self, asked: Asked, *, is_relaxed: bool = False) -> Answer:
         query = self._query
-        asking = Asking(asked, query, self._schema, self._searcher)
-        clause = asking.clause(is_relaxed=is_relaxed)
-        narrowed = [name for name in FACETS if getattr(query, _NARROWED_BY[name])]
+        asking = Asking(asked, query, self._searcher)
+        clause = for_tantivy(asking.clause(is_relaxed=is_relaxed), self._schema)
+        narrowed = [name for name in FACETS if getattr(query, NARROWED_BY[name])]
         total, facets = self._counted(clause, [one for one in FACETS if one not in narrowed])
         for name in narrowed:
             # Who has chosen a value still wants to see what else there is.
-            wider = replace(query, **{_NARROWED_BY[name]: getattr(Query, _NARROWED_BY[name])})
-            without = Asking(asked, wider, self._schema, self._searcher)
-            facets |= self._counted(without.clause(is_relaxed=is_relaxed), [name])[1]
+            wider = replace(query, **{NARROWED_BY[name]: getattr(Query, NARROWED_BY[name])})
+            without = Asking(asked, wider, self._searcher).clause(is_relaxed=is_relaxed)
+            facets |= self._counted(for_tantivy(without, self._schema), [name])[1]
         hits = () if query.offset >= total else tuple(self._hits(asked, clause))
         return Answer(
             total,
@@ -119,7 +135,7 @@ class _Search:
             facets,
             is_relaxed and total > 0,
             added=tuple(one.official for one in asking.added),
-            meant=slips.meant(query.text, asking),
+            meant=slips.meant(query.text, asking, query.wording),
         )
 
     def _hits(self, asked: Asked, clause: tantivy.Query) -> Iterator[Hit]:

@@ -1,4 +1,4 @@
-"""Decides what Tantivy is asked: what a document must hold, and how much each token counts.
+"""Decides what an index is asked: what a document must hold, and how much each token counts.
 
 The weights were measured on one half of the judged sets (`huabiao bench search --judged`), see docs/benchmarks.md.
 """
@@ -12,10 +12,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from tantivy import FieldType, Occur, Schema, Searcher
-from tantivy import Query as Clause
-
 from huabiao.search import asking
+from huabiao.search.clauses import Clause, Counts, Occur
 from huabiao.search.numbering import shorter
 from huabiao.search.parsing import ASKING, MOST_WORDS, Asked
 from huabiao.search.units import pairs, units, words
@@ -50,8 +48,8 @@ class Part(NamedTuple):
 class Asking:
     """One parsed query for one index."""
 
-    def __init__(self, asked: Asked, query: asking.Query, schema: Schema, searcher: Searcher):
-        self._asked, self._query, self._schema, self._searcher = asked, query, schema, searcher
+    def __init__(self, asked: Asked, query: asking.Query, searcher: Counts) -> None:
+        self._asked, self._query, self._searcher = asked, query, searcher
 
     def clause(self, *, is_relaxed: bool = False) -> Clause:
         """`is_relaxed`: one of the words is enough, and a number without what stands before it."""
@@ -69,8 +67,17 @@ class Asking:
         parts += [(Occur.Should, one) for one in (*self._exact(), *self._read_aloud())]
         return Clause.boolean_query(parts)
 
+    def in_titles(self) -> Clause:
+        """Titles that hold all of it: the blocks as they stand, or their readings."""
+        parts = [(Occur.Must, one) for one in self._narrowing()]
+        blocks = [(Occur.Must, self._sequence("title", one)) for one in self._asked.blocks]
+        ways = [Clause.boolean_query(blocks)] if blocks else []
+        ways += [self._term("own", mark) for mark in self._asked.marks]
+        parts.append((Occur.Must, self._any([*ways, *self._read_aloud()])))
+        return Clause.boolean_query(parts)
+
     def _term(self, field: str, value: Any) -> Clause:
-        return Clause.term_query(self._schema, field, value)
+        return Clause.term_query(field, value)
 
     def _narrowing(self) -> Iterator[Clause]:
         query = self._query
@@ -83,9 +90,7 @@ class Asking:
             yield self._term("year", query.year)
         if query.since or query.until:
             yield Clause.range_query(
-                self._schema,
                 "published",
-                FieldType.Integer,
                 _second(query.since),
                 _second(query.until),
                 include_upper=query.until is None,
@@ -173,9 +178,6 @@ class Asking:
         )
         return min(self._searcher.doc_freq(field, part) for part in parts)
 
-    def holding_word(self, word: str) -> int:
-        return int(self._searcher.doc_freq("body_words", word))
-
     def _is_frequent(self, unit: str) -> bool:
         holding = self._searcher.doc_freq("body_units", unit)
         return bool(holding > FREQUENT * max(self._searcher.num_docs, 1_000))
@@ -199,7 +201,7 @@ class Asking:
     def _phrase(self, field: str, tokens: Sequence[str]) -> Clause:
         if len(tokens) == 1:
             return self._term(field, tokens[0])
-        return Clause.phrase_query(self._schema, field, list(tokens))
+        return Clause.phrase_query(field, tokens)
 
     @staticmethod
     def _any(clauses: Iterable[Clause]) -> Clause:

@@ -1,7 +1,7 @@
 """Decides what people's words are called by laws and notices: 农村医保 is 城乡居民基本医疗保险 there.
 
 Directional: who types the official word wants exactly that. One step only: what was added adds nothing itself.
-The shipped table (`data/colloquial.csv`) is general; the office's own rows take the place of its words.
+The shipped table (`data/colloquial.csv`) is general; the office adds pairs and switches some of its off.
 """
 
 from __future__ import annotations
@@ -67,16 +67,19 @@ class Wording:
         with _SHIPPED.open(encoding="utf-8", newline="") as file:
             return cls(tuple(read_rows(file)))
 
-    def merged(self, other: Wording) -> Wording:
-        """All of the other's rows, and of these the ones whose word the other says nothing about."""
-        return Wording(
-            (*other.rows, *(row for row in self.rows if _key(row.said) not in other._officials))
-        )
+    def amended(
+        self, rows: Iterable[tuple[str, str]], *, off: Iterable[tuple[str, str]]
+    ) -> Wording:
+        """These pairs first, then the ones there are already, but for those that are switched off."""
+        kept = {(_key(said), _key(official)): Row(said, official) for said, official in rows}
+        for row in self.rows:
+            kept.setdefault((_key(row.said), _key(row.official)), row)
+        unwanted = {(_key(said), _key(official)) for said, official in off}
+        return Wording(tuple(row for pair, row in kept.items() if pair not in unwanted))
 
-    def without(self, said: Iterable[str]) -> Wording:
-        """No word for any of these."""
-        unwanted = set(map(_key, said))
-        return Wording(tuple(row for row in self.rows if _key(row.said) not in unwanted))
+    def knows(self, said: str) -> bool:
+        """Takes a folded word."""
+        return said in self._officials
 
     def added_to(self, blocks: Sequence[str]) -> tuple[Added, ...]:
         """Takes folded texts without punctuation. The longest word wins; none is found across the bounds of others."""

@@ -100,9 +100,9 @@ class Snapshots:
         return None
 
     def take(
-        self, root: Path, *, reached_of: Callable[[Path], int], at: datetime
+        self, source: Path, *, reached_of: Callable[[Path], int], at: datetime
     ) -> Snapshot | None:
-        """Hold the last commit of the index below `root`; None where there is none, or another process is at it.
+        """Hold the last commit of the index in a folder; None where there is none, or another process is at it.
 
         `reached_of` opens a folder as an index and says which change it has reached. While an index is
         written and put together, files go; one that was held whole, with the same `meta.json` before and
@@ -113,9 +113,6 @@ class Snapshots:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                return None
-            source = current_folder(root)
-            if source is None:
                 return None
             before = self.newest()
             if before is not None and self._is_still(before, source):

@@ -109,3 +109,28 @@ def test_who_waits_for_those_before_has_waited_since_its_own_time() -> None:
     # Sixteen at a time: the last was due after 79 ms and is answered after five rounds of 50.
     assert waited[-1] > 100
     assert waited[0] < 100
+
+
+def test_the_gain_is_told_for_all_questions_and_for_the_half_no_weight_saw() -> None:
+    def engine(name: str, gains: list[float], untuned: list[float]) -> dict[str, object]:
+        mean = sum(untuned) / len(untuned)
+        return {
+            "engine": name,
+            "gains": gains,
+            "untuned": untuned,
+            "ndcg10": sum(gains) / len(gains),
+            "ndcg10_untuned": mean,
+        }
+
+    told = judged.compare(
+        [
+            engine("huabiao", [1.0, 0.5, 0.5], [0.5, 0.5]),
+            engine("worse", [0.4, 0.4, 0.4], [0.2, 0.2]),
+            engine("better", [0.5, 0.5, 0.5], [0.1, 0.1]),
+        ]
+    )
+
+    assert (told["best"], told["gain"]) == ("better", 0.333)
+    assert (told["gain_low"], told["gain_high"]) == (0.0, 1.0)
+    # On that half another one was the best.
+    assert [told[f"untuned_gain{end}"] for end in ("", "_low", "_high")] == [1.5, 1.5, 1.5]

@@ -171,6 +171,7 @@ def test_the_matrix_knows_every_address_of_the_items(addresses):
         "items:scratch_new",
         "items:copyable",  # what readers can read is everybody's: tests/library/test_copying.py
         "items:copy",
+        "items:read_again",  # tests/library/test_rereading.py
     }
 
     assert {name for name in SCOPED if name.startswith("items:")} == named | {

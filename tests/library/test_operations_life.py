@@ -212,6 +212,7 @@ def test_a_standing_page_is_live_with_its_site(unit):
     assert [address.path for address in item.addresses.all()] == [f"/content/2026/{item.pk}.html"]
     assert set(Work.objects.values_list("reader", "key", "lane")) == {
         ("publishing", item.key, "BULK"),
+        ("search", item.key, "BULK"),
         ("subscriptions", item.key, "BULK"),
     }
 

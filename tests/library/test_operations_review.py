@@ -99,6 +99,7 @@ def test_a_notice_goes_from_its_editor_past_three_others_to_readers(unit):
     ]  # fmt: skip
     assert set(Work.objects.values_list("reader", "key", "lane", "change__action")) == {
         ("publishing", item.key, "INTERACTIVE", "library.item.live"),
+        ("search", item.key, "INTERACTIVE", "library.item.live"),
         ("subscriptions", item.key, "INTERACTIVE", "library.item.live"),
     }
 

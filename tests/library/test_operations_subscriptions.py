@@ -99,8 +99,9 @@ def test_what_is_signed_comes_to_the_channel_that_asks_for_its_kind(unit, taker)
     assert (told.subject, told.actor_name, told.at, told.after) == (
         notice.key, "系统", LATER, {"channel": taker.channel.title, "consent": "GIVEN"},
     )  # fmt: skip
-    assert list(Work.objects.filter(change=told).values_list("reader", "key", "lane")) == [
-        ("publishing", notice.key, "INTERACTIVE")
+    assert sorted(Work.objects.filter(change=told).values_list("reader", "key", "lane")) == [
+        ("publishing", notice.key, "INTERACTIVE"),
+        ("search", notice.key, "INTERACTIVE"),
     ]
 
 

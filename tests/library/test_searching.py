@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import RequestFactory
+from django.utils import timezone
 from django.utils.timezone import localtime
 
 from huabiao.accounts.enums import Role
@@ -22,8 +23,12 @@ from huabiao.library.models import Item, Placement
 from huabiao.library.published import asked
 from huabiao.library.published.searching import marked
 from huabiao.publishing.serving.answers import NO_SITE, SECURITY
+from huabiao.search import operations as search
 from huabiao.search.asking import Piece
-from huabiao.search.operations import feeding
+from huabiao.search.models import QueryCount
+from huabiao.search.operations import BetFacts, feeding
+from huabiao.search.queries import Entry
+from huabiao.search.spool import Spool, notes_of
 from tests import trees
 from tests.factories.accounts import UserFactory
 from tests.factories.library import ItemFactory
@@ -42,6 +47,7 @@ def _own_folders(settings, tmp_path):
     settings.SERVING_ROOT = tmp_path / "serving"
     settings.SEAL_ROOT = tmp_path / "seal"
     settings.SEARCH_INDEX = tmp_path / "search"
+    settings.SEARCHES_ROOT = tmp_path / "searches"
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +90,7 @@ def main_of(answer) -> str:
 
 
 def titles(answer) -> list[str]:
-    found = re.search(r'<ol class="found">(.*?)</ol>', main_of(answer), re.DOTALL)
+    found = re.search(r'<ol class="found"[^>]*>(.*?)</ol>', main_of(answer), re.DOTALL)
     links = re.findall(r"<h2.*?<a [^>]*>(.*?)</a>", found[1] if found else "", re.DOTALL)
     return [unescape(re.sub(r"</?mark>", "", link)) for link in links]
 
@@ -366,6 +372,119 @@ def test_ten_stand_on_a_page_and_odd_pages_are_the_nearest(ask, news):
     assert 'href="/search/?q=%E9%80%9A%E7%9F%A5&amp;page=3" rel="next"' in html
 
 
+# What helps
+
+
+def test_what_is_said_is_found_as_it_is_called_and_the_page_says_so(ask, news):
+    item_in(news, title="城乡居民基本医疗保险缴费通知")
+    heard()
+
+    answer = ask(q="农村医保")
+
+    assert titles(answer) == ["城乡居民基本医疗保险缴费通知"]
+    assert "同时按规范说法查找：<span>城乡居民基本医疗保险</span>" in main_of(answer)
+    assert json.loads(ask("/search.json", q="农村医保").content)["added"] == [
+        "城乡居民基本医疗保险"
+    ]
+
+
+def test_the_words_of_the_office_count_at_once_and_switched_off_ones_do_not(ask, news, office):
+    item_in(news, title="不动产登记中心搬迁")
+    item_in(news, title="城乡居民基本医疗保险缴费通知")
+    heard()
+    before = titles(ask(q="红本本窗口")), titles(ask(q="农村医保"))
+
+    search.add_pair(entry=Entry("红本本窗口", "不动产登记中心"), **office)
+    search.add_pair(entry=Entry("农村医保", "城乡居民基本医疗保险", is_active=False), **office)
+
+    assert before == ([], ["城乡居民基本医疗保险缴费通知"])
+    assert (
+        titles(ask(q="红本本窗口")),
+        "<span>城乡居民基本医疗保险</span>" in main_of(ask(q="农村医保")),
+    ) == (
+        ["不动产登记中心搬迁"],
+        False,
+    )
+
+
+def test_a_slip_is_answered_and_what_was_meant_is_one_step_away(ask, news):
+    item_in(news, title="公积金提取")
+    heard()
+
+    answer = ask(q="公及金")
+
+    way = re.search(r'您是不是要找：<a href="(.*?)">(.*?)</a>', main_of(answer))
+    assert (unescape(way[1]), way[2]) == ("/search/?q=%E5%85%AC%E7%A7%AF%E9%87%91", "公积金")
+    assert "您是不是要找" not in main_of(ask(q="公积金"))
+
+
+def test_what_the_office_recommends_stands_above_all(ask, profile, news, office):
+    item_in(news, title="居住证办理通知")
+    heard()
+    search.add_best_bet(
+        facts=BetFacts(
+            words="办居住证", site=profile, title="在线办居住证", address="/bszn/",
+            summary="当场可办", phone="0000-00000000", expires_on=timezone.localdate(),
+        ),
+        **{**office, "at": timezone.now()},
+    )  # fmt: skip
+
+    html = main_of(ask(q="办居住证"))
+
+    best = re.search(r'<section class="best".*?</section>', html, re.DOTALL)[0]
+    assert re.findall(r'<a href="(.*?)">(.*?)</a>', best) == [("/bszn/", "在线办居住证")]
+    assert re.findall(r"<p>(.*?)</p>", best) == ["当场可办", "咨询电话：0000-00000000"]
+    assert html.index('class="best"') < html.index('class="found"')
+    assert 'class="best"' not in main_of(ask(q="居住证"))
+
+
+def test_what_many_ask_is_suggested_and_what_few_ask_is_not(ask, news):
+    item_in(news, title="医保电子凭证怎么激活")
+    heard()
+    today = timezone.localdate()
+    for query, times in (("医保报销", 4), ("医保张三", 1)):
+        for days in range(3):
+            QueryCount.objects.create(
+                day=today - timedelta(days=days), site_code="mzj", query=query, searches=times
+            )
+
+    def suggested(typed):
+        return json.loads(ask("/search/suggest.json", q=typed).content)["suggestions"]
+
+    assert suggested("医保") == ["医保报销", "医保电子凭证怎么激活"]
+    assert suggested("dianzi") == suggested("dzpz") == ["医保电子凭证怎么激活"]
+    assert suggested("") == ["医保报销"]
+    assert suggested("找不到") == []
+    assert "医保报销" in main_of(ask())
+    related = re.search(r'<nav class="others".*?</nav>', main_of(ask(q="医保卡")), re.DOTALL)
+    assert re.findall(r"<a[^>]*>(.*?)</a>", related[0]) == ["医保报销"]
+
+
+def test_what_was_asked_and_opened_is_noted_without_who(ask, news, settings):
+    item = item_in(news, title="养老消息")
+    heard()
+
+    ask(q="养老", page="1")
+    ask(q="养老", page="2")
+    ask(q="我的身份证 110101199003071234")
+    ask(q="  ")
+    opened = ask("/search/opened", q="养老", n="1", to=f"/content/2026/{item.pk}.html")
+    for odd in ({"n": "x"}, {"n": "99999999"}, {"q": ""}):
+        ask("/search/opened", **{"q": "养老", "n": "1", "to": "/", **odd})
+
+    notes = [
+        (note.kind, note.site, note.text, note.found, note.position, note.address)
+        for file in Spool(settings.SEARCHES_ROOT).take()
+        for note in notes_of(file)
+    ]
+    assert opened.status_code == 204
+    assert notes == [
+        ("query", "mzj", "养老", True, 0, ""),
+        ("query", "mzj", "我的身份证 ▢", False, 0, ""),
+        ("click", "mzj", "养老", False, 1, f"/content/2026/{item.pk}.html"),
+    ]
+
+
 # What is refused
 
 
@@ -437,6 +556,10 @@ def test_programs_are_told_the_same_as_people(ask, news):
         "q": "养老",
         "total": 1,
         "relaxed": False,
+        "added": [],
+        "meant": "",
+        "best": [],
+        "related": [],
         "page": 1,
         "pages": 1,
         "sites": ["mzj"],

@@ -2,8 +2,8 @@
 
 import os
 import random
+import resource
 import signal
-import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +16,7 @@ from huabiao.media.reading.running import Found, Reading
 from tests.factories.files import ofd, pdf, placed, slides, workbook
 from tests.factories.word import docx, p, xml
 
-SHORT = Bounds(patience=1, seconds=2, waiting=5, memory=400 << 20)
+SHORT = Bounds(patience=1, seconds=2, waiting=15, memory=400 << 20)
 MEGABYTE = 1 << 20
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -26,6 +26,12 @@ def found_in(tmp_path: Path, content: bytes, bounds: Bounds = SHORT) -> Found:
     path.write_bytes(content)
     with path.open("rb") as file:
         return Reading(file, bounds).wait()
+
+
+def spent() -> float:
+    """Seconds of the processor, of readers that have ended: the clock says more of the machine."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def bomb(content: bytes, name: str, inside: str, *, megabytes: int, fill: bytes = b" ") -> bytes:
@@ -58,11 +64,11 @@ def test_a_zip_bomb_is_given_up(tmp_path):
         megabytes=1000,
     )  # fmt: skip
 
-    began = time.monotonic()
+    before = spent()
 
     assert found_in(tmp_path, word) == Found(TextState.TOO_MUCH)
     assert found_in(tmp_path, sheet) == Found(TextState.TOO_MUCH)
-    assert time.monotonic() - began < 2 * SHORT.waiting
+    assert spent() - before < 3 * (SHORT.seconds + 1)
 
 
 def test_what_was_found_before_a_file_became_too_much_is_kept(tmp_path):
@@ -86,31 +92,31 @@ def test_a_table_that_fills_the_memory_is_given_up(tmp_path):
 
 
 def test_of_ten_thousand_pages_as_much_is_read_as_is_kept(tmp_path):
-    began = time.monotonic()
+    before = spent()
 
     found = found_in(tmp_path, pdf(*[["关于公共停车管理的通知"]] * 10_000), Bounds())
 
     assert (found.state, len(found.text)) == (TextState.PART, MOST_CHARACTERS)
-    assert time.monotonic() - began < 10
+    assert spent() - before < 5
 
 
 def test_ten_thousand_empty_pages_end_with_patience(tmp_path):
-    began = time.monotonic()
+    before = spent()
 
     state = found_in(tmp_path, pdf(*[[]] * 10_000)).state
 
     assert state in (TextState.PART, TextState.WORDLESS)
-    assert time.monotonic() - began < SHORT.waiting
+    assert spent() - before < SHORT.seconds + 1
 
 
 def test_fifty_pages_take_a_moment(tmp_path):
     page = ["第一条 为了加强公共停车管理，改善停车秩序，方便群众出行，制定本办法。"] * 40
-    began = time.monotonic()
+    before = spent()
 
     found = found_in(tmp_path, pdf(*[page] * 50))
 
     assert (found.state, found.text.count("第一条")) == (TextState.READ, 2000)
-    assert time.monotonic() - began < 3
+    assert spent() - before < 5
 
 
 def test_pages_that_lead_to_themselves_end(tmp_path):

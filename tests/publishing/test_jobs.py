@@ -1,6 +1,8 @@
 """Jobs on many pages: chunk by chunk, behind editors' acts, paused, resumed, cancelled, never begun anew."""
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from huabiao.accounts.enums import Role
 from huabiao.accounts.models import RoleGrant
@@ -26,6 +28,7 @@ from huabiao.publishing.turn import turn
 from huabiao.sites import operations as sites
 from tests import trees
 from tests.factories.accounts import UserFactory
+from tests.factories.library import PlacementFactory
 from tests.factories.pages import PLATFORM, make_site
 from tests.factories.publishing import channel_of, item_in, path_of_item
 from tests.moments import NOON, ONE_MINUTE
@@ -98,6 +101,28 @@ def halfway(job):
 
 def rendered_by(job):
     return sum(run.rendered for run in Run.objects.filter(job=job, state=Run.State.DONE))
+
+
+def test_what_a_site_lacks_is_looked_for_without_the_other_sites_of_its_items(profile, news):
+    def questions_of_a_step():
+        job = rebuild(profile)
+        with (
+            CaptureQueriesContext(connections["default"]) as writing,
+            CaptureQueriesContext(connections["snapshot"]) as reading,
+        ):
+            assert Worker().do(1) == 1
+        cancel_job(job_id=job.pk, **SYSTEM)
+        return len(writing) + len(reading)
+
+    alone = questions_of_a_step()
+    for code in ("jyj", "wjw", "czj", "sjj"):
+        channel = channel_of(make_site(code), "ywdt")
+        trees.publish()
+        for placement in news.placements.all():
+            PlacementFactory(item=placement.item, channel=channel, live=True)
+
+    # They are put right as if they had just changed; the channels of four sites take eight questions.
+    assert questions_of_a_step() <= alone + 2
 
 
 def test_a_rebuild_renders_every_page_once_and_writes_what_differs(profile, news, tmp_path):

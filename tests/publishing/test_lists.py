@@ -1,6 +1,7 @@
 """Lists touch few files and forget history, in a channel of any size."""
 
 import random
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from huabiao.library.models import ItemAddress, Placement
 from huabiao.publishing.models import ReceiptLine
 from huabiao.publishing.operations import publish_all, publish_waiting
 from huabiao.publishing.turn import turn
+from huabiao.sites import operations as sites
 from tests import trees
 from tests.archives import archive_of
 from tests.crawler import crawl, reader_of_files
@@ -169,3 +171,24 @@ def test_a_reader_without_a_script_reaches_all_ten_thousand_items_of_a_channel(p
     assert sorted(reached) == sorted(f"http://mzj.shifan.invalid:8000{path}" for path in expected)
     assert archive_of("mzj", "/tzgg/") == expected
     assert len(expected) == 10_000
+
+
+def test_old_addresses_of_a_renamed_channels_older_entries_lead_to_where_they_stand(
+    profile, channel, office
+):
+    fill(channel, 120, every=EVERY)
+    trees.start()
+    with turn():
+        publish_all(sites=[profile.site_id])
+    before = [name for name in trees.files() if re.fullmatch(r"mzj/tzgg/[^/]+\.html", name)]
+    sites.change_slug(channel=channel, slug="gonggao", **office)
+    trees.publish()
+
+    fetch = reader_of_files()
+    host = f"http://{profile.site.hostname}"
+    led = {}
+    for name in before:
+        answer = fetch(f"{host}/{name.removeprefix('mzj/')}")
+        led[name] = (answer.status, fetch(f"{host}{answer.location}").status)
+    assert len(before) > 3
+    assert set(led.values()) == {(301, 200)}

@@ -140,7 +140,7 @@ def test_an_index_that_is_not_signed_by_the_key_is_told(machine, management, tmp
     library = Library(management.folder)
     library.commit(5, *texts(1))
     Snapshots(library.seal, signing_key(tmp_path / "thief")).take(
-        library.root, reached_of=reached_of, at=NOON
+        library.folder, reached_of=reached_of, at=NOON
     )
 
     with pytest.raises(CommandError, match="收到的清单签名不对，没有采用"):

@@ -41,7 +41,7 @@ from huabiao.targets.wire import records_in
 from tests.factories.accounts import OrganizationFactory, RoleGrant, UserFactory
 from tests.guard.homes import Home, named, page, sha256_of
 from tests.moments import NOON
-from tests.targets.indexes import Library, texts
+from tests.targets.indexes import FIRST, Library, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -411,7 +411,7 @@ def test_a_snapshot_of_the_index_is_told_as_soon_as_it_is_newer(ask, library):
 
 def test_files_of_a_snapshot_are_told_by_their_hash_from_any_byte_on(ask, library):
     meta = library.take().files["meta.json"].sha256
-    content = (library.root / "1-1" / "meta.json").read_bytes()
+    content = (library.root / FIRST / "meta.json").read_bytes()
 
     assert ask("GET", f"index/{meta}") == (200, content)
     assert ask("GET", f"index/{meta}", range="bytes=7-") == (206, content[7:])
@@ -449,7 +449,7 @@ def test_a_snapshot_is_taken_while_there_are_nodes_that_ask(ask, library, settin
     assert take_snapshot(at=timezone.now() + timedelta(minutes=11)) is None
     taken = take_snapshot(at=timezone.now())
 
-    assert (taken.reached, taken.folder) == (5, "1-1")
+    assert (taken.reached, taken.folder) == (5, FIRST)
     assert ask("GET", "index", query="after=0") == (200, taken.line)
 
 

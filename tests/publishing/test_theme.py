@@ -79,7 +79,9 @@ def test_no_page_has_script_or_style_of_its_own(template, view):
     ]
     assert inline == []
     assert page.all("style") == []
+    own = [{"src": theme.static_url("search.js"), "defer": ""}] if "search" in template else []
     assert page.all("script") == [
+        *own,
         {"src": theme.static_url("modes.js")},
         {"src": SHELL.script_url, "defer": ""},
     ]
@@ -397,9 +399,12 @@ def test_static_files_stand_under_the_hash_of_their_content():
         "masthead.svg",
         "modes.js",
         "search.css",
+        "search.js",
         "signs.svg",
         "site.css",
         "site.js",
+        "suggest.css",
+        "suggest.js",
     ]
     assert len(folders) == 1
     assert re.fullmatch("/static/[0-9a-f]{8}", folders.pop())

@@ -304,7 +304,7 @@ def test_an_archived_topic_says_so():
         ),
         pytest.param(
             {"words": "", "found": (), "total": 0},
-            "输入标题、发文字号或正文中的词语，查找本网站的信息。",
+            "输入标题、发文字号或正文中的词语，也可以输入拼音或首字母。",
             id="not asked yet",
         ),
         pytest.param({"found": (), "refusal": "太短了。"}, "太短了。", id="refused"),

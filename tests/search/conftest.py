@@ -12,6 +12,7 @@ from osmem_server import OsmemServer
 
 from huabiao.search.documents import Document
 from huabiao.search.index import Index
+from huabiao.search.opensearch_cluster import Cluster
 from huabiao.search.opensearch_index import OpenSearchIndex
 from huabiao.search.tantivy_index import TantivyIndex
 
@@ -43,6 +44,14 @@ def joined(cluster: str) -> Iterator[Callable[..., OpenSearchIndex]]:
             return index
 
         yield join
+
+
+@pytest.fixture
+def inside(cluster: str) -> Iterator[Cluster]:
+    """The cluster, for a look at what stands there."""
+    inside = Cluster(cluster)
+    yield inside
+    inside.close()
 
 
 @pytest.fixture(params=ENGINES)

@@ -263,3 +263,9 @@ def test_a_question_of_many_words_finds_what_answers_most_of_it(
     )
 
     assert found(index, "请问农民在外地住院的医疗费怎么报销？")[0] == "item:1"
+
+
+def test_what_is_said_twice_counts_less_than_two_things(filled: Callable[..., Index]) -> None:
+    index = filled(document(1, "公园游览"), document(2, "医院学校"))
+
+    assert found(index, "公园 公园 医院 学校") == ["item:2", "item:1"]

@@ -18,11 +18,10 @@ import huabiao.config.demo
 from huabiao.search import opensearch_index
 from huabiao.search.asking import Query
 from huabiao.search.documents import Document
-from huabiao.search.index import WriterBusy
+from huabiao.search.index import NotReached, WriterBusy
 from huabiao.search.opensearch_cluster import (
     Cluster,
     NotLetIn,
-    NotReached,
     Unexpected,
     UnusableUrl,
 )
@@ -37,7 +36,7 @@ Joined = Callable[..., OpenSearchIndex]
 ITEMS = Path(huabiao.config.demo.__file__).parent / "items"
 QUESTIONS = (
     "医保怎么报销", "请问公积金提取需要什么材料", "农村公路养护", "“社会保障”", "yibao", "gjj", "国办发〔2023〕5号",
-    "2026年", "市", "社保 养老 低保", "不存在的词语组合啊", "落户baxian",
+    "2026年", "市", "公及金", "低保", "社保 养老 低保", "不存在的词语组合啊", "落户baxian",
 )  # fmt: skip
 
 
@@ -86,8 +85,8 @@ def test_it_finds_what_the_engine_of_one_machine_finds(joined: Joined, tmp_path:
     assert len(documents) > 100
     for words in (*QUESTIONS, *chosen):
         one, other = (engine.search(Query(text=words, limit=100)) for engine in engines)
-        assert (words, other.total, other.facets, other.is_relaxed) == (
-            words, one.total, one.facets, one.is_relaxed,
+        assert (words, other.total, other.facets, other.is_relaxed, other.added, other.meant) == (
+            words, one.total, one.facets, one.is_relaxed, one.added, one.meant,
         )  # fmt: skip
         if one.total <= 100:
             assert (words, sorted(ids(other))) == (words, sorted(ids(one)))
@@ -104,6 +103,43 @@ def test_each_reading_has_a_sign_of_its_own() -> None:
     assert len(signs) == len(syllables)
     assert {len(one) for one in signs} == {1}
     assert (sign("医"), sign("a"), sign("，"), sign(" ")) == ("医", "a", "\u2420", "\u2420")
+
+
+def test_titles_are_proposed_while_somebody_types(joined: Joined, tmp_path: Path) -> None:
+    documents = [
+        document(1, "医保报销办法", sites=("portal",)), document(2, "医保报销办法", sites=("ybj",)),
+        document(3, "医保缴费", sites=("ybj",), weight=0.1), document(4, "公积金", body="医保"),
+    ]  # fmt: skip
+
+    for engine in (TantivyIndex(tmp_path), joined()):
+        with engine.writing() as writer:
+            writer.put(documents)
+            writer.commit(1)
+        for typed in ("医保", "yibao", "yb"):
+            assert sorted(engine.titles(typed, (), 8)) == ["医保报销办法", "医保缴费"]
+        assert engine.titles("医保", ("portal",), 8) == ["医保报销办法"]
+        assert len(engine.titles("医保", (), 1)) == 1
+        assert engine.titles("，", (), 8) == []
+
+
+def test_how_many_documents_hold_a_word_is_remembered_for_a_minute(
+    joined: Joined, inside: Cluster
+) -> None:
+    clock = Clock()
+    index, other = joined(clock=clock), joined(clock=clock)
+    with other.writing() as writer:
+        writer.put([document(1, "公积金提取")])
+        writer.commit(1)
+    assert index.search(Query(text="低保")).added == ()
+    with other.writing() as writer:
+        writer.put([document(2, "最低生活保障办法")])
+        writer.commit(2)
+    assert index.search(Query(text="低保")).added == ()
+
+    clock.now += 61
+
+    answer = index.search(Query(text="低保"))
+    assert (ids(answer), answer.added) == (["item:2"], ("最低生活保障",))
 
 
 class Clock:
@@ -208,14 +244,6 @@ def test_a_commit_that_was_killed_half_way_is_done_again_to_the_same_end(
     change()
 
     assert (sorted(found(index, "医保")), index.reached()) == (["item:1", "item:3"], 2)
-
-
-@pytest.fixture
-def inside(cluster: str) -> Iterator[Cluster]:
-    """The cluster, for a look at what stands there."""
-    inside = Cluster(cluster)
-    yield inside
-    inside.close()
 
 
 def _names(inside: Cluster) -> list[str]:
@@ -361,9 +389,10 @@ def test_what_a_cluster_refuses_is_told(server, answer, trouble):
     handler.answer = answer
     index = OpenSearchIndex(f"http://o%40e:se%2Fcret@127.0.0.1:{port}/huabiao")
 
-    with pytest.raises(trouble):
+    with pytest.raises(trouble) as told:
         index.search(Query(text="医保"))
     index.close()
+    assert told.type is trouble
 
     assert handler.asked == [f"Basic {base64.b64encode(b'o@e:se/cret').decode()}"]
 

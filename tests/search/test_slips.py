@@ -15,6 +15,7 @@ from huabiao.search.index import Index
 from huabiao.search.slips import LONGEST_TEXT
 from huabiao.search.tantivy_index import TantivyIndex
 from huabiao.search.units import words
+from huabiao.search.wording import Wording
 from tests.factories.search import document, ids
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -50,6 +51,13 @@ def test_one_word_is_put_right_by_what_the_index_holds(
     index = filled(*(document(number, title) for number, title in enumerate(HELD)))
 
     assert meant(index, text) == expected
+
+
+def test_a_word_the_table_knows_is_right(filled: Callable[..., Index]) -> None:
+    index = filled(document(1, "管网改造"), document(2, "私人"))
+
+    assert meant(index, "官网") == ""
+    assert index.search(Query(text="官网", wording=Wording())).meant == "管网"
 
 
 def test_what_was_typed_is_asked_all_the_same(filled: Callable[..., Index]) -> None:

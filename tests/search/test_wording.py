@@ -117,16 +117,15 @@ def test_what_was_added_adds_nothing_itself() -> None:
     assert added("甲甲", wording(("甲甲", "乙乙"), ("乙乙", "丙丙"))) == ["乙乙"]
 
 
-def test_rows_of_the_office_take_the_place_of_shipped_ones() -> None:
-    shipped = wording(("医保", "基本医疗保险"), ("低保", "最低生活保障"))
-    office = wording(("醫保", "医疗保障"), ("一卡通", "社会保障卡", "0.5"))
+def test_rows_of_the_office_are_added_and_switch_shipped_ones_off() -> None:
+    shipped = wording(("医保", "基本医疗保险", "0.5"), ("低保", "最低生活保障"))
 
-    assert set(shipped.merged(office).rows) == {
-        Row("醫保", "医疗保障"),
-        Row("一卡通", "社会保障卡", 0.5),
-        Row("低保", "最低生活保障"),
-    }
-    assert shipped.without(["醫保"]).rows == (Row("低保", "最低生活保障"),)
+    amended = shipped.amended(
+        [("醫保", "医疗保障"), ("医保", "基本醫療保險")], off=[("低保", "最低生活保障")]
+    )
+
+    assert amended.rows == (Row("醫保", "医疗保障"), Row("医保", "基本醫療保險"))
+    assert shipped.amended([], off=[("低保", "别的")]) == shipped
 
 
 def test_a_weaker_row_counts_less(filled: Callable[..., Index]) -> None:

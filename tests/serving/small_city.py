@@ -40,6 +40,7 @@ FILES = {
     "/content/2026/9.html.gone": "",
     "/gone/index.html": f"<h1>栏目已撤销</h1>{LONG}",
     "/gone/index.html.gone": "",
+    "/old/kept.html": "<h1>留在旧地方</h1>",
     "/old/index.html": '<meta http-equiv="refresh" content="0; url=/zwgk/">',
     "/feed.atom": f"<feed>{LONG}</feed>",
     "/sitemap.xml": "<urlset/>",

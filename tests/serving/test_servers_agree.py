@@ -88,6 +88,9 @@ def server(request: pytest.FixtureRequest, home: Path) -> Iterator[InProcess | S
         pytest.param(f"{BUREAU}.", "/", "示范市民政局", id="final dot"),
         pytest.param(PORTAL, "/zwgk/", "政务公开", id="channel"),
         pytest.param(PORTAL, "/zwgk/?from=wechat", "政务公开", id="query"),
+        pytest.param(
+            PORTAL, "/old/kept.html", "留在旧地方", id="what still stands in a folder that moved"
+        ),
         pytest.param(PORTAL, "/%7Awgk/archive-7.html", "往期", id="percent-encoded letter"),
     ],
 )
@@ -114,6 +117,13 @@ def test_a_host_answers_with_the_pages_of_its_own_site(server, host, path, title
         pytest.param(PORTAL, "/old/index.html", "/zwgk/", id="moved channel by its file name"),
         pytest.param(PORTAL, "/old/?a=1", "/zwgk/?a=1", id="moved channel, query"),
         pytest.param(PORTAL, "/old", "/old/", id="moved channel without slash"),
+        pytest.param(
+            PORTAL,
+            "/old/archive-7.html",
+            "/zwgk/archive-7.html",
+            id="older entries of a moved channel",
+        ),
+        pytest.param(PORTAL, "/old/years.html?a=1", "/zwgk/years.html?a=1", id="its years, query"),
         pytest.param(
             PORTAL, "/2019/art_7.html", "/content/2019/7.html", id="moved page, no stub there"
         ),
@@ -170,6 +180,9 @@ def test_what_was_taken_away_is_gone(server, path, title):
         pytest.param("/zwgk//archive-7.html", id="two slashes inside"),
         pytest.param("/zwgk%5Carchive-7.html", id="backslash"),
         pytest.param("/%FF%FE", id="not UTF-8"),
+        pytest.param(quote("/旧 栏目/archive-7.html"), id="beside what became a page"),
+        pytest.param("/old/more/archive-7.html", id="deeper below what moved"),
+        pytest.param(quote("/old/图.html"), id="below what moved, no name of a list"),
         pytest.param("/static/none.css", id="missing beneath static"),
         pytest.param("/files/99cc/none.pdf", id="missing beneath files"),
         pytest.param(f"/{'long' * 500}", id="name too long for the file system"),
@@ -196,6 +209,7 @@ def test_readers_of_traditional_characters_are_helped_in_them(server, path):
     [
         pytest.param("/zwgk/index.json", 200, "*", id="a list for apps"),
         pytest.param("/old/index.json", 301, "*", id="one that moved"),
+        pytest.param("/old/archive-7.json", 301, "*", id="older entries of one that moved"),
         pytest.param("/content/2026/9.json", 410, "*", id="one that is gone"),
         pytest.param("/nowhere.json", 404, "*", id="one that never was"),
         pytest.param(quote("/files/99cc/数据.json"), 200, None, id="an attachment"),

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from huabiao.guard.signing import PublicKeys, SigningKey, signing_key
 from huabiao.search.documents import Document
-from huabiao.search.tantivy_index import TantivyIndex
+from huabiao.search.tantivy_index import VERSION, TantivyIndex
 from huabiao.targets.index_following import IndexFollower
 from huabiao.targets.origin import SealOrigin
 from huabiao.targets.snapshots import FILES, INDEX, Snapshot, Snapshots
 from tests.factories.search import document, found
 
+FIRST, SECOND = f"{VERSION}-1", f"{VERSION}-2"  # names of folders, each made anew
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 
 
@@ -33,11 +34,16 @@ class Library:
     def __post_init__(self) -> None:
         self.key = signing_key(self.home)
         self.seal, self.root = self.home / "seal", self.home / "search"
-        self.make_anew("1-1")
+        self.make_anew(FIRST)
 
     @property
     def keys(self) -> PublicKeys:
         return self.key.public
+
+    @property
+    def folder(self) -> Path:
+        """Where the index lies that answers."""
+        return (self.root / "current").resolve()
 
     @property
     def files(self) -> Path:
@@ -60,7 +66,7 @@ class Library:
             writer.commit(reached)
 
     def take(self) -> Snapshot | None:
-        return Snapshots(self.seal, self.key).take(self.root, reached_of=reached_of, at=NOON)
+        return Snapshots(self.seal, self.key).take(self.folder, reached_of=reached_of, at=NOON)
 
 
 class Lines(SealOrigin):

@@ -21,7 +21,7 @@ from huabiao.targets.snapshots import Snapshots, read_snapshot
 from huabiao.targets.trouble import Away, Untrusted, Wrong
 from tests.factories.search import found
 from tests.guard.homes import folder_in_memory
-from tests.targets.indexes import NOON, Library, SearchNode, reached_of, texts
+from tests.targets.indexes import FIRST, NOON, SECOND, Library, SearchNode, reached_of, texts
 
 
 class Killed(BaseException):
@@ -54,8 +54,8 @@ def test_a_snapshot_names_the_files_of_one_commit(library):
     taken = library.take()
 
     assert taken is not None
-    assert (taken.reached, taken.folder) == (5, "1-1")
-    current = library.root / "1-1"
+    assert (taken.reached, taken.folder) == (5, FIRST)
+    current = library.root / FIRST
     assert set(taken.files) == {
         file.name for file in current.iterdir() if not file.name.startswith(".")
     }
@@ -123,7 +123,7 @@ def test_a_file_that_was_lost_is_held_again(library):
 def test_without_an_index_there_is_nothing_to_hold(data_folder):
     key = signing_key(data_folder)
     taken = Snapshots(data_folder / "seal", key).take(
-        data_folder / "search", reached_of=reached_of, at=NOON
+        data_folder / "search" / FIRST, reached_of=reached_of, at=NOON
     )
 
     assert taken is None
@@ -137,7 +137,9 @@ def test_two_processes_do_not_hold_at_once(library):
         inside.append(library.take())
         return reached_of(folder)
 
-    taken = Snapshots(library.seal, library.key).take(library.root, reached_of=while_held, at=NOON)
+    taken = Snapshots(library.seal, library.key).take(
+        library.folder, reached_of=while_held, at=NOON
+    )
 
     assert inside == [None]
     assert taken.reached == 6
@@ -178,19 +180,19 @@ def test_a_commit_brings_what_the_node_lacks_and_takes_what_no_commit_names(libr
 
 def test_an_index_made_anew_is_a_folder_beside_the_old_one(library, node):
     node.follow()
-    library.make_anew("1-2")
+    library.make_anew(SECOND)
     library.commit(5, *texts(7))
     library.take()
 
     node.follow()
     assert node.answers() == (5, ["item:7"])
-    assert (node.root / "1-1").is_dir()  # for who is just about to open it
+    assert (node.root / FIRST).is_dir()  # for who is just about to open it
     library.commit(6, *texts(8))
     library.take()
     node.follow()
 
     assert node.answers() == (6, ["item:7", "item:8"])
-    assert sorted(one.name for one in node.root.iterdir()) == ["1-2", "coming", "current"]
+    assert sorted(one.name for one in node.root.iterdir()) == [SECOND, "coming", "current"]
 
 
 def dying_at(monkeypatch: pytest.MonkeyPatch, step: int) -> Callable[[], int]:
@@ -218,7 +220,7 @@ def test_a_node_that_dies_at_any_step_has_one_whole_index_and_ends_the_same(
 ):
     node.follow()
     if is_made_anew:
-        library.make_anew("1-2")
+        library.make_anew(SECOND)
         library.commit(5, *texts(1, 2))
     library.commit(9, *texts(3, 4), removed=("item:1",))
     library.take()
@@ -281,7 +283,7 @@ def test_a_snapshot_signed_with_another_key_is_refused_and_what_is_there_answers
     node.follow()
     library.commit(6, *texts(3))
     Snapshots(library.seal, signing_key(data_folder / "thief")).take(
-        library.root, reached_of=reached_of, at=NOON
+        library.folder, reached_of=reached_of, at=NOON
     )
     node.origin.asked.clear()
 
@@ -336,7 +338,7 @@ def test_what_a_node_has_lost_is_fetched_again(library, node, lost):
     elif lost == "link":
         (node.root / "current").unlink()
     else:
-        (node.root / "1-1" / "meta.json").write_bytes(b"{}")
+        (node.root / FIRST / "meta.json").write_bytes(b"{}")
 
     node.restart()
     assert node.follower.served is None
@@ -349,7 +351,7 @@ def test_a_file_that_was_spoilt_on_the_disk_is_seen_where_it_is_not_known_what_s
     library, node
 ):
     node.follow()
-    store = next((node.root / "1-1").glob("*.store"))
+    store = next((node.root / FIRST).glob("*.store"))
     whole = store.read_bytes()
     store.write_bytes(b"?" * len(whole))
     (node.home / "node" / "index").unlink()

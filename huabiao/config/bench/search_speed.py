@@ -33,7 +33,7 @@ from huabiao.config.bench.search_texts import PAGES, Texts, page_of
 from huabiao.library.operations import add_standing_item
 from huabiao.publishing.serving.answers import SEARCH_JSON, SEARCH_PATH
 from huabiao.search.asking import Query
-from huabiao.search.index import Index
+from huabiao.search.index import Writer
 from huabiao.search.keeping import keeper
 
 QUERIES, A_SECOND = 1_500, 50
@@ -66,8 +66,8 @@ def measure(
     told(f"为 {documents} 篇文章建立索引……")
     with most_memory_of_their_own(lambda: [os.getpid()]) as indexing:
         started = time.perf_counter()
-        with keeper().anew() as index:
-            fill(index, texts)
+        with keeper().anew() as writer:
+            put_all(writer, texts)
         a_second = documents / (time.perf_counter() - started)
     told(f"每秒 {a_second:.0f} 篇；查询……")
     asked = [one.text for one in texts.queries(WARMING + queries)]
@@ -110,11 +110,10 @@ def _lay_out_pages() -> None:
         file.write_text("<!doctype html><title>测速</title>", "utf-8")
 
 
-def fill(index: Index, texts: Texts) -> None:
-    """All documents, in one commit, until they can be read and the files are merged."""
-    with index.writing() as writer:
-        writer.put(texts.documents())
-        writer.commit(1)
+def put_all(writer: Writer, texts: Texts) -> None:
+    """In one commit, as when an index is made anew."""
+    writer.put(texts.documents())
+    writer.commit(1)
 
 
 def ask_in_time(ask: Ask, asked: Sequence[str], *, a_second: int = A_SECOND) -> list[float]:

@@ -12,6 +12,7 @@ from django.utils.timezone import make_aware
 
 from huabiao.publishing.serving.answers import SEARCH_PATH
 from huabiao.search.asking import DEEPEST, Query, Sort
+from huabiao.search.wording import Wording
 
 A_PAGE = 10
 EVERYWHERE = "all"
@@ -35,10 +36,11 @@ class Asked:
     sort: Sort = Sort.RELEVANCE
     page: int = 1
 
-    def query(self, sites: Collection[str]) -> Query:
+    def query(self, sites: Collection[str], wording: Wording) -> Query:
         """For the index, on these sites; none: on all."""
         return Query(
             text=self.words or "",
+            wording=wording,
             sites=tuple(sites),
             kind=self.kind,
             organization=self.org,

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
-
+from huabiao.base.rows import Question
 from huabiao.library.enums import Kind
 from huabiao.library.models import Attachment, ItemPicture, Placement, Relation
 from huabiao.library.published import beside, entries, reading
@@ -23,6 +22,7 @@ from huabiao.library.queries import standing_relations
 from huabiao.media.bodies import images_in
 from huabiao.media.models import MediaDocument, MediaImage
 from huabiao.media.queries import pictures_by_id
+from huabiao.publishing.recording import OLDEST
 from huabiao.publishing.routes import Route
 from huabiao.publishing.snapshot import keep, remembered
 
@@ -85,6 +85,15 @@ class Main(NamedTuple):
 _OF_MAIN = Main._fields[:-1]
 _COLUMNS = (*_OF_MAIN, *(f"item__{name}" for name in Told._fields))
 _HERE = len(_OF_MAIN)
+_PLACE, _RELATION = Placement._meta.db_table, Relation._meta.db_table
+_MAINS = Question(
+    Placement,
+    lambda: Placement.objects.filter(is_live=True, is_main=True).order_by().values_list(*_COLUMNS),
+)
+_RELATIONS = Question(Relation, lambda: standing_relations().order_by().values_list("pk"))
+_POSITIONS = Question(
+    Placement, lambda: Placement.objects.filter(is_live=True).order_by().values_list("position")
+)
 
 
 @dataclass
@@ -158,15 +167,11 @@ def _mains(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Main]:
     """Where these items have their pages on these sites."""
     if not wanted:
         return {}
-    rows = Placement.objects.filter(
-        item_id__in={item for _site, item in wanted},
-        site_id__in={site for site, _item in wanted},
-        is_main=True,
-        is_live=True,
-    )
-    mains = (
-        Main._make((*row[:_HERE], Told._make(row[_HERE:]))) for row in rows.values_list(*_COLUMNS)
-    )
+    items = sorted({item for _site, item in wanted})
+    sites = sorted({site for site, _item in wanted})
+    here = f"{_among('item_id', items)} AND {_among('site_id', sites)}"
+    rows = _MAINS.ask(here, [*items, *sites])
+    mains = (Main._make((*row[:_HERE], Told._make(row[_HERE:]))) for row in rows)
     found = {(main.site_id, main.item_id): main for main in mains}
     return {name: main for name, main in found.items() if name in wanted}
 
@@ -211,8 +216,13 @@ def _read_recordings(batch: Batch, mains: Collection[Main]) -> None:
 
 def _relations(items: set[int]) -> dict[int, list[Relation]]:
     found: dict[int, list[Relation]] = defaultdict(list)
+    ids = sorted(items)
+    said = f"{_among('source_id', ids, _RELATION)} OR {_among('target_id', ids, _RELATION)}"
+    numbers = [pk for (pk,) in _RELATIONS.ask(said, [*ids, *ids])]
+    if not numbers:  # as of most batches
+        return found
     rows = standing_relations().select_related("source", "target").order_by("id")
-    relations = list(rows.filter(Q(source_id__in=items) | Q(target_id__in=items)))
+    relations = list(rows.filter(pk__in=numbers))
     for relation in relations:
         found[relation.source_id].append(relation)
     for relation in relations:
@@ -249,21 +259,26 @@ def _is_near(mains: Collection[Main | Placement], head: Head) -> bool:
 def _order_near(channel: int, mains: Collection[Main | Placement]) -> list[int]:
     """The positions around mains that stand close together, as one act leaves them; none for others."""
     positions = [main.position for main in mains]
-    here = _positions(channel)
-    newer = here.filter(position__gt=max(positions)).order_by("position")[:NEIGHBOURS]
     size = len(positions) + 3 * NEIGHBOURS
-    older = list(here.filter(position__lte=max(positions)).order_by("-position")[:size])
+    newer = _next(channel, ">", max(positions), f"ASC LIMIT {NEIGHBOURS}")
+    older = _next(channel, "<=", max(positions), f"DESC LIMIT {size}")
     is_cut_off = len(older) == size and older[-1 - NEIGHBOURS] > min(positions)
     return [] if is_cut_off else [*reversed(older), *newer]
 
 
 def _whole_order(channel: int) -> list[int]:
-    return remembered(("order", channel), lambda: list(_positions(channel).order_by("position")))
+    return remembered(("order", channel), lambda: _next(channel, ">=", OLDEST, "ASC"))
 
 
-def _positions(channel: int) -> QuerySet[Placement, int]:
-    here = Placement.objects.filter(channel_id=channel, is_live=True)
-    return here.values_list("position", flat=True)
+def _next(channel: int, side: str, position: int, order: str) -> list[int]:
+    """Positions of a channel on one side of this one."""
+    here = f"{_PLACE}.channel_id = %s AND {_PLACE}.position {side} %s"
+    rows = _POSITIONS.ask(here, [channel, position], order=f"ORDER BY {_PLACE}.position {order}")
+    return [found for (found,) in rows]
+
+
+def _among(name: str, values: Collection[int], table: str = _PLACE) -> str:
+    return f"{table}.{name} IN ({', '.join(['%s'] * len(values))})"
 
 
 def _look_around(channel: int, mains: Collection[Main | Placement], order: list[int]) -> Around:

@@ -15,7 +15,7 @@ from huabiao.library.published import beside, entries
 from huabiao.library.published.beside import Beside
 from huabiao.library.published.entries import Anchor, Entry
 from huabiao.library.queries import home_address
-from huabiao.publishing.recording import NEWEST, OLDEST, reads, reads_span
+from huabiao.publishing.recording import NEWEST, OLDEST, reads, reads_span, recording
 from huabiao.publishing.snapshot import remembered
 from huabiao.publishing.views_data import Column, Link, Row
 from huabiao.sites.enums import ColumnType, ListStyle
@@ -178,29 +178,33 @@ def by_hand(found: Iterable[Entry]) -> list[Entry]:
 def rows(placed: Iterable[Entry]) -> tuple[Row, ...]:
     """Lines of a list; an item without a page that a line could lead to has none."""
     placed = list(placed)
-    known = beside.of(entry.item for entry in placed)
-    plain = _plain_rows()
+    kept = _kept_rows()
+    known = beside.of(entry.item for entry in placed if entry.pk not in kept)
     lines = []
     for entry in placed:
         reads(entry.item.key)
-        row = plain.get(entry.pk)
-        if row is None:
-            url, is_away = _way_to(entry)
-            if not url:
-                continue
-            row = _row(entry, url, is_away=is_away, known=known)
-            if not is_away and row.picture is None and not row.answer and row.file is None:
-                plain[entry.pk] = row
-        lines.append(row)
+        if entry.pk not in kept:
+            with recording() as reading:
+                row = _row_of(entry, known)
+            kept[entry.pk] = row, tuple(reading.keys)
+        row, keys = kept[entry.pk]
+        reads(*keys)
+        if row is not None:
+            lines.append(row)
     return tuple(lines)
 
 
-def _plain_rows() -> dict[int, Row]:
-    """Lines made before, of entries that stand on several pages: those that read nothing but the entry."""
-    kept: dict[int, Row] = remembered("plain rows", dict)
+def _kept_rows() -> dict[int, tuple[Row | None, tuple[str, ...]]]:
+    """Lines made before, of entries that stand on several pages, each with the keys it read."""
+    kept: dict[int, tuple[Row | None, tuple[str, ...]]] = remembered("rows", dict)
     if len(kept) > _MOST_ROWS:
         kept.clear()
     return kept
+
+
+def _row_of(entry: Entry, known: Beside) -> Row | None:
+    url, is_away = _way_to(entry)
+    return _row(entry, url, is_away=is_away, known=known) if url else None
 
 
 def _way_to(entry: Entry) -> tuple[str, bool]:

@@ -6,11 +6,14 @@ stand there at that moment is not shown, however fresh the index is.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum, auto
 from html import escape
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.utils.timezone import localtime
@@ -22,16 +25,18 @@ from huabiao.publishing import theme
 from huabiao.publishing.serving.answers import SEARCH_PATH
 from huabiao.publishing.serving.sites import stands
 from huabiao.publishing.snapshot import snapshot
-from huabiao.publishing.views_data import Choice, Facet, Found, Head, SearchPage
+from huabiao.publishing.views_data import Best, Choice, Facet, Found, Head, Link, SearchPage
 from huabiao.publishing.words import say
 from huabiao.search import sources
 from huabiao.search.asking import DEEPEST, LONGEST, Answer, Hit, Piece, Sort
 from huabiao.search.keeping import NoIndex, keeper
+from huabiao.search.queries import Bet, best_bets_for, hot, popular, related, wording
 from huabiao.sites.enums import SiteKind
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.queries import base_url
 
 _SHOWN_CHOICES = 8
+MOST_SUGGESTED = 8
 
 
 class Fault(Enum):
@@ -69,43 +74,73 @@ class Reply:
     sites: tuple[str, ...]  # that were searched; none: all
     answer: Answer = field(default_factory=lambda: Answer(0))
     lines: tuple[Line, ...] = ()
+    bets: tuple[Bet, ...] = ()  # what the office recommends to who asks this
+    related: tuple[
+        str, ...
+    ] = ()  # what many ask that is like it; of an empty form, what is asked most
     places: Mapping[str, Place] = field(default_factory=dict)
     fault: Fault | None = None
+
+    @property
+    def site(self) -> str:
+        """The code of the one site that was searched; "" of all."""
+        return self.sites[0] if self.sites else ""
 
     @property
     def last_page(self) -> int:
         return max(1, -(-min(self.answer.total, DEEPEST) // A_PAGE))
 
 
-def reply_to(profile: SiteProfile, asked: Asked) -> Reply:
+def reply_to(profile: SiteProfile, asked: Asked, *, at: datetime) -> Reply:
     """Ask the index. A page there is not is the last there is."""
     places = {
         one.code: Place(one.code, one.name, base_url(one))
         for one in SiteProfile.objects.select_related("site")
     }
-    reply = Reply(asked, places[profile.code], _sites(profile, asked, places), places=places)
+    sites = searched_sites(profile, asked)
+    reply = Reply(asked, places[profile.code], sites, places=places)
     fault = None if asked.words is None else _fault(asked.words)
     if asked.words is None or fault is not None:
-        return _with(reply, fault=fault)
+        return _with(reply, fault=fault, related=tuple(hot(reply.site, at)))
     try:
         index = keeper().index()
     except NoIndex:
         return _with(reply, fault=Fault.NOT_READY)
-    answer = index.search(asked.query(reply.sites))
+    spoken = wording()
+    answer = index.search(asked.query(reply.sites, spoken))
     found = _with(reply, answer=answer)
     if asked.page > found.last_page:
         found = _with(found, asked=asked.but(page=found.last_page))
-        answer = index.search(found.asked.query(reply.sites))
-    lines = tuple(_standing(answer.hits, found))
-    return _with(found, answer=answer, lines=lines)
+        answer = index.search(found.asked.query(reply.sites, spoken))
+    is_first = found.asked.page == 1
+    return _with(
+        found,
+        answer=answer,
+        lines=tuple(_standing(answer.hits, found)),
+        bets=tuple(best_bets_for(asked.words, profile.code, at)) if is_first else (),
+        related=tuple(related(reply.site, asked.words, at)),
+    )
 
 
 def _with(reply: Reply, **changes: object) -> Reply:
     return Reply(**{**vars(reply), **changes})
 
 
-def _sites(profile: SiteProfile, asked: Asked, places: Mapping[str, Place]) -> tuple[str, ...]:
-    if asked.site in places:
+def suggestions(profile: SiteProfile, asked: Asked, *, at: datetime) -> list[str]:
+    """What many ask that begins like this, then titles that hold it; nothing where there is no index."""
+    typed, sites = (asked.words or "")[:LONGEST].strip(), searched_sites(profile, asked)
+    site = sites[0] if sites else ""
+    if not typed:
+        return hot(site, at)[:MOST_SUGGESTED]
+    found = popular(site, typed, MOST_SUGGESTED, at)
+    with contextlib.suppress(NoIndex):
+        found += keeper().index().titles(typed, sites, MOST_SUGGESTED)
+    return list(dict.fromkeys(found))[:MOST_SUGGESTED]
+
+
+def searched_sites(profile: SiteProfile, asked: Asked) -> tuple[str, ...]:
+    """Codes; none: all sites."""
+    if SiteProfile.objects.filter(code=asked.site).exists():
         return (asked.site,)
     is_wide = asked.site == EVERYWHERE or profile.kind == SiteKind.PORTAL
     return () if is_wide else (profile.code,)
@@ -150,6 +185,10 @@ def render_search(site_id: int, reply: Reply) -> bytes:
             else "",
             refusal=_refusal(reply, language),
             is_relaxed=reply.answer.is_relaxed,
+            added=reply.answer.added,
+            meant=_way(reply.answer.meant, asked) if reply.answer.meant else Link("", ""),
+            best=tuple(_best(bet, reply) for bet in reply.bets),
+            related=tuple(_way(query, asked) for query in reply.related),
             scopes=tuple(_scopes(reply, language)),
             sorts=_sorts(asked, language),
             facets=tuple(_facets(reply, language)),
@@ -175,6 +214,16 @@ def _found(line: Line, reply: Reply, language: str) -> Found:
         validity=_validity(document.validity, language),
         excerpt=marked(line.hit.snippet),
     )
+
+
+def _way(words: str, asked: Asked) -> Link:
+    """To the answer to other words, on the same sites."""
+    return Link(words, Asked(words=words, site=asked.site).address)
+
+
+def _best(bet: Bet, reply: Reply) -> Best:
+    is_away = "://" in bet.address and not bet.address.startswith(f"{reply.here.base_url}/")
+    return Best(bet.title, bet.address, is_away, bet.summary, bet.phone)
 
 
 def _validity(value: str, language: str) -> str:
@@ -299,6 +348,18 @@ def as_json(reply: Reply) -> dict[str, object]:
         "q": reply.asked.words or "",
         "total": reply.answer.total,
         "relaxed": reply.answer.is_relaxed,
+        "added": list(reply.answer.added),
+        "meant": reply.answer.meant,
+        "best": [
+            {
+                "title": bet.title,
+                "url": urljoin(reply.here.base_url, bet.address),
+                "summary": bet.summary,
+                "phone": bet.phone,
+            }
+            for bet in reply.bets
+        ],
+        "related": list(reply.related),
         "page": reply.asked.page,
         "pages": reply.last_page,
         "sites": list(reply.sites),

@@ -63,6 +63,7 @@ def _source() -> Source:
         },
         all_routes=all_routes,
         routes_of=routes_of,
+        routes_on=routes_on,
         entries_of=entries_of,
         all_entries=all_entries,
         routes_beside=routes_beside,
@@ -113,6 +114,16 @@ def _channel_routes(site: int, channel: int) -> Iterator[Route]:
 def routes_of(keys: Collection[str]) -> Iterator[Route]:
     """Addresses that exist because of these items, channels and sites."""
     yield from _routes_of_items(_texts(keys))
+    yield from _routes_of_others(keys)
+
+
+def routes_on(keys: Collection[str], site: int) -> Iterator[Route]:
+    """The same on one site: items stand on many, and the channels of each would be read."""
+    yield from _routes_of_items(_texts(keys), only=site)
+    yield from (route for route in _routes_of_others(keys) if route.site == site)
+
+
+def _routes_of_others(keys: Collection[str]) -> Iterator[Route]:
     for channel in Channel.objects.filter(pk__in=_ids(keys, "channel")):
         site = reading.site_id_of(channel)
         if site is not None:
@@ -124,13 +135,14 @@ def routes_of(keys: Collection[str]) -> Iterator[Route]:
         yield from lists.former_routes(profile.site_id)
 
 
-def _routes_of_items(item_ids: list[int]) -> Iterator[Route]:
+def _routes_of_items(item_ids: list[int], *, only: int | None = None) -> Iterator[Route]:
     for start in range(0, len(item_ids), TOGETHER):
         some = item_ids[start : start + TOGETHER]
         for route in _article_routes(ItemAddress.objects.filter(item_id__in=some)):
-            yield route
-            yield feeds.part_route(route.site, feeds.part_of(route.ident))
-        placements = _standing_of(some)
+            if only in (None, route.site):
+                yield route
+                yield feeds.part_route(route.site, feeds.part_of(route.ident))
+        placements = [one for one in _standing_of(some) if only in (None, one.site_id)]
         for placement in placements:
             yield from _list_routes(placement)
         yield from item_files.routes_of_items(

@@ -158,7 +158,7 @@ class Bulk:
             owners.add(f"site:{site}")
         outcome = None
         with snapshot():
-            missing = _missing_of(owners) - self._looked_at
+            missing = _missing_of(owners, site) - self._looked_at
             strayed = _strayed_of(owners)
         if missing:
             closing = partial(_count, job.pk, started)
@@ -310,9 +310,9 @@ def _begin(job: Job) -> None:
         job.save(update_fields=["started_at"])
 
 
-def _missing_of(owners: Collection[str]) -> set[Route]:
-    """Addresses these things should have, and where nothing, or something of another kind, stands."""
-    routes = {route for source in sources() for route in source.routes_of(owners)}
+def _missing_of(owners: Collection[str], site: int) -> set[Route]:
+    """Addresses these things should have on a site, and where nothing, or something of another kind, stands."""
+    routes = {route for source in sources() for route in source.routes_of_on(owners, site)}
     standing = index.manifest_of(routes)
     return {
         route

@@ -28,7 +28,10 @@ SEARCH_PATHS = (SEARCH_PATH, TRADITIONAL + SEARCH_PATH)  # and in its other form
 SEARCH_JSON = "/search.json"
 SEARCH_DATA = (
     SEARCH_JSON,
-    *(f"{SEARCH_PATH}{name}" for name in ("openapi.json", "opensearch.xml")),
+    *(
+        f"{SEARCH_PATH}{name}"
+        for name in ("openapi.json", "opensearch.xml", "suggest.json", "opened")
+    ),
 )
 NO_SITE = "这里没有网站。请检查网址是否输入正确。\n"
 NO_PAGE = "您访问的页面不存在。请检查网址是否输入正确。\n"

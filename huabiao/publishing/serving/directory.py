@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,8 @@ from urllib.parse import quote
 from huabiao.publishing.serving.files import Stamp, stamp_at
 from huabiao.publishing.serving_files import HOSTS, MOVED, PLAIN_IN_PATH
 
+# A page of ours in a folder: its name needs no escape.
+BESIDE = re.compile(r"(?P<folder>/(?:.*/)?)(?P<name>[a-z0-9-]+\.(?:html|json))")
 logger = logging.getLogger(__name__)
 
 
@@ -29,6 +32,14 @@ class Directory:
         """The address to be sent to, ready for a Location header."""
         target = self.moved.get(site_code, {}).get(path)
         return None if target is None else quote(target, safe=PLAIN_IN_PATH)
+
+    def moved_beside(self, site_code: str, path: str) -> str | None:
+        """Where a page went that stood directly in a folder that moved: older entries of a list keep their name."""
+        found = BESIDE.fullmatch(path)
+        if found is None:
+            return None
+        target = self.moved_to(site_code, found["folder"])
+        return target + found["name"] if target is not None and target.endswith("/") else None
 
 
 class DirectoryFiles:

@@ -93,6 +93,9 @@ class PublicSites:
         if f"{path}/" in SEARCH_PATHS:
             return moved_permanently(f"{path}/{_query(request)}")
         target = directory.moved_to(site_code, path)
+        beside = directory.moved_beside(site_code, path) if target is None else None
+        if beside is not None and not exists(folder, path):
+            target = beside
         if target is not None:
             return moved_permanently(target + _query(request))
         return self._file(folder, path, request)

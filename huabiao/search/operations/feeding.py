@@ -6,7 +6,6 @@ later also writes later, and a late message finds the present. It never brings b
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -65,26 +64,13 @@ def rebuild(*, shown: Shown = iter) -> int:
     What changes meanwhile waits and is heard
     afterwards. Raises WriterBusy and RebuiltElsewhere; a killed one leaves the index as it was.
     """
-    # Who feeds the index that answers waits: what it heard meanwhile would be missing in the new one.
-    with keeper().anew() as index, _held(), index.writing() as writer:
+    with keeper().anew() as writer:
         heard = Change.objects.aggregate(last=Max("id"))["last"] or 0
         for source, numbers in shown(portions()):
             _put(writer, source, numbers)
         writer.commit(heard)
     _acknowledge([], heard)
     return keeper().index().count()
-
-
-@contextlib.contextmanager
-def _held() -> Iterator[None]:
-    """Nobody else writes to the index that answers now, if there is one."""
-    try:
-        index = keeper().index()
-    except NoIndex:
-        yield
-    else:
-        with index.writing():
-            yield
 
 
 def portions() -> Iterator[_Portion]:

@@ -7,12 +7,14 @@ from huabiao.search.queries.pairs import (
     Key,
     all_keys,
     entry,
+    forget_wording,
     pairs_for,
     weigh,
+    wording,
     wording_rows,
     wording_version,
 )
-from huabiao.search.queries.popular import hot, popular
+from huabiao.search.queries.popular import hot, popular, related
 
 __all__ = [
     "Becomes",
@@ -24,10 +26,13 @@ __all__ = [
     "best_bets_for",
     "best_bets_version",
     "entry",
+    "forget_wording",
     "hot",
     "pairs_for",
     "popular",
+    "related",
     "weigh",
+    "wording",
     "wording_rows",
     "wording_version",
 ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from django.db.models import QuerySet
 
 from huabiao.accounts.queries import Person, is_platform_administrator
 from huabiao.search.models import LONGEST_KEY, LONGEST_WORD, ColloquialPair, Counter
 from huabiao.search.rules import key_of_word, pair_faults, tidy
+from huabiao.search.wording import Wording
 
 WORDING = "wording"
 LONGEST_NOTE = 200
@@ -28,6 +30,22 @@ def wording_rows() -> list[tuple[str, str]]:
     """What people say and what documents say instead, as a search is to use it now."""
     active = ColloquialPair.objects.filter(is_active=True).order_by("pk")
     return list(active.values_list("said", "official"))
+
+
+def wording() -> Wording:
+    """What is shipped and what the office made of it, built anew when the office changed something."""
+    return _wording(wording_version())
+
+
+@lru_cache(maxsize=1)
+def _wording(_version: int) -> Wording:
+    unused = ColloquialPair.objects.filter(is_active=False).values_list("said", "official")
+    return Wording.shipped().amended(wording_rows(), off=unused)
+
+
+def forget_wording() -> None:
+    """For a process whose database was put back to an older state."""
+    _wording.cache_clear()
 
 
 def wording_version() -> int:

@@ -16,11 +16,14 @@ from huabiao.search.enums import Settling
 from huabiao.search.folding import fold
 from huabiao.search.masking import MASK
 from huabiao.search.models import QueryCount, SettledQuery
+from huabiao.search.parsing import ASKING, parse
+from huabiao.search.units import pairs
 
 LEAST_TIMES, LEAST_DAYS = 10, 3
 WITHIN_DAYS, HOT_DAYS = 90, 7
 MOST_KEPT = 2_000  # of one site, the most frequent
 MOST_HOT = 10
+MOST_RELATED = 6
 _KEPT_SECONDS = 600
 
 
@@ -28,6 +31,18 @@ def popular(site_code: str, prefix: str, limit: int, at: datetime) -> list[str]:
     """What many ask that begins like this, the most frequent first; folded. `""`: of all sites together."""
     start = fold(prefix).strip()
     return [query for query in _kept(site_code, at) if query.startswith(start)][:limit]
+
+
+def related(site_code: str, text: str, at: datetime) -> list[str]:
+    """What many ask that shares two neighbouring characters of a telling word, the most frequent first: at most six."""
+    asked = fold(text).strip()
+    words = parse(text, is_literal=False).words
+    telling = {pair for word in words if word not in ASKING for pair in pairs(word)}
+    return [
+        query
+        for query in _kept(site_code, at)
+        if query != asked and any(pair in query for pair in telling)
+    ][:MOST_RELATED]
 
 
 def hot(site_code: str, at: datetime) -> list[str]:

@@ -224,4 +224,7 @@
     menu.open = false;
     menu.querySelector("summary").focus();
   });
+
+  // Suggestions come with the first search field that is entered.
+  document.addEventListener("focusin", (event) => event.target.closest?.("[data-suggest]") && import("./suggest.js"));
 })();

@@ -298,7 +298,11 @@ class Command(BaseCommand):
             )
             self._tell(json.dumps(judged.compare(told)))
             self._print(
-                [{name: one[name] for name in one if name != "gains"} for one in told], options
+                [
+                    {name: one[name] for name in one if name not in ("gains", "untuned")}
+                    for one in told
+                ],
+                options,
             )
             judged.check(told[1:], {name: plain[name] for name in judged.FLOORS})
             judged.check(told[1:], asked.floor)

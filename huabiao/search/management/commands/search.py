@@ -20,7 +20,7 @@ from huabiao.base.errors import Refused
 from huabiao.base.nudge import Listener
 from huabiao.base.progress import progress
 from huabiao.search.asking import Answer, Query
-from huabiao.search.index import WriterBusy
+from huabiao.search.index import NotReached, WriterBusy
 from huabiao.search.keeping import NoIndex, RebuiltElsewhere, keeper
 from huabiao.search.operations import feeding
 from huabiao.search.snapshots import take_snapshot
@@ -93,7 +93,7 @@ class Command(BaseCommand):
             return False
 
     def _make_anew(self) -> bool:
-        with contextlib.suppress(RebuiltElsewhere, WriterBusy):
+        with contextlib.suppress(RebuiltElsewhere, WriterBusy, NotReached):
             log.warning("搜索索引不存在，或者不完整：正在重建")
             log.info("the index was made anew: %s documents", feeding.rebuild())
             return True
