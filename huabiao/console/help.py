@@ -180,6 +180,9 @@ HELP: dict[str, Help] = {
     "colloquial:remove": Help(
         _("删掉就不再用；以后可能还用的，改成不启用。"), PLATFORM, "口语词表"
     ),
+    "colloquial:shipped": Help(
+        _("平台自带的词各地通用；和本市说法不合的，在这里停用。"), PLATFORM, "口语词表"
+    ),
     "colloquial:bring": Help(
         _("先看会添加和修改哪些、哪些行有问题，确认以后才导入。"), PLATFORM, "口语词表"
     ),
@@ -246,6 +249,7 @@ HELP: dict[str, Help] = {
 # Scoped addresses that show no screen of the console, each with the reason.
 WITHOUT_A_SCREEN: dict[str, str] = {
     "accounts:set_password": "for the bearer of a link, who has no console yet",
+    "colloquial:switch": "an act without a page",
     "colloquial:table": "a file",
     "console:searches_table": "a file",
     "unfound:settle": "an act without a page",

@@ -104,6 +104,8 @@ SCOPED: dict[str, str] = {
     "colloquial:edit": "platform administrators; taken from pairs_for(user)",
     "colloquial:remove": "platform administrators; taken from pairs_for(user)",
     "colloquial:bring": "platform administrators; words, nobody's data",
+    "colloquial:shipped": "platform administrators; words, nobody's data",
+    "colloquial:switch": "platform administrators; words, nobody's data",
     "colloquial:table": "platform administrators; lists pairs_for(user), nobody's data",
     "organizations:abolish": "taken from organizations_for(user); platform administrators",
     "organizations:create": "platform administrators; parents from organizations_for(user)",

@@ -70,7 +70,8 @@ def test_the_memory_of_a_rebuild_is_looked_at_from_its_beginning_to_its_end(tmp_
 def test_searches_are_measured_over_http_and_changes_until_they_are_found(tmp_path):
     told = bench(tmp_path, "search", "--documents", "1000", "--queries", "50")
 
-    assert (told.pop("documents"), told.pop("suggest_p95_ms")) == (1000, None)
+    assert told.pop("documents") == 1000
+    assert told.pop("suggest_p95_ms") > 0
     for name in ("", "page_", "engine_"):
         assert 0 < told.pop(f"{name}p50_ms") <= told.pop(f"{name}p95_ms")
     assert 0 < told.pop("visible_p95_ms") < 30_000

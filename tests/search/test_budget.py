@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from huabiao.config.bench.search_speed import fill
+from huabiao.config.bench.search_speed import put_all
 from huabiao.config.bench.search_texts import Texts
 from huabiao.search.asking import Query
 from huabiao.search.index import Index
@@ -32,7 +32,7 @@ NARROWED = {
 def city(tmp_path_factory: pytest.TempPathFactory) -> Index:
     index = TantivyIndex(tmp_path_factory.mktemp("city"))
     with index.writing() as writer:
-        fill(writer, Texts(DOCUMENTS))
+        put_all(writer, Texts(DOCUMENTS))
     index.search(Query(text="yibao"))  # readings of all characters are read once
     return index
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.core.cache import cache
 from django.utils.timezone import localtime
 
 from huabiao.library.enums import Validity
@@ -25,7 +26,7 @@ from huabiao.publishing import theme
 from huabiao.publishing.serving.answers import SEARCH_PATH
 from huabiao.publishing.serving.sites import stands
 from huabiao.publishing.snapshot import snapshot
-from huabiao.publishing.views_data import Best, Choice, Facet, Found, Head, Link, SearchPage
+from huabiao.publishing.views_data import Best, Choice, Facet, Found, Head, Link, SearchPage, Shell
 from huabiao.publishing.words import say
 from huabiao.search import sources
 from huabiao.search.asking import DEEPEST, LONGEST, Answer, Hit, Piece, Sort
@@ -37,6 +38,7 @@ from huabiao.sites.models import SiteProfile
 from huabiao.sites.queries import base_url
 
 _SHOWN_CHOICES = 8
+_SHELL_SECONDS = 5
 MOST_SUGGESTED = 8
 
 
@@ -173,10 +175,11 @@ def _standing(hits: Iterable[Hit], reply: Reply) -> Iterator[Line]:
 
 
 def render_search(site_id: int, reply: Reply) -> bytes:
-    with snapshot():
-        shell = shell_of(site_id)
-        language, asked = shell.language, reply.asked
-        view = SearchPage(
+    shell = _shell(site_id)
+    language, asked = shell.language, reply.asked
+    return theme.render(
+        "pages/search.html",
+        SearchPage(
             shell=shell,
             head=Head(
                 title=" ".join((say(language, "搜索"), asked.words or "")).strip(),
@@ -201,8 +204,19 @@ def render_search(site_id: int, reply: Reply) -> bytes:
             since=asked.since.isoformat() if asked.since else "",
             until=asked.until.isoformat() if asked.until else "",
             kept=tuple(_kept(asked)),
-        )
-        return theme.render("pages/search.html", view)
+        ),
+    )
+
+
+def _shell(site_id: int) -> Shell:
+    """The shell of a site as it was a few seconds ago at most: reading it costs more than the search."""
+    key = f"search-shell:{site_id}:{theme.template_version()}"
+    shell: Shell | None = cache.get(key)
+    if shell is None:
+        with snapshot():
+            shell = shell_of(site_id)
+        cache.set(key, shell, _SHELL_SECONDS)
+    return shell
 
 
 def _found(line: Line, reply: Reply, language: str) -> Found:

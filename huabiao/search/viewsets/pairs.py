@@ -40,6 +40,7 @@ from huabiao.search.viewsets.screens import (
     settle,
     way_back,
 )
+from huabiao.search.viewsets.shipped import ShippedView, SwitchView
 
 LIST = ("colloquial:index", _("口语词表"))
 
@@ -70,6 +71,7 @@ class IndexView(ListScreen):
     def header_buttons(self) -> list[HeaderButton]:
         return [
             HeaderButton(_("添加"), reverse("colloquial:create"), icon_name="plus"),
+            HeaderButton(_("平台自带的"), reverse("colloquial:shipped"), icon_name="list-ul"),
             HeaderButton(_("导入"), reverse("colloquial:bring"), icon_name="upload"),
             HeaderButton(_("导出"), reverse("colloquial:table"), icon_name="download"),
         ]
@@ -234,6 +236,8 @@ class ColloquialViewSet(ViewSet):
             path("new/", CreateView.as_view(), name="create"),
             path("bring/", BringView.as_view(), name="bring"),
             path("table/", TableView.as_view(), name="table"),
+            path("shipped/", ShippedView.as_view(), name="shipped"),
+            path("shipped/switch/", SwitchView.as_view(), name="switch"),
             path("<int:pk>/", EditView.as_view(), name="edit"),
             path("<int:pk>/remove/", RemoveView.as_view(), name="remove"),
         ]
