@@ -36,9 +36,9 @@ from huabiao.search.opensearch_fields import CURSOR, INDEX, VERSION, document_of
 from huabiao.search.opensearch_queries import by_weight, for_opensearch
 from huabiao.search.opensearch_turn import Turn, turn
 from huabiao.search.parsing import Asked, parse
+from huabiao.search.questions import CURSOR as HIDDEN
+from huabiao.search.questions import Asking
 from huabiao.search.showing import hit
-from huabiao.search.tantivy_queries import CURSOR as HIDDEN
-from huabiao.search.tantivy_queries import Asking
 
 _TOGETHER = 4 * 1024 * 1024  # bytes of one question with documents
 _MOST_IDS = 1_000  # of one question

@@ -21,9 +21,9 @@ from huabiao.search.documents import Document
 from huabiao.search.folding import fold
 from huabiao.search.index import FACETS, NARROWED_BY, GoesBackwards, WriterBusy
 from huabiao.search.parsing import Asked, parse
+from huabiao.search.questions import CURSOR, Asking
 from huabiao.search.showing import hit
 from huabiao.search.tantivy_clauses import for_tantivy
-from huabiao.search.tantivy_queries import CURSOR, Asking
 from huabiao.search.units import spread
 
 VERSION = 2  # of the form of what is kept: an index of another one is made anew

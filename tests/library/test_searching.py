@@ -459,6 +459,54 @@ def test_what_the_office_recommends_stands_above_all(ask, profile, news, office)
     assert 'class="best"' not in main_of(ask(q="居住证"))
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_asked_for"),
+    [
+        pytest.param("示范市救助站", True, id="by its name"),
+        pytest.param("救助站", False, id="by a part of it"),
+        pytest.param("示范市救助站 电话", False, id="by more than it"),
+    ],
+)
+def test_a_unit_that_is_asked_for_stands_on_top_with_its_telephone(ask, news, typed, is_asked_for):
+    item = item_in(
+        news, title="示范市救助站", kind=Kind.PROFILE, contact_address="政通路2号",
+        contact_phone="0000-00000002", office_hours="全天",
+    )  # fmt: skip
+    item_in(news, title="示范市救助站开放日")
+    heard()
+
+    html = main_of(ask(q=typed))
+
+    best = re.search(r'<section class="best".*?</section>', html, re.DOTALL)
+    assert bool(best) == is_asked_for
+    if best:
+        assert re.findall(r'<a href="(.*?)">(.*?)</a>', best[0]) == [
+            (f"/content/2026/{item.pk}.html", "示范市救助站")
+        ]
+        assert re.findall(r"<p>(.*?)</p>", best[0]) == [
+            "政通路2号，全天",
+            "咨询电话：0000-00000002",
+        ]
+
+
+def test_a_document_that_is_asked_for_by_number_stands_on_top(ask, news):
+    item = item_in(
+        news, title="养老办法", kind=Kind.NORMATIVE_DOCUMENT,
+        document_number="示政发〔2026〕7号", summary="怎样办养老。",
+    )  # fmt: skip
+    item_in(news, title="养老办法解读", body="<p>示政发〔2026〕7号说了什么。</p>")
+    heard()
+
+    best = re.search(
+        r'<section class="best".*?</section>', main_of(ask(q="示政发[2026]7号")), re.DOTALL
+    )
+
+    assert re.findall(r'<a href="(.*?)">(.*?)</a>', best[0]) == [
+        (f"/content/2026/{item.pk}.html", "养老办法")
+    ]
+    assert re.findall(r"<p>(.*?)</p>", best[0]) == ["怎样办养老。"]
+
+
 def test_what_many_ask_is_suggested_and_what_few_ask_is_not(ask, news):
     item_in(news, title="医保电子凭证怎么激活")
     heard()

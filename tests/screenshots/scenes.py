@@ -185,6 +185,12 @@ def the_platform_office_rolls_out(desk: Desk, camera: Camera) -> None:
     page.get_by_role("link", name="推送到网站").click()
     page.get_by_role("region", name="示范市民政局").wait_for()
     camera.screen(page, "roll-out")
+    page.goto(desk.city.console("/search/colloquial/new/"))
+    labelled(page, "口语说法").fill("老年食堂")
+    labelled(page, "规范说法").fill("社区食堂")
+    page.get_by_role("button", name="保存").click()
+    page.wait_for_url("**/search/colloquial/")
+    camera.screen(page, "colloquial")
 
 
 def readers_visit(desk: Desk, camera: Camera) -> None:
@@ -200,6 +206,8 @@ def readers_visit(desk: Desk, camera: Camera) -> None:
     page.goto(f"{portal}ywdt/szyw/")
     page.get_by_role("link", name="市政府常务会议研究社区食堂和冬季供暖保供工作").first.click()
     camera.public(page, "article")
+    page.goto(f"{portal}search/?q=老人洗澡装扶手")
+    camera.public(page, "search")
     phone = desk.stranger(390)
     phone.goto(portal)
     camera.public(phone, "phone")

@@ -19,7 +19,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.timezone import localtime
 
-from huabiao.library.enums import Validity
+from huabiao.library.enums import Kind, Validity
+from huabiao.library.models import Item
 from huabiao.library.published.asked import A_PAGE, EVERYWHERE, Asked
 from huabiao.library.published.shell import shell_of
 from huabiao.publishing import theme
@@ -33,6 +34,7 @@ from huabiao.search.asking import DEEPEST, LONGEST, Answer, Hit, Piece, Sort
 from huabiao.search.index import NotReached
 from huabiao.search.keeping import NoIndex, keeper
 from huabiao.search.queries import Bet, best_bets_for, hot, popular, related, wording
+from huabiao.search.rules import key_of_word
 from huabiao.sites.enums import SiteKind
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.queries import base_url
@@ -79,6 +81,7 @@ class Reply:
     answer: Answer = field(default_factory=lambda: Answer(0))
     lines: tuple[Line, ...] = ()
     bets: tuple[Bet, ...] = ()  # what the office recommends to who asks this
+    direct: Line | None = None  # the one thing that is asked for by its name or number
     related: tuple[
         str, ...
     ] = ()  # what many ask that is like it; of an empty form, what is asked most
@@ -115,6 +118,7 @@ def reply_to(profile: SiteProfile, asked: Asked, *, at: datetime) -> Reply:
     is_first = found.asked.page == 1
     return _with(
         found,
+        direct=_direct(found) if is_first else None,
         bets=tuple(best_bets_for(asked.words, profile.code, at)) if is_first else (),
         related=tuple(related(reply.site, asked.words, at)),
     )
@@ -128,6 +132,21 @@ def _answered(reply: Reply) -> Reply:
         found = _with(found, asked=reply.asked.but(page=found.last_page))
         answer = index.search(found.asked.query(reply.sites, spoken))
     return _with(found, answer=answer, lines=tuple(_standing(answer.hits, found)))
+
+
+def _direct(reply: Reply) -> Line | None:
+    """Of the first hits: a document by its number, a unit or a leader by the name."""
+    asked = key_of_word(reply.asked.words or "")
+    is_whole = not reply.answer.is_relaxed
+    return next((line for line in reply.lines if is_whole and asked in _names(line)), None)
+
+
+def _names(line: Line) -> set[str]:
+    document = line.hit.document
+    names = document.numbers
+    if document.kind in (Kind.PROFILE, Kind.LEADER):
+        names = (*names, document.title)
+    return set(map(key_of_word, names))
 
 
 def _with(reply: Reply, **changes: object) -> Reply:
@@ -196,7 +215,7 @@ def render_search(site_id: int, reply: Reply) -> bytes:
             is_relaxed=reply.answer.is_relaxed,
             added=reply.answer.added,
             meant=_way(reply.answer.meant, asked) if reply.answer.meant else Link("", ""),
-            best=tuple(_best(bet, reply) for bet in reply.bets),
+            best=(*_best_of(reply), *(_best(bet, reply) for bet in reply.bets)),
             related=tuple(_way(query, asked) for query in reply.related),
             scopes=tuple(_scopes(reply, language)),
             sorts=_sorts(asked, language),
@@ -239,6 +258,26 @@ def _found(line: Line, reply: Reply, language: str) -> Found:
 def _way(words: str, asked: Asked) -> Link:
     """To the answer to other words, on the same sites."""
     return Link(words, Asked(words=words, site=asked.site).address)
+
+
+def _best_of(reply: Reply) -> Iterator[Best]:
+    """What is asked for by its name, with what people want to know of it at once."""
+    if reply.direct is None:
+        return
+    document, place, path = reply.direct.hit.document, reply.direct.place, reply.direct.path
+    facts = Item.objects.filter(pk=document.id.rpartition(":")[2]).values(
+        "post", "contact_address", "contact_phone", "office_hours"
+    )
+    known = facts.first() or {}
+    is_away = place != reply.here
+    said = [known.get(name) for name in ("post", "contact_address", "office_hours")]
+    yield Best(
+        document.title,
+        (place.base_url if is_away else "") + path,
+        is_away,
+        "，".join(filter(None, said)) or document.summary,
+        known.get("contact_phone", ""),
+    )
 
 
 def _best(bet: Bet, reply: Reply) -> Best:
