@@ -24,7 +24,7 @@ DOCUMENT = "document:"
 MOST_OF_FILES = 200_000  # characters an item: what stands further back is not found
 _BREAKS = re.compile(r"[\s,，;；、]+")
 # What no longer binds stands below what took its place.
-_VOID = 0.3
+_VOID = 0.1
 
 
 class Standing(NamedTuple):
@@ -35,7 +35,16 @@ class Standing(NamedTuple):
     is_main: bool
     mode: str
     sort_at: datetime
+    item__kind: str
+    item__link_url: str
     year: int | None  # its page there is filed under; None: it has none
+
+    @property
+    def path(self) -> str:
+        """Of a link, what it leads to."""
+        if self.item__kind == rules.PAGELESS:
+            return self.item__link_url
+        return "" if self.year is None else rules.address(self.year, self.item_id)
 
 
 def register_items() -> None:
@@ -69,7 +78,7 @@ def documents(numbers: Collection[int]) -> Iterator[Document]:
     items = Item.objects.filter(pk__in=places.keys()).select_related("organization")
     files = _texts_of_files(places.keys())
     for item in items.order_by("pk"):
-        if homes := [place for place in places[item.pk] if place.year is not None]:
+        if homes := [place for place in places[item.pk] if place.path]:
             yield _document(item, homes[0], places[item.pk], files.get(item.pk, ()))
 
 
@@ -78,16 +87,18 @@ def _places(numbers: Collection[int]) -> dict[int, list[Standing]]:
     address = ItemAddress.objects.filter(item=OuterRef("item"), site=OuterRef("site"))
     live = Placement.objects.filter(
         item__in=numbers, is_live=True, item__live=True, item__withdrawn_at=None
-    ).exclude(item__kind=rules.PAGELESS)
+    )
     rows = (
         live.annotate(year=Subquery(address.values("year")), address=Subquery(address.values("pk")))
         .order_by("-is_main", "address", "pk")
-        .values_list("item_id", "site__profile__code", "is_main", "mode", "sort_at", "year")
+        .values_list("item_id", "site__profile__code", *Standing._fields[2:])
     )
     found: dict[int, list[Standing]] = defaultdict(list)
     for row in map(Standing._make, rows):
-        if row.is_main or row.mode == Mode.LINK:
-            found[row.item_id].append(row if row.is_main else row._replace(year=None))
+        if row.is_main or row.item__kind == rules.PAGELESS:
+            found[row.item_id].append(row)
+        elif row.mode == Mode.LINK:
+            found[row.item_id].append(row._replace(year=None))
     return found
 
 
@@ -112,8 +123,7 @@ def _document(
 ) -> Document:
     paths: dict[str, str] = {}
     for place in places:
-        path = "" if place.year is None else rules.address(place.year, item.pk)
-        paths[place.site] = paths.get(place.site) or path
+        paths[place.site] = paths.get(place.site) or place.path
     return Document(
         id=item.key,
         url=paths[home.site],

@@ -13,14 +13,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from huabiao.library.published import asked
-from huabiao.library.published.searching import (
-    Fault,
-    as_json,
-    render_search,
-    reply_to,
-    searched_sites,
-    suggestions,
-)
+from huabiao.library.published.asked import Asked
+from huabiao.library.published.found import as_json, render_search
+from huabiao.library.published.searching import Fault, reply_to, suggestions
 from huabiao.publishing import traditional
 from huabiao.publishing.serving.answers import NO_PAGE, NO_SITE, SEARCH_PATH
 from huabiao.publishing.theme_check import follow
@@ -99,8 +94,7 @@ def opened(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
     wish = asked.read(request.GET.dict())
     place, address = request.GET.get("n", ""), request.GET.get("to", "")
     if wish.words and place.isascii() and place.isdecimal() and len(place) < 5:
-        site = searched_sites(profile, wish)
-        _spool().note_click(wish.words, site[0] if site else "", int(place), address)
+        _spool().note_click(wish.words, profile.code, int(place), address)
     return HttpResponse(status=204)
 
 
@@ -110,9 +104,10 @@ def _page(
     follow()
     wish = asked.read(request.GET.dict())
     reply = reply_to(profile, wish, at=timezone.now())
-    if wish.words and reply.fault is None and wish.page == 1:
+    if wish.words and reply.fault is None and wish == Asked(words=wish.words, site=wish.site):
+        # Not each step of narrowing it: the question as it was asked, on the site that was asked.
         found = 0 if reply.answer.is_relaxed else reply.answer.total
-        _spool().note(wish.words, reply.site, found)
+        _spool().note(wish.words, profile.code, found)
     status = 200 if reply.fault is None else _STATUS.get(reply.fault, 200)
     return HttpResponse(form(render_search(profile.site_id, reply)), status=status)
 

@@ -415,6 +415,9 @@ class SearchPage:
     since: str = ""  # "2026-01-31"
     until: str = ""
     kept: tuple[tuple[str, str], ...] = ()  # parameters that a form of its own sends along
+    all_url: str = ""  # the answer without what narrows it, where something does
+    number: int = 1
+    pages: int = 1
 
 
 @dataclass(frozen=True)

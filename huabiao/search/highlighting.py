@@ -107,7 +107,7 @@ def _of_readings(asked: Asked, folded: str) -> Iterator[Span]:
     if not asked.aloud and not asked.initials:
         return
     there = set(folded)
-    for way in asked.aloud:
+    for way in (*asked.aloud, *(way for group in asked.groups for way in group)):
         yield from _sequences(way, folded, there, is_initials=False)
     if asked.initials:
         yield from _sequences(asked.initials, folded, there, is_initials=True)

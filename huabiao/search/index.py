@@ -58,8 +58,8 @@ class Index(Protocol):
 
     def search(self, query: Query) -> Answer: ...
 
-    def titles(self, text: str, sites: Collection[str], limit: int) -> list[str]:
-        """Titles that hold what was typed so far, in characters or read aloud, each once, the best first."""
+    def titled(self, text: str, sites: Collection[str], limit: int) -> list[Document]:
+        """Those whose titles hold what was typed so far, in characters or read aloud, the best first."""
 
     def reached(self) -> int:
         """The number of the last commit this reader sees; 0 for an empty index."""

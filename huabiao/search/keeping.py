@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import logging
 import os
 import shutil
 import threading
@@ -22,6 +23,7 @@ from huabiao.search.index import Writer
 from huabiao.search.opensearch_index import OpenSearchIndex
 from huabiao.search.tantivy_index import VERSION, TantivyIndex
 
+log = logging.getLogger("huabiao.search")
 _CURRENT = "current"
 _PULLED = "."  # on a web node, which has the one that management made
 _META = "meta.json"  # Tantivy replaces it with each commit
@@ -33,6 +35,14 @@ class NoIndex(Refused):
 
 class RebuiltElsewhere(Refused):
     message = _("另一个进程正在重建搜索索引，请等它完成。")
+
+
+def _opened(folder: Path) -> TantivyIndex:
+    try:
+        return TantivyIndex(folder)
+    except ValueError as error:  # what Tantivy says of damaged files
+        log.exception("the index in %s cannot be opened and is to be made anew", folder)
+        raise NoIndex from error
 
 
 class Keeper:
@@ -49,7 +59,7 @@ class Keeper:
         with self._lock:
             seen = self._current()
             if self._index is None or self._seen is None or self._seen[0] != seen[0]:
-                self._index = TantivyIndex(self._root / seen[0])
+                self._index = _opened(self._root / seen[0])
             elif self._seen != seen:
                 self._index.refresh()
             self._seen = seen

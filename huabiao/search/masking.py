@@ -12,7 +12,7 @@ from huabiao.search.folding import fold
 
 MASK = "▢"
 LONGEST_READ = 1_000  # characters: what stands beyond is not kept in any case
-_BETWEEN = r"[\s\-–—.·•/()（）+,*_]{0,2}"
+_BETWEEN = r"[\s\-–—.·•/()（）+,*_、…x]{0,4}"
 _MAIL = re.compile(r"[a-z0-9._%+-]{1,64}@[a-z0-9.-]{1,100}")
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领]"
@@ -24,9 +24,12 @@ _LONG = re.compile(rf"\d(?:{_BETWEEN}\d){{9,}}(?:[\s-]?x)?")
 _DATE = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"
 _MIDDLE = re.compile(rf"(?<!\d)(?!{_DATE})\d{{7,9}}(?!\d)")
 _LOCAL = re.compile(r"(?<!\d)(?!(?:19|20)\d\d[\s-](?:19|20)\d\d)\d{3,4}[\s-]\d{4}(?!\d)")
-# 一三八… is a telephone, too.
-_SPELT = re.compile(r"[〇零一二三四五六七八九幺]{7,}")
-_ORDER = (_MAIL, _PLATE, _LONG, _MIDDLE, _LOCAL, _SPELT)
+# 一三八… is a telephone, too, and 138零零一三….
+_WRITTEN = "〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
+_SPELT = re.compile(rf"(?=\d*[{_WRITTEN}])[{_WRITTEN}\d]{{7,}}")
+# What somebody is called in a messenger.
+_NAME = re.compile(r"(?:qq|微信号?|wechat|wx|vx)[\s:号是]{0,3}[a-z0-9_-]{5,}")
+_ORDER = (_NAME, _MAIL, _PLATE, _LONG, _MIDDLE, _LOCAL, _SPELT)
 # No database takes the character NUL.
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
 _EDGES = " ?!.,;:。、，；：？！"

@@ -19,7 +19,7 @@ _YEAR_BEGINS = re.compile(rf"(?:19|20)\d\d|[一二](?=[{_CHINESE}]{{3}})")
 # Few spaces: without a bound, a long run of them would be read over and over.
 _OPENED = re.compile(r"[〔\[(【〖﹝〈《「{<]\s{0,3}\Z")
 _NUMBER = re.compile(
-    rf"(?:[〔\[(【〖﹝〈《「{{<]\s{{0,3}}(?P<year>{_YEAR})\s{{0,3}}年?\s{{0,3}}[〕\])】〗﹞〉》」}}>]|(?<!\d)(?P<bare>{_YEAR})(?:\s{{0,3}}年\s{{0,3}}|\s{{1,3}}))\s{{0,3}}"
+    rf"(?:[〔\[(【〖﹝〈《「{{<]\s{{0,3}}(?P<year>{_YEAR})\s{{0,3}}年?\s{{0,3}}[〕\])】〗﹞〉》」}}>]|(?<!\d)(?P<bare>{_YEAR})(?:\s{{0,3}}年\s{{0,3}}|\s{{1,3}}|(?=第)))\s{{0,3}}"
     rf"第?\s{{0,3}}(?P<number>{_SMALL})\s{{0,3}}号"
 )
 _BEFORE = re.compile(r"([\u4e00-\u9fff]{1,13})\s{0,3}\Z")

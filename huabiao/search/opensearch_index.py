@@ -43,7 +43,6 @@ from huabiao.search.showing import hit
 _TOGETHER = 4 * 1024 * 1024  # bytes of one question with documents
 _MOST_IDS = 1_000  # of one question
 _MOST_VALUES = 100  # of a facet
-_SAME_TITLES = 3  # as many as are asked for a suggestion, since some are the same
 _BUDGET = "8s"  # then the cluster gives up, before we do
 _BEST = [{"_score": "desc"}, {"id": "asc"}]
 _NEWEST = [{"published": "desc"}, {"id": "asc"}]
@@ -117,7 +116,7 @@ class OpenSearchIndex:
             answer = self._answer(asked, query, is_relaxed=True)
         return answer
 
-    def titles(self, text: str, sites: Collection[str], limit: int) -> list[str]:
+    def titled(self, text: str, sites: Collection[str], limit: int) -> list[Document]:
         asked = parse(text, is_literal=False)
         if asked.is_empty:
             return []
@@ -125,10 +124,9 @@ class OpenSearchIndex:
         clause = self._counts.decided(lambda counts: Asking(asked, query, counts).in_titles())
         told = self._search({
             "query": by_weight(for_opensearch(clause)), "sort": _BEST, "_source": ["document"],
-            "size": limit * _SAME_TITLES,
+            "size": limit,
         })  # fmt: skip
-        titles = (document_of(one).title for one in told["hits"]["hits"])
-        return list(dict.fromkeys(titles))[:limit]
+        return [document_of(one) for one in told["hits"]["hits"]]
 
     def _answer(self, asked: Asked, query: Query, *, is_relaxed: bool = False) -> Answer:
         def decide(counts: Counts) -> tuple[Clause, tuple[str, ...], str]:

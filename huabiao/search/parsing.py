@@ -14,6 +14,7 @@ from huabiao.search.wording import Added, Wording
 _NO_WORDING = Wording()
 
 MOST_WORDS = 32
+_MOST_GROUPS = 6
 _QUOTED = re.compile(r'["“”「『＂]([^"“”「」『』＂]+)["“”」』＂]')
 # What asks, and what holds a sentence together: it ranks a little, and nothing has to hold it.
 ASKING = frozenset({
@@ -43,6 +44,8 @@ class Asked:
         tuple[str, ...], ...
     ] = ()  # readings of the whole query; only where it has letters
     initials: tuple[str, ...] = ()  # the same, each letter a character
+    # Where letters stand in several groups: readings of each; they may stand anywhere in a title.
+    groups: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -67,9 +70,10 @@ def parse(text: str, *, wording: Wording = _NO_WORDING, is_literal: bool = True)
         code=numbering.code_of(folded),
         blocks=blocks,
         words=_words(blocks),
-        added=wording.added_to(blocks),
+        added=_added(blocks, wording),
         aloud=aloud,
         initials=initials,
+        groups=_groups(blocks),
     )
 
 
@@ -91,6 +95,19 @@ def _aloud(blocks: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], ...], tuple[
         readings = pinyin.divisions(part) if _is_latin(part) else [list(part)]
         ways = [[*way, *reading] for way in ways for reading in readings][:8]
     return tuple(map(tuple, ways)), initials if len(initials) > 1 else ()
+
+
+def _added(blocks: tuple[str, ...], wording: Wording) -> tuple[Added, ...]:
+    """Of letters alone, what people say that is read so."""
+    letters = "".join(blocks)
+    is_read = _is_latin(letters) and len(letters) <= pinyin.LONGEST
+    return wording.spoken(blocks) if is_read else wording.added_to(blocks)
+
+
+def _groups(blocks: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    if not 1 < len(blocks) <= _MOST_GROUPS or not all(map(_is_latin, blocks)):
+        return ()
+    return tuple(_aloud((block,))[0] for block in blocks)
 
 
 def _is_latin(unit: str) -> bool:

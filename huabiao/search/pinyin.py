@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from pypinyin import Style, pinyin
+from pypinyin import Style, lazy_pinyin, pinyin
 
 from huabiao.search.units import HAN
 
@@ -47,6 +47,13 @@ def aloud(character: str) -> tuple[str, ...]:
 def initials(character: str) -> tuple[str, ...]:
     """The character, and the letters its readings begin with."""
     return (character, *sorted({way[:1] for way in readings_of(character)}))
+
+
+def usual(text: str) -> str:
+    """How a text of Chinese characters alone is read, in one run of letters; empty of others."""
+    if not all(map(HAN.match, text)):
+        return ""
+    return "".join(lazy_pinyin(text, v_to_u=False))
 
 
 @cache

@@ -193,6 +193,12 @@ class Asking:
             yield Clause.boost_query(self._sequence("body", phrase), PHRASE)
 
     def _read_aloud(self) -> Iterator[Clause]:
+        if self._asked.groups and all(self._asked.groups):
+            each = [
+                (Occur.Must, self._any(self._phrase("aloud", way) for way in ways))
+                for ways in self._asked.groups
+            ]
+            yield Clause.boost_query(Clause.boolean_query(each), ALOUD)
         for way in self._asked.aloud:
             yield Clause.boost_query(self._phrase("aloud", way), ALOUD)
         if self._asked.initials:

@@ -78,7 +78,7 @@ def _doubtful(block: str) -> Iterator[str]:
                 pieces > 1 - is_whole
                 and len(typed) > 1
                 and (is_whole or not {inside[0], inside[-1]} & ASKING)
-                and all(HAN.match(character) for character in typed)
+                and all(HAN.match(character) and character != "〇" for character in typed)
             ):
                 yield typed
 

@@ -29,7 +29,6 @@ from huabiao.search.units import spread
 VERSION = 2  # of the form of what is kept: an index of another one is made anew
 _MEMORY = 128_000_000  # of the writer, in bytes
 _THREADS = 1
-_SAME_TITLES = 3  # as many as are asked for a suggestion, since some are the same
 _MOST_VALUES = 100  # of a facet
 _TITLE_READ = 200  # characters of a title or name that are read aloud
 
@@ -95,7 +94,7 @@ class TantivyIndex:
             answer = asking.answer(asked, is_relaxed=True)
         return answer
 
-    def titles(self, text: str, sites: Collection[str], limit: int) -> list[str]:
+    def titled(self, text: str, sites: Collection[str], limit: int) -> list[Document]:
         asked = parse(text, is_literal=False)
         if asked.is_empty:
             return []
@@ -103,12 +102,11 @@ class TantivyIndex:
         query = Query(text=text, sites=tuple(sites))
         found = searcher.search(
             for_tantivy(Asking(asked, query, searcher).in_titles(), self._schema),
-            limit * _SAME_TITLES,
+            limit,
             count=False,
             weight_by_field="weight",
         )
-        titles = (_document(searcher.doc(address)).title for _, address in found.hits)
-        return list(dict.fromkeys(titles))[:limit]
+        return [_document(searcher.doc(address)) for _, address in found.hits]
 
 
 class _Search:

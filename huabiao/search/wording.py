@@ -17,6 +17,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from huabiao.base.errors import Refused
+from huabiao.search import pinyin
 from huabiao.search.folding import fold
 from huabiao.search.units import BLOCK, words
 
@@ -117,6 +118,22 @@ class Wording:
         found: dict[str, list[Row]] = {}
         for row in self.rows:
             found.setdefault(_key(row.said), []).append(row)
+        return found
+
+    def spoken(self, blocks: tuple[str, ...]) -> tuple[Added, ...]:
+        """What people say that is read like these letters, and what it is called: nongcun yibao is 农村医保."""
+        found: dict[str, Added] = {}
+        for said in self._read_aloud.get("".join(blocks), ()):
+            for text in (said, *(row.official for row in self._officials[said])):
+                found.setdefault(fold(text), Added(text, fold(text), blocks, 1.0))
+        return tuple(found.values())[:MOST_ADDED]
+
+    @cached_property
+    def _read_aloud(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for said in self._officials:
+            if reading := pinyin.usual(said):
+                found.setdefault(reading, []).append(said)
         return found
 
     @cached_property

@@ -169,5 +169,5 @@ def test_a_month_asks_the_same_for_one_row_and_for_three(client, unit, django_as
     for titles in ((), ("第二篇", "第三篇")):
         for title in titles:
             timed(unit, title, NOON + ONE_DAY)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(address)

@@ -162,12 +162,12 @@ def test_the_number_of_questions_does_not_grow_with_the_nodes(
     heard(added("1号机"), run=Run.objects.earliest("pk").pk)
     client.get(reverse(SCREEN))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         told = text_of(client.get(reverse(SCREEN)))
     assert "落后 2 批，7 分钟" in told
     for number in range(2, 9):
         heard(added(f"{number}号机"), run=Run.objects.earliest("pk").pk)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert text_of(client.get(reverse(SCREEN))).count("落后 2 批，7 分钟") == 8
 
 

@@ -233,5 +233,5 @@ def test_activity_asks_the_same_whatever_was_done(client, unit, django_assert_nu
     for count in (1, 3):
         for _ in range(count):
             cities.draft(unit, "一篇")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(reverse("console:activity"))

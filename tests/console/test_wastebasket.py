@@ -122,5 +122,5 @@ def test_the_wastebasket_asks_the_same_for_one_row_and_for_three(
     for more in ((), ("第二篇", "第三篇")):
         for title in more:
             operations.delete_draft(item_id=cities.draft(unit, title).pk, **cities.who(unit.editor))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(address)

@@ -174,7 +174,9 @@ def test_every_screen_is_opened_and_stands_in_nobodys_way(
     office.goto(city.console("/websites/"))
     office.locator("#main").get_by_role("link", name="示范市人民政府", exact=True).click()
     tree = _path_of(office.url)
-    walk.follow(office, "/", "/websites/", tree, topics, topic, "/organizations/", "/people/")
+    words = ("/search/colloquial/", "/search/best-bets/", "/search/unfound/")
+    city_wide = ("/", "/websites/", tree, topics, topic, "/organizations/", "/people/")
+    walk.follow(office, *city_wide, *words)
 
     assert sorted(HELP.keys() - walk.opened) == []
     assert walk.faults == {}

@@ -21,7 +21,7 @@ from huabiao.library import operations as library
 from huabiao.library.enums import Kind, Validity
 from huabiao.library.models import Attachment, Item, Placement
 from huabiao.library.published import asked
-from huabiao.library.published.searching import marked
+from huabiao.library.published.found import marked
 from huabiao.media.models import DocumentText
 from huabiao.publishing.serving.answers import NO_SITE, SECURITY
 from huabiao.search import operations as search
@@ -210,6 +210,44 @@ def test_what_is_withdrawn_is_not_found_even_where_the_index_has_not_heard(ask, 
     assert json.loads(ask("/search.json", q="有误").content)["hits"] == []
 
 
+def test_nothing_leads_to_what_is_withdrawn_while_the_index_has_not_heard(
+    ask, profile, news, office
+):
+    item = item_in(news, title="有误的通知")
+    heard()
+    search.add_best_bet(
+        facts=BetFacts(
+            words="有误", title="看这里", address=f"/content/2026/{item.pk}.html",
+            expires_on=timezone.localdate(), site=profile,
+        ),
+        **{**office, "at": timezone.now()},
+    )  # fmt: skip
+
+    def led() -> tuple[list[str], list[dict[str, str]]]:
+        suggested = json.loads(ask("/search/suggest.json", q="有误").content)["suggestions"]
+        return suggested, json.loads(ask("/search.json", q="有误").content)["best"]
+
+    before = led()
+    library.withdraw_item(item_id=item.pk, reason="有误", **office)
+    trees.publish()
+
+    assert (before[0], [one["title"] for one in before[1]]) == (["有误的通知"], ["看这里"])
+    assert led() == ([], [])
+
+
+def test_a_link_is_found_and_leads_where_it_leads_until_it_is_withdrawn(ask, news, office):
+    item = item_in(
+        news, title="预约挂号平台", kind=Kind.LINK, link_url="https://guahao.shifan.invalid/"
+    )
+    feeding.rebuild()
+
+    found = links(ask(q="预约挂号"))
+    library.withdraw_item(item_id=item.pk, reason="停用", **office)
+
+    assert [url for url, _facts in found] == ["https://guahao.shifan.invalid/"]
+    assert titles(ask(q="预约挂号")) == []
+
+
 def test_what_is_not_published_yet_is_not_led_to(ask, news):
     feeding.rebuild()
     item_in(news, title="刚签发的通知")
@@ -333,6 +371,18 @@ def test_an_answer_is_narrowed_by_what_it_holds_and_widened_again(ask, news):
     assert titles(ask(q="养老", to="2025-12-31")) == ["养老通知"]
 
 
+def test_where_conditions_leave_nothing_it_is_said_and_one_step_undoes_them(ask, news):
+    item_in(news, title="养老消息")
+    heard()
+
+    html = main_of(ask(q="养老", kind="NOTICE", to="2020-01-01"))
+
+    assert "在这些筛选条件下没有找到与“养老”有关的信息" in html
+    way = re.search(r'<a class="widen" href="(.*?)">清除全部筛选条件</a>', html)[1]
+    assert unescape(way) == "/search/?q=%E5%85%BB%E8%80%81"
+    assert "清除全部筛选条件" not in main_of(ask(q="养老"))
+
+
 def test_a_day_is_in_a_range_from_its_first_to_its_last_minute(ask, news):
     day = (NOON + timedelta(hours=8)).date()
     item_in(news, title="养老消息", at=NOON)
@@ -359,6 +409,9 @@ def test_by_date_the_newest_is_first(ask, news):
         pytest.param({"page": "9" * 400}, asked.Asked(page=100), id="a page beyond all"),
         pytest.param({"page": "²", "year": "x", "sort": "up"}, asked.Asked(), id="no numbers"),
         pytest.param({"from": "2026-02-30", "to": "heute"}, asked.Asked(), id="no days"),
+        pytest.param(
+            {"from": "0001-01-01", "to": "9999-12-31"}, asked.Asked(), id="no time of ours"
+        ),
         pytest.param({"from": "2026-02-28"}, asked.Asked(since=date(2026, 2, 28)), id="a day"),
         pytest.param({"org": "长" * 300}, asked.Asked(org="长" * 200), id="a long name"),
     ],
@@ -389,6 +442,7 @@ def test_ten_stand_on_a_page_and_odd_pages_are_the_nearest(ask, news):
     assert odd == [pages["1"]] * 5
     assert page("99") == pages["3"]
     assert "找到 25 条" in html
+    assert "第 2 页，共 3 页" in html
     assert 'href="/search/?q=%E9%80%9A%E7%9F%A5" rel="prev"' in html
     assert 'href="/search/?q=%E9%80%9A%E7%9F%A5&amp;page=3" rel="next"' in html
 
@@ -442,6 +496,7 @@ def test_a_slip_is_answered_and_what_was_meant_is_one_step_away(ask, news):
 def test_what_the_office_recommends_stands_above_all(ask, profile, news, office):
     item_in(news, title="居住证办理通知")
     heard()
+    put("mzj/bszn/index.html")
     search.add_best_bet(
         facts=BetFacts(
             words="办居住证", site=profile, title="在线办居住证", address="/bszn/",
@@ -509,9 +564,10 @@ def test_a_document_that_is_asked_for_by_number_stands_on_top(ask, news):
 
 def test_what_many_ask_is_suggested_and_what_few_ask_is_not(ask, news):
     item_in(news, title="医保电子凭证怎么激活")
+    item_in(news, title="报销须知：医保参保人")
     heard()
     today = timezone.localdate()
-    for query, times in (("医保报销", 4), ("医保张三", 1)):
+    for query, times in (("医保报销", 4), ("医保张三", 1), ("医保局长张三贪污", 9)):
         for days in range(3):
             QueryCount.objects.create(
                 day=today - timedelta(days=days), site_code="mzj", query=query, searches=times
@@ -520,7 +576,8 @@ def test_what_many_ask_is_suggested_and_what_few_ask_is_not(ask, news):
     def suggested(typed):
         return json.loads(ask("/search/suggest.json", q=typed).content)["suggestions"]
 
-    assert suggested("医保") == ["医保报销", "医保电子凭证怎么激活"]
+    assert suggested("医保")[0] == "医保报销"
+    assert set(suggested("医保")[1:]) == {"医保电子凭证怎么激活", "报销须知：医保参保人"}
     assert suggested("dianzi") == suggested("dzpz") == ["医保电子凭证怎么激活"]
     assert suggested("") == ["医保报销"]
     assert suggested("找不到") == []
@@ -535,6 +592,8 @@ def test_what_was_asked_and_opened_is_noted_without_who(ask, news, settings):
 
     ask(q="养老", page="1")
     ask(q="养老", page="2")
+    ask(q="养老", kind="NOTICE")
+    ask(q="养老", sort="newest")
     ask(q="我的身份证 110101199003071234")
     ask(q="  ")
     opened = ask("/search/opened", q="养老", n="1", to=f"/content/2026/{item.pk}.html")

@@ -19,6 +19,7 @@ from huabiao.changes.models import Work
 from huabiao.changes.operations import system
 from huabiao.library import operations as library
 from huabiao.library.models import Item, Placement
+from huabiao.search import keeping
 from huabiao.search.asking import Query
 from huabiao.search.index import WriterBusy
 from huabiao.search.keeping import NoIndex, RebuiltElsewhere, keeper
@@ -248,7 +249,31 @@ def test_the_command_answers_people_and_programs(news):
         item.key,
         "老年食堂。",
     )
+    make_site("jyj")
     assert json.loads(told("query", "养老", "--site", "jyj", "--json")[1])["total"] == 0
+    with pytest.raises(CommandError, match="没有代码为 nosuch 的网站。"):
+        told("query", "养老", "--site", "nosuch")
+    with pytest.raises(CommandError, match="请输入要找的词。"):
+        told("query", " ")
+
+
+@pytest.mark.parametrize("is_whole", [False, True], ids=["in the middle", "from end to end"])
+def test_a_damaged_index_is_told_and_a_rebuild_mends_it(news, caplog, is_whole):
+    fill(news, 50)
+    feeding.rebuild()
+    Work.objects.all().delete()
+    stored = max(keeper().folder().glob("*.store"), key=lambda one: one.stat().st_size)
+    content = bytearray(stored.read_bytes())
+    part = slice(None) if is_whole else slice(10, 110)
+    content[part] = bytes(len(content[part]))
+    stored.unlink()
+    stored.write_bytes(content)
+    keeping._keepers.clear()
+
+    with pytest.raises(CommandError, match=r"索引已损坏|索引还没有建立"):
+        told("verify")
+    told("rebuild")
+    assert told("verify")[0] == 0
 
 
 def test_the_command_says_where_there_is_no_index():

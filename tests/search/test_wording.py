@@ -208,3 +208,31 @@ def test_an_official_word_lights_up_beside_the_typed_one() -> None:
     text = "低保即最低生活保障。"
 
     assert [text[a:b] for a, b in highlighting.spans(asked, text)] == ["低保", "最低生活保障"]
+
+
+@pytest.mark.parametrize("text", ["nongcunyibao", "nongcun yibao", "Nongcun Yibao"])
+def test_what_people_say_is_understood_in_letters_too(
+    filled: Callable[..., Index], text: str
+) -> None:
+    index = filled(
+        document(1, body="城乡居民基本医疗保险"), document(2, body="农村医保"), document(3)
+    )
+
+    answer = index.search(Query(text=text))
+
+    assert sorted(ids(answer)) == ["item:1", "item:2"]
+    assert not answer.is_relaxed
+
+
+def test_letters_in_groups_are_found_wherever_a_title_has_them(
+    filled: Callable[..., Index],
+) -> None:
+    index = filled(document(1, "结婚离婚登记指南"), document(2, "结婚照"))
+
+    answer = index.search(Query(text="jiehun dengji"))
+
+    assert ids(answer) == ["item:1"]
+    assert [answer.hits[0].title.text[a:b] for a, b in answer.hits[0].title.spans] == [
+        "结婚",
+        "登记",
+    ]

@@ -36,6 +36,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--name=示范市民政局", f"--host={HOST}",
     )  # fmt: skip
     run(folder, "publish")
+    run(folder, "search", "rebuild")
     return folder
 
 

@@ -18,6 +18,7 @@ A_PAGE = 10
 EVERYWHERE = "all"
 _LONGEST_VALUE = 200
 _PAGES = DEEPEST // A_PAGE
+_YEARS = range(1900, 2200)
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,10 @@ def _number(text: str, *, most: int) -> int:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year in _YEARS else None
 
 
 def _midnight(day: date | None) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Decides what a reader's search finds, and the page and the JSON that show it.
+"""Decides what a reader's search finds.
 
 The index says what is found, and the tree of the published files has the last word: what does not
 stand there at that moment is not shown, however fresh the index is.
@@ -7,41 +7,36 @@ stand there at that moment is not shown, however fresh the index is.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
-from html import escape
+from itertools import islice
 from typing import NamedTuple
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.cache import cache
-from django.utils.timezone import localtime
 
-from huabiao.library.enums import Kind, Validity
-from huabiao.library.models import Item
+from huabiao.library.enums import Kind
+from huabiao.library.models import Placement
 from huabiao.library.published.asked import A_PAGE, EVERYWHERE, Asked
-from huabiao.library.published.shell import shell_of
-from huabiao.publishing import theme
 from huabiao.publishing.serving.answers import SEARCH_PATH
 from huabiao.publishing.serving.sites import stands
-from huabiao.publishing.snapshot import snapshot
-from huabiao.publishing.views_data import Best, Choice, Facet, Found, Head, Link, SearchPage, Shell
-from huabiao.publishing.words import say
-from huabiao.search import sources
-from huabiao.search.asking import DEEPEST, LONGEST, Answer, Hit, Piece, Sort
+from huabiao.search.asking import DEEPEST, LONGEST, Answer, Hit
+from huabiao.search.documents import Document
 from huabiao.search.index import NotReached
 from huabiao.search.keeping import NoIndex, keeper
+from huabiao.search.parsing import parse
 from huabiao.search.queries import Bet, best_bets_for, hot, popular, related, wording
 from huabiao.search.rules import key_of_word
 from huabiao.sites.enums import SiteKind
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.queries import base_url
 
-_SHOWN_CHOICES = 8
-_SHELL_SECONDS = 5
+_SAYABLE_SECONDS = 600
 MOST_SUGGESTED = 8
+_SAME_TITLES = 3  # as many are asked for as are shown, since some are the same, or just gone
 
 
 class Fault(Enum):
@@ -100,15 +95,11 @@ class Reply:
 
 def reply_to(profile: SiteProfile, asked: Asked, *, at: datetime) -> Reply:
     """Ask the index. A page there is not is the last there is."""
-    places = {
-        one.code: Place(one.code, one.name, base_url(one))
-        for one in SiteProfile.objects.select_related("site")
-    }
-    sites = searched_sites(profile, asked)
+    places, sites = _places(), searched_sites(profile, asked)
     reply = Reply(asked, places[profile.code], sites, places=places)
     fault = None if asked.words is None else _fault(asked.words)
     if asked.words is None or fault is not None:
-        return _with(reply, fault=fault, related=tuple(hot(reply.site, at)))
+        return _with(reply, fault=fault, related=tuple(_sayable(hot(reply.site, at))))
     try:
         found = _answered(reply)
     except NoIndex:
@@ -119,8 +110,12 @@ def reply_to(profile: SiteProfile, asked: Asked, *, at: datetime) -> Reply:
     return _with(
         found,
         direct=_direct(found) if is_first else None,
-        bets=tuple(best_bets_for(asked.words, profile.code, at)) if is_first else (),
-        related=tuple(related(reply.site, asked.words, at)),
+        bets=tuple(
+            bet
+            for bet in (best_bets_for(asked.words, profile.code, at) if is_first else ())
+            if not _is_gone(bet.address, found)
+        ),
+        related=tuple(_sayable(related(reply.site, asked.words, at))),
     )
 
 
@@ -158,11 +153,34 @@ def suggestions(profile: SiteProfile, asked: Asked, *, at: datetime) -> list[str
     typed, sites = (asked.words or "")[:LONGEST].strip(), searched_sites(profile, asked)
     site = sites[0] if sites else ""
     if not typed:
-        return hot(site, at)[:MOST_SUGGESTED]
-    found = popular(site, typed, MOST_SUGGESTED, at)
+        return _sayable(hot(site, at))
+    found = _sayable(popular(site, typed, MOST_SUGGESTED * _SAME_TITLES, at))
     with contextlib.suppress(NoIndex, NotReached):
-        found += keeper().index().titles(typed, sites, MOST_SUGGESTED)
+        titled = keeper().index().titled(typed, sites, MOST_SUGGESTED * _SAME_TITLES)
+        places = _places()
+        found += [one.title for one in titled if _place_of(one, sites, places)]
     return list(dict.fromkeys(found))[:MOST_SUGGESTED]
+
+
+def _sayable(queries: Iterable[str]) -> list[str]:
+    """Of what many ask, at most eight made of words that stand together in a title: nobody plants others here."""
+    return list(islice(filter(_is_sayable, queries), MOST_SUGGESTED))
+
+
+def _is_sayable(query: str) -> bool:
+    key = f"search-sayable:{hashlib.sha256(query.encode()).hexdigest()}"
+    known: bool | None = cache.get(key)
+    if known is None:
+        with contextlib.suppress(NoIndex, NotReached):
+            words = " ".join(parse(query, is_literal=False).words)
+            known = bool(keeper().index().titled(words, (), 1))
+            cache.set(key, known, _SAYABLE_SECONDS)
+    return bool(known)
+
+
+def _places() -> dict[str, Place]:
+    profiles = SiteProfile.objects.select_related("site")
+    return {one.code: Place(one.code, one.name, base_url(one)) for one in profiles}
 
 
 def searched_sites(profile: SiteProfile, asked: Asked) -> tuple[str, ...]:
@@ -183,273 +201,31 @@ def _fault(words: str) -> Fault | None:
 
 def _standing(hits: Iterable[Hit], reply: Reply) -> Iterator[Line]:
     """Those whose page stands at this moment, each where the reader is, if it stands there too."""
-    wanted = reply.sites or (reply.here.code,)
     for hit in hits:
-        code, path = hit.document.place_on(wanted)
-        if code in reply.places and stands(settings.PUBLIC_ROOT / code, path):
-            yield Line(hit, reply.places[code], path)
+        if place := _place_of(hit.document, reply.sites or (reply.here.code,), reply.places):
+            yield Line(hit, *place)
 
 
-# The page
+def _place_of(
+    document: Document, wanted: Collection[str], places: Mapping[str, Place]
+) -> tuple[Place, str] | None:
+    """Where readers of these sites find it at this moment; None: nowhere."""
+    code, path = document.place_on(wanted)
+    if code not in places:
+        return None
+    if document.kind == Kind.LINK:  # it has no page: what it leads to may stand for ever
+        item, live = document.id.rpartition(":")[2], Placement.objects.filter(is_live=True)
+        is_standing = live.filter(item_id=int(item), site__profile__code=code).exists()
+    else:
+        is_standing = stands(settings.PUBLIC_ROOT / code, path)
+    return (places[code], path) if is_standing else None
 
 
-def render_search(site_id: int, reply: Reply) -> bytes:
-    shell = _shell(site_id)
-    language, asked = shell.language, reply.asked
-    return theme.render(
-        "pages/search.html",
-        SearchPage(
-            shell=shell,
-            head=Head(
-                title=" ".join((say(language, "搜索"), asked.words or "")).strip(),
-                canonical=shell.base_url + SEARCH_PATH,
-            ),
-            words=asked.words or "",
-            found=tuple(_found(line, reply, language) for line in reply.lines),
-            total=reply.answer.total,
-            newer_url=asked.but(page=asked.page - 1).address if asked.page > 1 else "",
-            older_url=asked.but(page=asked.page + 1).address
-            if asked.page < reply.last_page
-            else "",
-            refusal=_refusal(reply, language),
-            is_relaxed=reply.answer.is_relaxed,
-            added=reply.answer.added,
-            meant=_way(reply.answer.meant, asked) if reply.answer.meant else Link("", ""),
-            best=(*_best_of(reply), *(_best(bet, reply) for bet in reply.bets)),
-            related=tuple(_way(query, asked) for query in reply.related),
-            scopes=tuple(_scopes(reply, language)),
-            sorts=_sorts(asked, language),
-            facets=tuple(_facets(reply, language)),
-            since=asked.since.isoformat() if asked.since else "",
-            until=asked.until.isoformat() if asked.until else "",
-            kept=tuple(_kept(asked)),
-        ),
-    )
-
-
-def _shell(site_id: int) -> Shell:
-    """The shell of a site as it was a few seconds ago at most: reading it costs more than the search."""
-    key = f"search-shell:{site_id}:{theme.template_version()}"
-    shell: Shell | None = cache.get(key)
-    if shell is None:
-        with snapshot():
-            shell = shell_of(site_id)
-        cache.set(key, shell, _SHELL_SECONDS)
-    return shell
-
-
-def _found(line: Line, reply: Reply, language: str) -> Found:
-    document = line.hit.document
-    is_away = line.place != reply.here
-    return Found(
-        title=marked(line.hit.title),
-        url=(line.place.base_url if is_away else "") + line.path,
-        is_away=is_away,
-        kind=say(language, sources.label_of(document.kind)),
-        site=line.place.name if is_away or len(reply.sites) != 1 else "",
-        organization=document.organization,
-        released_at=document.published_at,
-        document_number=document.numbers[0] if document.numbers else "",
-        validity=_validity(document.validity, language),
-        excerpt=marked(line.hit.snippet),
-    )
-
-
-def _way(words: str, asked: Asked) -> Link:
-    """To the answer to other words, on the same sites."""
-    return Link(words, Asked(words=words, site=asked.site).address)
-
-
-def _best_of(reply: Reply) -> Iterator[Best]:
-    """What is asked for by its name, with what people want to know of it at once."""
-    if reply.direct is None:
-        return
-    document, place, path = reply.direct.hit.document, reply.direct.place, reply.direct.path
-    facts = Item.objects.filter(pk=document.id.rpartition(":")[2]).values(
-        "post", "contact_address", "contact_phone", "office_hours"
-    )
-    known = facts.first() or {}
-    is_away = place != reply.here
-    said = [known.get(name) for name in ("post", "contact_address", "office_hours")]
-    yield Best(
-        document.title,
-        (place.base_url if is_away else "") + path,
-        is_away,
-        "，".join(filter(None, said)) or document.summary,
-        known.get("contact_phone", ""),
-    )
-
-
-def _best(bet: Bet, reply: Reply) -> Best:
-    is_away = "://" in bet.address and not bet.address.startswith(f"{reply.here.base_url}/")
-    return Best(bet.title, bet.address, is_away, bet.summary, bet.phone)
-
-
-def _validity(value: str, language: str) -> str:
-    """Only where a document does not bind as it stands."""
-    is_void = value in Validity.values and value != Validity.IN_FORCE
-    return say(language, str(Validity(value).label)) if is_void else ""
-
-
-def marked(piece: Piece) -> str:
-    """Safe HTML: only <mark> stands in it."""
-    parts, end = ["…"] if piece.is_cut_before else [], 0
-    for start, stop in piece.spans:
-        parts += [escape(piece.text[end:start]), f"<mark>{escape(piece.text[start:stop])}</mark>"]
-        end = stop
-    parts += [escape(piece.text[end:]), "…" if piece.is_cut_after else ""]
-    return "".join(parts)
-
-
-def _scopes(reply: Reply, language: str) -> Iterator[Choice]:
-    """All sites, and the one that was asked; the one that is chosen too, if it is another."""
-    asked = reply.asked
-    yield Choice(say(language, "全部网站"), asked.but(site=EVERYWHERE).address, not reply.sites)
-    for code in dict.fromkeys((reply.here.code, *reply.sites)):
-        name = say(language, "本网站") if code == reply.here.code else reply.places[code].name
-        yield Choice(name, asked.but(site=code).address, reply.sites == (code,))
-
-
-def _sorts(asked: Asked, language: str) -> tuple[Choice, ...]:
-    words = {Sort.RELEVANCE: "按相关程度", Sort.NEWEST: "按时间"}
-    return tuple(
-        Choice(say(language, name), asked.but(sort=sort).address, asked.sort is sort)
-        for sort, name in words.items()
-    )
-
-
-def _facets(reply: Reply, language: str) -> Iterator[Facet]:
-    """What narrows the answer; of each sort the most frequent, and what is chosen."""
-    asked, counts = reply.asked, reply.answer.facets
-    titles = {
-        "kind": "类型",
-        "organization": "发布机构",
-        "subject": "主题",
-        "year": "年份",
-        "validity": "有效性",
-        "site": "网站",
-    }
-    for name, title in titles.items():
-        if name == "site" and reply.sites and asked.site in ("", reply.here.code):
-            continue  # narrowed by the switch above
-        parameter = "org" if name == "organization" else name
-        chosen = str(getattr(asked, parameter) or "")
-        found = dict(list(counts.get(name, {}).items())[:_SHOWN_CHOICES])
-        if name == "year":
-            found = dict(sorted(found.items(), reverse=True))
-        if chosen and chosen != EVERYWHERE:
-            found.setdefault(chosen, counts.get(name, {}).get(chosen, 0))
-        choices = tuple(
-            _choice(reply, parameter, value, count, is_chosen=value == chosen, language=language)
-            for value, count in found.items()
-        )
-        if len(choices) > 1 or chosen in found:
-            yield Facet(say(language, title), choices)
-
-
-def _choice(
-    reply: Reply, parameter: str, value: str, count: int, *, is_chosen: bool, language: str
-) -> Choice:
-    """A chosen one leads to the answer without it."""
-    wanted: object = ("" if parameter != "year" else 0) if is_chosen else value
-    if parameter == "year" and not is_chosen:
-        wanted = int(value)
-    return Choice(
-        _label(reply, parameter, value, language),
-        reply.asked.but(**{parameter: wanted}).address,
-        is_chosen,
-        count,
-    )
-
-
-def _label(reply: Reply, parameter: str, value: str, language: str) -> str:
-    if parameter == "site":
-        return reply.places[value].name if value in reply.places else value
-    if parameter == "kind":
-        return say(language, sources.label_of(value))
-    if parameter == "validity":
-        known = value in Validity.values
-        return say(language, str(Validity(value).label)) if known else value
-    return say(language, "%(year)s年", year=value) if parameter == "year" else value
-
-
-def _kept(asked: Asked) -> Iterator[tuple[str, str]]:
-    """What a form with dates sends along."""
-    for name, value in asked.but().parameters().items():
-        if name not in ("from", "to"):
-            yield name, value
-
-
-def _refusal(reply: Reply, language: str) -> str:
-    words = {
-        Fault.EMPTY: "请输入要找的词。",
-        Fault.ONLY_PUNCTUATION: "只有标点符号，无法搜索。请输入文字或数字。",
-        Fault.NOT_READY: "搜索正在准备，请过几分钟再试，或从栏目中查找。",
-        Fault.AWAY: "搜索暂时没有响应，请稍后再试，或从栏目中查找。",
-    }
-    if reply.fault is Fault.TOO_LONG:
-        return say(
-            language,
-            "最多输入 %(most)d 个字，现在有 %(now)d 个字，请缩短。",
-            most=LONGEST,
-            now=len(reply.asked.words or ""),
-        )
-    return say(language, words[reply.fault]) if reply.fault is not None else ""
-
-
-# JSON
-
-
-def as_json(reply: Reply) -> dict[str, object]:
-    """As `openapi.json` describes it."""
-    if reply.fault is not None:
-        return {"error": reply.fault.name.lower(), "message": _refusal(reply, "zh-CN")}
-    return {
-        "q": reply.asked.words or "",
-        "total": reply.answer.total,
-        "relaxed": reply.answer.is_relaxed,
-        "added": list(reply.answer.added),
-        "meant": reply.answer.meant,
-        "best": [
-            {
-                "title": bet.title,
-                "url": urljoin(reply.here.base_url, bet.address),
-                "summary": bet.summary,
-                "phone": bet.phone,
-            }
-            for bet in reply.bets
-        ],
-        "related": list(reply.related),
-        "page": reply.asked.page,
-        "pages": reply.last_page,
-        "sites": list(reply.sites),
-        "hits": [_line_as_json(line) for line in reply.lines],
-        "facets": {
-            name: [
-                {"value": value, "label": _label(reply, name, value, "zh-CN"), "count": count}
-                for value, count in values.items()
-            ]
-            for name, values in reply.answer.facets.items()
-        },
-    }
-
-
-def _line_as_json(line: Line) -> dict[str, object]:
-    document = line.hit.document
-    moment = document.published_at
-    return {
-        "id": document.id,
-        "title": document.title,
-        "url": line.place.base_url + line.path,
-        "site": line.place.code,
-        "site_name": line.place.name,
-        "kind": document.kind,
-        "kind_name": sources.label_of(document.kind),
-        "organization": document.organization,
-        "published_at": localtime(moment).isoformat() if moment else None,
-        "validity": document.validity,
-        "numbers": list(document.numbers),
-        "title_spans": [list(span) for span in line.hit.title.spans],
-        "snippet": line.hit.snippet.text,
-        "snippet_spans": [list(span) for span in line.hit.snippet.spans],
-    }
+def _is_gone(address: str, reply: Reply) -> bool:
+    """Whether an address is one of our pages that does not stand at this moment."""
+    for place in (reply.here, *reply.places.values()):
+        path = address.removeprefix(place.base_url)
+        if path.startswith("/") and not path.startswith(SEARCH_PATH):
+            clean = path.partition("#")[0].partition("?")[0]
+            return not stands(settings.PUBLIC_ROOT / place.code, clean)
+    return False

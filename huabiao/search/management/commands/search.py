@@ -24,6 +24,7 @@ from huabiao.search.index import NotReached, WriterBusy
 from huabiao.search.keeping import NoIndex, RebuiltElsewhere, keeper
 from huabiao.search.operations import feeding
 from huabiao.search.snapshots import take_snapshot
+from huabiao.sites.models import SiteProfile
 from huabiao.targets.snapshots import Restless
 
 POLL = 1.0  # seconds; a nudge wakes sooner
@@ -53,6 +54,10 @@ class Command(BaseCommand):
             raise CommandError(str(refusal.message)) from refusal
 
     def _query(self, *, text: str, site: str, json: bool, **options: Any) -> None:
+        if site and not SiteProfile.objects.filter(code=site).exists():
+            raise CommandError(f"没有代码为 {site} 的网站。")
+        if not text.strip():
+            raise CommandError("请输入要找的词。")
         answer = keeper().index().search(Query(text=text, sites=(site,) if site else ()))
         self.stdout.write(_as_json(answer) if json else _as_lines(answer))
 
@@ -61,7 +66,12 @@ class Command(BaseCommand):
         self.stdout.write(f"已重建：{count} 条。")
 
     def _verify(self, *, json: bool, **options: Any) -> None:
-        doubts = feeding.verify(shown=_shown("核对搜索索引"))
+        try:
+            doubts = feeding.verify(shown=_shown("核对搜索索引"))
+        except (ValueError, OSError) as error:  # what Tantivy says of a file it cannot read
+            raise CommandError(
+                f"索引已损坏（{error}），请运行 huabiao search rebuild 重建。"
+            ) from error
         self.stdout.write(_dumped(asdict(doubts)) if json else _told(doubts))
         if doubts:
             raise SystemExit(1)

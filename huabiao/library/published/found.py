@@ -1,0 +1,303 @@
+"""Decides how the answer to a search is shown: as a page, and as JSON for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from urllib.parse import urljoin
+
+from django.core.cache import cache
+from django.utils.timezone import localtime
+
+from huabiao.library.enums import Validity
+from huabiao.library.models import Item
+from huabiao.library.published.asked import EVERYWHERE, Asked
+from huabiao.library.published.searching import Fault, Line, Place, Reply
+from huabiao.library.published.shell import shell_of
+from huabiao.publishing import theme
+from huabiao.publishing.serving.answers import SEARCH_PATH
+from huabiao.publishing.snapshot import snapshot
+from huabiao.publishing.views_data import Best, Choice, Facet, Found, Head, Link, SearchPage, Shell
+from huabiao.publishing.words import say
+from huabiao.search import sources
+from huabiao.search.asking import LONGEST, Piece, Sort
+from huabiao.search.queries import Bet
+
+_SHOWN_CHOICES = 8
+_SHELL_SECONDS = 5
+
+
+def render_search(site_id: int, reply: Reply) -> bytes:
+    shell = _shell(site_id)
+    language, asked = shell.language, reply.asked
+    return theme.render(
+        "pages/search.html",
+        SearchPage(
+            shell=shell,
+            head=Head(
+                title=" ".join((say(language, "搜索"), asked.words or "")).strip(),
+                canonical=shell.base_url + SEARCH_PATH,
+            ),
+            words=asked.words or "",
+            found=tuple(_found(line, reply, language) for line in reply.lines),
+            total=reply.answer.total,
+            newer_url=asked.but(page=asked.page - 1).address if asked.page > 1 else "",
+            older_url=asked.but(page=asked.page + 1).address
+            if asked.page < reply.last_page
+            else "",
+            refusal=_refusal(reply, language),
+            is_relaxed=reply.answer.is_relaxed,
+            added=reply.answer.added,
+            meant=_way(reply.answer.meant, asked) if reply.answer.meant else Link("", ""),
+            best=(*_best_of(reply), *(_best(bet, reply) for bet in reply.bets)),
+            related=tuple(_way(query, asked) for query in reply.related),
+            scopes=tuple(_scopes(reply, language)),
+            sorts=_sorts(asked, language),
+            facets=tuple(_facets(reply, language)),
+            since=asked.since.isoformat() if asked.since else "",
+            until=asked.until.isoformat() if asked.until else "",
+            kept=tuple(_kept(asked)),
+            all_url=_widest(asked),
+            number=asked.page,
+            pages=reply.last_page,
+        ),
+    )
+
+
+def _shell(site_id: int) -> Shell:
+    """The shell of a site as it was a few seconds ago at most: reading it costs more than the search."""
+    key = f"search-shell:{site_id}:{theme.template_version()}"
+    shell: Shell | None = cache.get(key)
+    if shell is None:
+        with snapshot():
+            shell = shell_of(site_id)
+        cache.set(key, shell, _SHELL_SECONDS)
+    return shell
+
+
+def _found(line: Line, reply: Reply, language: str) -> Found:
+    document = line.hit.document
+    is_away = line.place != reply.here
+    return Found(
+        title=marked(line.hit.title),
+        url=_address_on(line.place, line.path, is_away=is_away),
+        is_away=is_away,
+        kind=say(language, sources.label_of(document.kind)),
+        site=line.place.name if is_away or len(reply.sites) != 1 else "",
+        organization=document.organization,
+        released_at=document.published_at,
+        document_number=document.numbers[0] if document.numbers else "",
+        validity=_validity(document.validity, language),
+        excerpt=marked(line.hit.snippet),
+    )
+
+
+def _way(words: str, asked: Asked) -> Link:
+    """To the answer to other words, on the same sites."""
+    return Link(words, Asked(words=words, site=asked.site).address)
+
+
+def _best_of(reply: Reply) -> Iterator[Best]:
+    """What is asked for by its name, with what people want to know of it at once."""
+    if reply.direct is None:
+        return
+    document, place, path = reply.direct.hit.document, reply.direct.place, reply.direct.path
+    facts = Item.objects.filter(pk=document.id.rpartition(":")[2]).values(
+        "post", "contact_address", "contact_phone", "office_hours"
+    )
+    known = facts.first() or {}
+    is_away = place != reply.here
+    said = [known.get(name) for name in ("post", "contact_address", "office_hours")]
+    yield Best(
+        document.title,
+        _address_on(place, path, is_away=is_away),
+        is_away,
+        "，".join(filter(None, said)) or document.summary,
+        known.get("contact_phone", ""),
+    )
+
+
+def _best(bet: Bet, reply: Reply) -> Best:
+    is_away = "://" in bet.address and not bet.address.startswith(f"{reply.here.base_url}/")
+    return Best(bet.title, bet.address, is_away, bet.summary, bet.phone)
+
+
+def _address_on(place: Place, path: str, *, is_away: bool) -> str:
+    """A link's own address may lead anywhere."""
+    return urljoin(place.base_url, path) if is_away else path
+
+
+def _validity(value: str, language: str) -> str:
+    """Only where a document does not bind as it stands."""
+    is_void = value in Validity.values and value != Validity.IN_FORCE
+    return say(language, str(Validity(value).label)) if is_void else ""
+
+
+def marked(piece: Piece) -> str:
+    """Safe HTML: only <mark> stands in it."""
+    parts, end = ["…"] if piece.is_cut_before else [], 0
+    for start, stop in piece.spans:
+        parts += [escape(piece.text[end:start]), f"<mark>{escape(piece.text[start:stop])}</mark>"]
+        end = stop
+    parts += [escape(piece.text[end:]), "…" if piece.is_cut_after else ""]
+    return "".join(parts)
+
+
+def _scopes(reply: Reply, language: str) -> Iterator[Choice]:
+    """All sites, and the one that was asked; the one that is chosen too, if it is another."""
+    asked = reply.asked
+    yield Choice(say(language, "全部网站"), asked.but(site=EVERYWHERE).address, not reply.sites)
+    for code in dict.fromkeys((reply.here.code, *reply.sites)):
+        name = say(language, "本网站") if code == reply.here.code else reply.places[code].name
+        yield Choice(name, asked.but(site=code).address, reply.sites == (code,))
+
+
+def _sorts(asked: Asked, language: str) -> tuple[Choice, ...]:
+    words = {Sort.RELEVANCE: "按相关程度", Sort.NEWEST: "按时间"}
+    return tuple(
+        Choice(say(language, name), asked.but(sort=sort).address, asked.sort is sort)
+        for sort, name in words.items()
+    )
+
+
+def _facets(reply: Reply, language: str) -> Iterator[Facet]:
+    """What narrows the answer; of each sort the most frequent, and what is chosen."""
+    asked, counts = reply.asked, reply.answer.facets
+    titles = {
+        "kind": "类型",
+        "organization": "发布机构",
+        "subject": "主题",
+        "year": "年份",
+        "validity": "有效性",
+        "site": "网站",
+    }
+    for name, title in titles.items():
+        if name == "site" and reply.sites and asked.site in ("", reply.here.code):
+            continue  # narrowed by the switch above
+        parameter = "org" if name == "organization" else name
+        chosen = str(getattr(asked, parameter) or "")
+        found = dict(list(counts.get(name, {}).items())[:_SHOWN_CHOICES])
+        if name == "year":
+            found = dict(sorted(found.items(), reverse=True))
+        if chosen and chosen != EVERYWHERE:
+            found.setdefault(chosen, counts.get(name, {}).get(chosen, 0))
+        choices = tuple(
+            _choice(reply, parameter, value, count, is_chosen=value == chosen, language=language)
+            for value, count in found.items()
+        )
+        if len(choices) > 1 or chosen in found:
+            yield Facet(say(language, title), choices)
+
+
+def _choice(
+    reply: Reply, parameter: str, value: str, count: int, *, is_chosen: bool, language: str
+) -> Choice:
+    """A chosen one leads to the answer without it."""
+    wanted: object = ("" if parameter != "year" else 0) if is_chosen else value
+    if parameter == "year" and not is_chosen:
+        wanted = int(value)
+    return Choice(
+        _label(reply, parameter, value, language),
+        reply.asked.but(**{parameter: wanted}).address,
+        is_chosen,
+        count,
+    )
+
+
+def _label(reply: Reply, parameter: str, value: str, language: str) -> str:
+    if parameter == "site":
+        return reply.places[value].name if value in reply.places else value
+    if parameter == "kind":
+        return say(language, sources.label_of(value))
+    if parameter == "validity":
+        known = value in Validity.values
+        return say(language, str(Validity(value).label)) if known else value
+    return say(language, "%(year)s年", year=value) if parameter == "year" else value
+
+
+def _widest(asked: Asked) -> str:
+    """Without what narrows it; "" where nothing does."""
+    widest = Asked(words=asked.words, site=asked.site, sort=asked.sort)
+    return "" if asked.but() == widest else widest.address
+
+
+def _kept(asked: Asked) -> Iterator[tuple[str, str]]:
+    """What a form with dates sends along."""
+    for name, value in asked.but().parameters().items():
+        if name not in ("from", "to"):
+            yield name, value
+
+
+def _refusal(reply: Reply, language: str) -> str:
+    words = {
+        Fault.EMPTY: "请输入要找的词。",
+        Fault.ONLY_PUNCTUATION: "只有标点符号，无法搜索。请输入文字或数字。",
+        Fault.NOT_READY: "搜索正在准备，请过几分钟再试，或从栏目中查找。",
+        Fault.AWAY: "搜索暂时没有响应，请稍后再试，或从栏目中查找。",
+    }
+    if reply.fault is Fault.TOO_LONG:
+        return say(
+            language,
+            "最多输入 %(most)d 个字，现在有 %(now)d 个字，请缩短。",
+            most=LONGEST,
+            now=len(reply.asked.words or ""),
+        )
+    return say(language, words[reply.fault]) if reply.fault is not None else ""
+
+
+# JSON
+
+
+def as_json(reply: Reply) -> dict[str, object]:
+    """As `openapi.json` describes it."""
+    if reply.fault is not None:
+        return {"error": reply.fault.name.lower(), "message": _refusal(reply, "zh-CN")}
+    return {
+        "q": reply.asked.words or "",
+        "total": reply.answer.total,
+        "relaxed": reply.answer.is_relaxed,
+        "added": list(reply.answer.added),
+        "meant": reply.answer.meant,
+        "best": [
+            {
+                "title": bet.title,
+                "url": urljoin(reply.here.base_url, bet.address),
+                "summary": bet.summary,
+                "phone": bet.phone,
+            }
+            for bet in reply.bets
+        ],
+        "related": list(reply.related),
+        "page": reply.asked.page,
+        "pages": reply.last_page,
+        "sites": list(reply.sites),
+        "hits": [_line_as_json(line) for line in reply.lines],
+        "facets": {
+            name: [
+                {"value": value, "label": _label(reply, name, value, "zh-CN"), "count": count}
+                for value, count in values.items()
+            ]
+            for name, values in reply.answer.facets.items()
+        },
+    }
+
+
+def _line_as_json(line: Line) -> dict[str, object]:
+    document = line.hit.document
+    moment = document.published_at
+    return {
+        "id": document.id,
+        "title": document.title,
+        "url": urljoin(line.place.base_url, line.path),
+        "site": line.place.code,
+        "site_name": line.place.name,
+        "kind": document.kind,
+        "kind_name": sources.label_of(document.kind),
+        "organization": document.organization,
+        "published_at": localtime(moment).isoformat() if moment else None,
+        "validity": document.validity,
+        "numbers": list(document.numbers),
+        "title_spans": [list(span) for span in line.hit.title.spans],
+        "snippet": line.hit.snippet.text,
+        "snippet_spans": [list(span) for span in line.hit.snippet.spans],
+    }
