@@ -79,7 +79,21 @@ def _is_word(word: str) -> bool:
     return word not in NAMES and (not word.islower() or word in ORDINARY)
 
 
-NAMES = {"CSV", "EMF", "GIF", "SmartArt", "WEBVTT", "WMF", "WebVTT", "HTML", "JSON"} | {"ICP"}
+NAMES = {
+    "CSV",
+    "EMF",
+    "Excel",
+    "OFD",
+    "PDF",
+    "PowerPoint",
+    "GIF",
+    "SmartArt",
+    "WEBVTT",
+    "WMF",
+    "WebVTT",
+    "HTML",
+    "JSON",
+} | {"ICP"}
 # Small words that Wagtail's untranslated sentences are made of.
 ORDINARY = {
     "and",

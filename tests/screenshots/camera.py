@@ -35,6 +35,7 @@ SCREENS = {
     "audit": 760,
     "calendar": 860,
     "roll-out": 760,
+    "colloquial": 560,
 }
 # Of the public sites: the window, and the width it is shown at.
 PAGES = {
@@ -44,6 +45,7 @@ PAGES = {
     "document": ((1280, 1100), 560),
     "phone": ((390, 845), 320),
     "senior": ((1280, 800), 560),
+    "search": ((1280, 1100), 560),
 }
 
 
