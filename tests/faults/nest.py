@@ -10,6 +10,7 @@ connections of their own; they end with the nest.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import random
@@ -45,6 +46,8 @@ from huabiao.publishing.turn import turn  # noqa: E402
 TEMPLATES = {".html", ".atom", ".xml", ".css"}
 UNTIMELY = {"schedule", "expire"}
 WRITTEN = [name for name in ACTS if name not in UNTIMELY | OF_FILES] + ["create"] * 8
+
+PACKED = b"\x1f\x8b"  # how gzip begins
 
 
 def work() -> None:
@@ -123,11 +126,16 @@ def hatch(name: str, *arguments: str) -> int:
 
 
 def tell_versions(file: str) -> None:
-    """Tell what is about to be written, in a file that processes add to line by line."""
+    """Tell what is about to be written, in a file that processes add to line by line.
+
+    A packed sibling is written before its page: who asks for it may read a page that a killed run
+    never came to write plainly.
+    """
     create = disk.create
 
     def told(folder: int, name: str, content: bytes) -> None:
-        line = f"{hashlib.sha256(content).hexdigest()}\n".encode()
+        plain = gzip.decompress(content) if content.startswith(PACKED) else content
+        line = f"{hashlib.sha256(plain).hexdigest()}\n".encode()
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.write(descriptor, line)
         os.close(descriptor)
