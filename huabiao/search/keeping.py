@@ -84,12 +84,13 @@ class Keeper:
             self._tidy()
             folder = self._root / self._next()
             # Who feeds the index that answers waits: what it heard meanwhile would be missing in the new one.
-            with self._held(), TantivyIndex(folder).writing() as writer:
-                yield writer
-            link = self._root / "next"
-            link.unlink(missing_ok=True)
-            link.symlink_to(folder.name)
-            link.replace(self._root / _CURRENT)
+            with self._held():
+                with TantivyIndex(folder).writing() as writer:
+                    yield writer
+                link = self._root / "next"
+                link.unlink(missing_ok=True)
+                link.symlink_to(folder.name)
+                link.replace(self._root / _CURRENT)
             self._tidy()
 
     @contextlib.contextmanager

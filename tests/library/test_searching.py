@@ -544,6 +544,20 @@ def test_a_unit_that_is_asked_for_stands_on_top_with_its_telephone(ask, news, ty
         ]
 
 
+def test_programs_are_told_what_is_on_top_too(ask, news):
+    item = item_in(news, title="示范市救助站", kind=Kind.PROFILE, contact_phone="0000-00000002")
+    heard()
+
+    assert json.loads(ask("/search.json", q="示范市救助站").content)["best"] == [
+        {
+            "title": "示范市救助站",
+            "url": f"http://mzj.shifan.invalid:8000/content/2026/{item.pk}.html",
+            "summary": "",
+            "phone": "0000-00000002",
+        }
+    ]
+
+
 def test_a_document_that_is_asked_for_by_number_stands_on_top(ask, news):
     item = item_in(
         news, title="养老办法", kind=Kind.NORMATIVE_DOCUMENT,

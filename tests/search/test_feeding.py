@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -48,6 +49,16 @@ def news():
 def office(news):
     person = UserFactory(platform_administrator_of=news.organization)
     return {"by": person, "actor": system("console"), "at": NOON}
+
+
+class Late:
+    """Answers first with the index that counted a moment ago."""
+
+    def __init__(self, first, real):
+        self._first, self._real = first, real
+
+    def index(self):
+        return next(self._first, None) or self._real.index()
 
 
 def found(text="消息") -> list[str]:
@@ -164,6 +175,29 @@ def test_a_rebuild_answers_with_the_old_one_until_the_new_one_is_whole(news):
     assert after == before + 31
     feeding.feed()
     assert found() == ["消息之间"]
+
+
+def test_who_waited_for_the_writer_of_an_index_that_was_replaced_feeds_the_new_one(news):
+    item_in(news, title="消息之前")
+    feeding.rebuild()
+    former = keeper().index()
+    folder = keeper().folder()
+    item_in(news, title="消息之间")
+    with keeper().anew() as writer:
+        writer.commit(former.reached())
+    folder.mkdir(exist_ok=True)  # as if its files were still held open
+
+    rows = waiting()
+    with pytest.MonkeyPatch.context() as late:
+        real = keeper()
+        answers = iter([former])
+        late.setattr(feeding, "keeper", lambda: Late(answers, real))
+        late.setattr(type(former), "writing", lambda _self: contextlib.nullcontext(None))
+        assert feeding.feed() == 1
+
+    assert waiting() == rows
+    feeding.feed()
+    assert "消息之间" in found()
 
 
 def test_two_do_not_rebuild_at_once(news):

@@ -49,7 +49,7 @@ def render_search(site_id: int, reply: Reply) -> bytes:
             is_relaxed=reply.answer.is_relaxed,
             added=reply.answer.added,
             meant=_way(reply.answer.meant, asked) if reply.answer.meant else Link("", ""),
-            best=(*_best_of(reply), *(_best(bet, reply) for bet in reply.bets)),
+            best=tuple(_best_of(reply)),
             related=tuple(_way(query, asked) for query in reply.related),
             scopes=tuple(_scopes(reply, language)),
             sorts=_sorts(asked, language),
@@ -98,17 +98,22 @@ def _way(words: str, asked: Asked) -> Link:
 
 
 def _best_of(reply: Reply) -> Iterator[Best]:
-    """What is asked for by its name, with what people want to know of it at once."""
-    if reply.direct is None:
-        return
-    document, place, path = reply.direct.hit.document, reply.direct.place, reply.direct.path
+    """What is asked for by its name or number, then what the office recommends."""
+    if reply.direct is not None:
+        yield _direct(reply.direct, reply)
+    yield from (_best(bet, reply) for bet in reply.bets)
+
+
+def _direct(line: Line, reply: Reply) -> Best:
+    """With what people want to know of it at once."""
+    document, place, path = line.hit.document, line.place, line.path
     facts = Item.objects.filter(pk=document.id.rpartition(":")[2]).values(
         "post", "contact_address", "contact_phone", "office_hours"
     )
     known = facts.first() or {}
     is_away = place != reply.here
     said = [known.get(name) for name in ("post", "contact_address", "office_hours")]
-    yield Best(
+    return Best(
         document.title,
         _address_on(place, path, is_away=is_away),
         is_away,
@@ -260,12 +265,12 @@ def as_json(reply: Reply) -> dict[str, object]:
         "meant": reply.answer.meant,
         "best": [
             {
-                "title": bet.title,
-                "url": urljoin(reply.here.base_url, bet.address),
-                "summary": bet.summary,
-                "phone": bet.phone,
+                "title": one.title,
+                "url": urljoin(reply.here.base_url, one.url),
+                "summary": one.summary,
+                "phone": one.phone,
             }
-            for bet in reply.bets
+            for one in _best_of(reply)
         ],
         "related": list(reply.related),
         "page": reply.asked.page,

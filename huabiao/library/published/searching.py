@@ -227,5 +227,6 @@ def _is_gone(address: str, reply: Reply) -> bool:
         path = address.removeprefix(place.base_url)
         if path.startswith("/") and not path.startswith(SEARCH_PATH):
             clean = path.partition("#")[0].partition("?")[0]
-            return not stands(settings.PUBLIC_ROOT / place.code, clean)
+            root = settings.PUBLIC_ROOT / place.code
+            return not (stands(root, clean) or stands(root, f"{clean}/"))
     return False

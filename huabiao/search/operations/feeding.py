@@ -44,6 +44,8 @@ def feed() -> int:
     if not Work.objects.filter(reader=READER).exists():
         return 0
     with index.writing() as writer:
+        if keeper().index() is not index:
+            return 1  # another one took its place meanwhile: that one is to hear
         if index.reached() < _reached():
             raise NoIndex
         rows = list(
@@ -63,8 +65,8 @@ def feed() -> int:
 def rebuild(*, shown: Shown = iter) -> int:
     """Make the index anew beside the one that answers, then let it answer; how many documents it has.
 
-    What changes meanwhile waits and is heard
-    afterwards. Raises WriterBusy and RebuiltElsewhere; a killed one leaves the index as it was.
+    What changes meanwhile waits and is heard afterwards. Raises WriterBusy and RebuiltElsewhere; a
+    killed one leaves the index as it was.
     """
     with keeper().anew() as writer:
         heard = Change.objects.aggregate(last=Max("id"))["last"] or 0
