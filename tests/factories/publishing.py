@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils.timezone import localtime
 
+from huabiao.changes.models import Work
 from huabiao.changes.operations import system
 from huabiao.library import operations as library
 from huabiao.library import rules
@@ -28,6 +29,26 @@ def item_in(channel, *, at=NOON, title="示范市消息", kind=Kind.NEWS, **fiel
     )
     Item.objects.filter(pk=item.pk).update(kind=kind, **fields)
     return Item.objects.get(pk=item.pk)
+
+
+def anchored_in(channel, *, at=NOON):
+    """An item at which an archive page of the channel begins."""
+    return _chosen(channel, at, is_anchor=True)
+
+
+def plain_in(channel, *, at=NOON):
+    """An item at which none does."""
+    return _chosen(channel, at, is_anchor=False)
+
+
+def _chosen(channel, at, *, is_anchor):
+    # Which id comes next is the database's business: make items until one is as wished.
+    while True:
+        item = item_in(channel, at=at)
+        if item.placements.get().is_anchor is is_anchor:
+            return item
+        Work.objects.filter(key=item.key).delete()
+        item.delete()
 
 
 def fill(channel, count, *, every=timedelta(minutes=17), until=NOON):

@@ -15,7 +15,7 @@ from tests import trees
 from tests.factories.accounts import UserFactory
 from tests.factories.media import DocumentFactory
 from tests.factories.pages import make_site
-from tests.factories.publishing import channel_of, item_in, path_of_item
+from tests.factories.publishing import channel_of, path_of_item, plain_in
 from tests.factories.workflow import staff_of
 from tests.moments import NOON, ONE_MINUTE
 
@@ -36,7 +36,7 @@ def staff(profile):
 def items(profile, staff):
     """Three in one channel, published; the oldest first."""
     channel = channel_of(profile, "ywdt")
-    found = [item_in(channel, at=NOON + number * ONE_MINUTE) for number in range(3)]
+    found = [plain_in(channel, at=NOON + number * ONE_MINUTE) for number in range(3)]
     trees.publish()
     return found
 

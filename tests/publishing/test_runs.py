@@ -35,7 +35,7 @@ from tests import trees
 from tests.crawler import crawl, reader_of_files
 from tests.factories.accounts import UserFactory
 from tests.factories.pages import PLATFORM, SMALL, make_site
-from tests.factories.publishing import channel_of, item_in, path_of_item
+from tests.factories.publishing import anchored_in, channel_of, item_in, path_of_item, plain_in
 from tests.moments import NOON, ONE_DAY, ONE_MINUTE
 from tests.publishing.breaking import failing, rendering
 from tests.watching import watching
@@ -95,7 +95,7 @@ def assert_right(tmp_path):
 
 
 def test_the_first_run_makes_the_site_and_the_second_writes_nothing(profile, news):
-    plain(news, NOON)
+    plain_in(news, at=NOON)
     first = trees.publish()
     before = trees.stamps()
 
@@ -427,9 +427,9 @@ def test_a_path_that_a_killed_run_was_about_to_give_another_meaning_keeps_its_ow
 
 def test_the_oldest_page_appears_when_the_anchor_below_it_leaves(profile, news, office, tmp_path):
     """An entry that leaves may be the anchor that held all older ones."""
-    lower = anchored(news, at=NOON)
-    older = plain(news, at=NOON + ONE_MINUTE)
-    anchored(news, at=NOON + 2 * ONE_MINUTE)
+    lower = anchored_in(news, at=NOON)
+    older = plain_in(news, at=NOON + ONE_MINUTE)
+    anchored_in(news, at=NOON + 2 * ONE_MINUTE)
     trees.publish()
     before = trees.file_at("mzj/ywdt/archive-0.html").exists()
 
@@ -439,26 +439,6 @@ def test_the_oldest_page_appears_when_the_anchor_below_it_leaves(profile, news, 
     assert before is False
     assert trees.rows(trees.text("mzj/ywdt/archive-0.html")) == [older.addresses.get().path]
     assert_right(tmp_path)
-
-
-def anchored(channel, at):
-    """An item whose placement is an anchor."""
-    return _made(channel, at, is_anchor=True)
-
-
-def plain(channel, at):
-    """An item whose placement is none."""
-    return _made(channel, at, is_anchor=False)
-
-
-def _made(channel, at, *, is_anchor):
-    # Which id comes next is the database's business: make items until one is as wished.
-    while True:
-        item = item_in(channel, at=at)
-        if item.placements.get().is_anchor is is_anchor:
-            return item
-        Work.objects.filter(key=item.key).delete()
-        item.delete()
 
 
 def test_navigation_leads_to_the_one_page_that_is_left_in_a_channel(profile, office, tmp_path):
