@@ -25,6 +25,7 @@ from huabiao.config.management.commands.serve import (
     check_installation,
     claim_address,
     programs,
+    programs_of_node,
     refusal_of,
 )
 from huabiao.config.supervisor import Program
@@ -42,6 +43,18 @@ def test_one_web_process_and_as_many_workers_as_asked_for():
     command = (sys.executable, "-m", "huabiao.config.command", "worker")
     assert workers == [Program("worker-1", command), Program("worker-2", command)]
     assert search == Program("search", (*command[:-1], "search", "feed"))
+
+
+def test_a_node_is_a_web_process_without_console_and_one_that_follows():
+    web, node = programs_of_node("192.0.2.1", 8080)
+
+    assert {"192.0.2.1", "8080", "huabiao.config.node_asgi:application"} <= set(web.command)
+    assert node == Program("node", (sys.executable, "-m", "huabiao.config.command", "node"))
+
+
+def test_a_node_that_follows_nobody_is_told_how_to():
+    with pytest.raises(CommandError, match="HUABIAO_NODE_SOURCE"):
+        call_command("serve", "--node")
 
 
 @pytest.mark.django_db

@@ -35,7 +35,7 @@ from huabiao.publishing.operations.nodes import (
     withdraw_node,
 )
 from huabiao.publishing.queries.nodes import currents_of, node_states, silent_nodes
-from huabiao.search.snapshots import take_snapshot
+from huabiao.search.snapshots import ToldToNodes, take_snapshot
 from huabiao.targets.shelf import IndexShelf
 from huabiao.targets.wire import records_in
 from tests.factories.accounts import OrganizationFactory, RoleGrant, UserFactory
@@ -444,10 +444,10 @@ def test_a_snapshot_is_taken_while_there_are_nodes_that_ask(ask, library, settin
     settings.SEAL_ROOT = library.seal
     settings.SEARCH_INDEX = library.root
 
-    assert take_snapshot(at=timezone.now()) is None
+    assert take_snapshot(ToldToNodes(), at=timezone.now()) is None
     ask("GET", "index", query="after=0")
-    assert take_snapshot(at=timezone.now() + timedelta(minutes=11)) is None
-    taken = take_snapshot(at=timezone.now())
+    assert take_snapshot(ToldToNodes(), at=timezone.now() + timedelta(minutes=11)) is None
+    taken = take_snapshot(ToldToNodes(), at=timezone.now())
 
     assert (taken.reached, taken.folder) == (5, FIRST)
     assert ask("GET", "index", query="after=0") == (200, taken.line)

@@ -6,17 +6,14 @@ from collections.abc import Iterator
 from html import escape
 from urllib.parse import urljoin
 
-from django.core.cache import cache
 from django.utils.timezone import localtime
 
 from huabiao.library.enums import Validity
-from huabiao.library.models import Item
 from huabiao.library.published.asked import EVERYWHERE, Asked
-from huabiao.library.published.searching import Fault, Line, Place, Reply
-from huabiao.library.published.shell import shell_of
+from huabiao.library.published.searching import Fault, Line, Reply
+from huabiao.library.published.surroundings import Place
 from huabiao.publishing import theme
 from huabiao.publishing.serving.answers import SEARCH_PATH
-from huabiao.publishing.snapshot import snapshot
 from huabiao.publishing.views_data import Best, Choice, Facet, Found, Head, Link, SearchPage, Shell
 from huabiao.publishing.words import say
 from huabiao.search import sources
@@ -24,11 +21,9 @@ from huabiao.search.asking import LONGEST, Piece, Sort
 from huabiao.search.queries import Bet
 
 _SHOWN_CHOICES = 8
-_SHELL_SECONDS = 5
 
 
-def render_search(site_id: int, reply: Reply) -> bytes:
-    shell = _shell(site_id)
+def render_search(shell: Shell, reply: Reply) -> bytes:
     language, asked = shell.language, reply.asked
     return theme.render(
         "pages/search.html",
@@ -64,17 +59,6 @@ def render_search(site_id: int, reply: Reply) -> bytes:
     )
 
 
-def _shell(site_id: int) -> Shell:
-    """The shell of a site as it was a few seconds ago at most: reading it costs more than the search."""
-    key = f"search-shell:{site_id}:{theme.template_version()}"
-    shell: Shell | None = cache.get(key)
-    if shell is None:
-        with snapshot():
-            shell = shell_of(site_id)
-        cache.set(key, shell, _SHELL_SECONDS)
-    return shell
-
-
 def _found(line: Line, reply: Reply, language: str) -> Found:
     document = line.hit.document
     is_away = line.place != reply.here
@@ -107,18 +91,13 @@ def _best_of(reply: Reply) -> Iterator[Best]:
 def _direct(line: Line, reply: Reply) -> Best:
     """With what people want to know of it at once."""
     document, place, path = line.hit.document, line.place, line.path
-    facts = Item.objects.filter(pk=document.id.rpartition(":")[2]).values(
-        "post", "contact_address", "contact_phone", "office_hours"
-    )
-    known = facts.first() or {}
     is_away = place != reply.here
-    said = [known.get(name) for name in ("post", "contact_address", "office_hours")]
     return Best(
         document.title,
         _address_on(place, path, is_away=is_away),
         is_away,
-        "，".join(filter(None, said)) or document.summary,
-        known.get("contact_phone", ""),
+        "，".join(document.contact) or document.summary,
+        document.phone,
     )
 
 

@@ -23,7 +23,7 @@ from huabiao.search.asking import Answer, Query
 from huabiao.search.index import NotReached, WriterBusy
 from huabiao.search.keeping import NoIndex, RebuiltElsewhere, keeper
 from huabiao.search.operations import feeding
-from huabiao.search.snapshots import take_snapshot
+from huabiao.search.snapshots import ToldToNodes, take_snapshot
 from huabiao.sites.models import SiteProfile
 from huabiao.targets.snapshots import Restless
 
@@ -79,11 +79,12 @@ class Command(BaseCommand):
     def _feed(self, **options: Any) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
+        told = ToldToNodes()
         with contextlib.closing(Listener(feeding.READER)) as listener:
             while not self.is_stopping:
                 is_more = self._feed_once()
                 with contextlib.suppress(Restless):  # the next commit is held
-                    take_snapshot(at=timezone.now())
+                    take_snapshot(told, at=timezone.now())
                 if not is_more:
                     listener.wait(POLL)
 
