@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from pathlib import Path
 from typing import Any
 
 import django
@@ -18,6 +19,7 @@ from huabiao.publishing.serving.answers import UNCLEAR, moved_permanently, plain
 from huabiao.publishing.serving.application import Send, send_answer
 from huabiao.publishing.serving.request import Request, request_of
 from huabiao.publishing.serving.sites import is_plain_http
+from huabiao.search.spool import Spool
 from huabiao.targets.wire import PREFIX
 
 OF_THIS_MACHINE = "127.0.0.1"  # a node beside management asks for no name
@@ -72,13 +74,17 @@ def _register() -> Register:
     return node_register
 
 
+def _keep_searches(name: str, lines: bytes, node: int) -> bool:
+    return Spool(Path(settings.SEARCHES_ROOT)).receive(name, lines, sender=node)
+
+
 def _application() -> Application:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huabiao.config.settings")
     return Application(
         console_host=settings.CONSOLE_HOST,
         console=ConsoleBridge(get_wsgi_application, largest=settings.REQUEST_LIMIT),
         public=public_door(),
-        nodes=NodesDoor(settings.SEAL_ROOT, _register),
+        nodes=NodesDoor(settings.SEAL_ROOT, _register, _keep_searches),
         is_behind_tls=settings.BEHIND_TLS,
     )
 

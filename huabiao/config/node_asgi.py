@@ -32,5 +32,5 @@ class NodeApplication:
 _server = multiprocessing.parent_process()
 if _server is not None and _server.pid is not None:
     end_with(_server.pid)
-os.environ["DJANGO_SETTINGS_MODULE"] = "huabiao.config.node_settings"
+os.environ.update(DJANGO_SETTINGS_MODULE="huabiao.config.node_settings")  # whoever started us has other ones
 application = NodeApplication(public_door())

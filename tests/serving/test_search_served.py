@@ -134,7 +134,7 @@ def node(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve
         running(management, port, environment_of(home)),
         running((*HUABIAO, "serve", "--node", f"--port={own}"), own, away),
     ):
-        server, deadline = Server(own), time.monotonic() + START_WITHIN
+        server, deadline = Server(own), time.monotonic() + 3 * START_WITHIN
         while server.ask(HOST, FOUND).status != 200:
             assert time.monotonic() < deadline
             time.sleep(0.1)
@@ -151,8 +151,17 @@ def test_a_web_node_answers_searches_from_what_came_to_it_and_has_no_database(
     assert [_timeless(reply.text) for reply in here] == [_timeless(reply.text) for reply in there]
     assert "联系我们" in here[2].text
     assert {name: here[0][name.lower()] for name in SECURITY} == SECURITY
+    deadline = time.monotonic() + START_WITHIN
+    while not any("联系我们" in text for text in _told_by_nodes(home)):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
     assert node.ask("console.localhost", "/").text == NO_SITE
     assert node.ask(HOST, "/search/", "POST").status == 405
+
+
+def _told_by_nodes(home: Path) -> list[str]:
+    """What readers of a node looked for, as management has it."""
+    return [file.read_text() for file in (home / "searches").glob("taken-*-0.1.jsonl")]
 
 
 def _timeless(text: str) -> str:

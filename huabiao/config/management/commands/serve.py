@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from argparse import ArgumentTypeError
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -115,7 +116,10 @@ def programs(bind: str, port: int, workers: int) -> list[Program]:
 def programs_of_node(bind: str, port: int) -> list[Program]:
     """The children of `huabiao serve --node`."""
     web = _web(bind, port, "huabiao.config.node_asgi:application")
-    return [web, Program("node", (*_HUABIAO, "node"))]
+    node = Program("node", (*_HUABIAO, "node"))
+    if Path(settings.NODE_SOURCE).is_dir():
+        return [web, node]  # the seal itself: there is nobody to tell
+    return [web, node, Program("searches", (*_HUABIAO, "search", "send"))]
 
 
 def _web(bind: str, port: int, application: str) -> Program:
