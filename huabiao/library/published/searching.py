@@ -10,13 +10,14 @@ import contextlib
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, auto
 from itertools import islice
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils.timezone import localdate
 
 from huabiao.library.enums import Kind
 from huabiao.library.models import Placement
@@ -42,6 +43,7 @@ _SAME_TITLES = 3  # as many are asked for as are shown, since some are the same,
 class Fault(Enum):
     """Why there is no answer."""
 
+    NO_SITE = auto()
     EMPTY = auto()
     ONLY_PUNCTUATION = auto()
     TOO_LONG = auto()
@@ -96,12 +98,15 @@ class Reply:
 def reply_to(profile: SiteProfile, asked: Asked, *, at: datetime) -> Reply:
     """Ask the index. A page there is not is the last there is."""
     places, sites = _places(), searched_sites(profile, asked)
+    if sites is None:
+        elsewhere = Reply(asked.but(site=""), places[profile.code], (), places=places)
+        return _with(elsewhere, fault=Fault.NO_SITE)
     reply = Reply(asked, places[profile.code], sites, places=places)
     fault = None if asked.words is None else _fault(asked.words)
     if asked.words is None or fault is not None:
         return _with(reply, fault=fault, related=tuple(_sayable(hot(reply.site, at))))
     try:
-        found = _answered(reply)
+        found = _answered(reply, localdate(at))
     except NoIndex:
         return _with(reply, fault=Fault.NOT_READY)
     except NotReached:
@@ -119,13 +124,13 @@ def reply_to(profile: SiteProfile, asked: Asked, *, at: datetime) -> Reply:
     )
 
 
-def _answered(reply: Reply) -> Reply:
+def _answered(reply: Reply, today: date) -> Reply:
     index, spoken = keeper().index(), wording()
-    answer = index.search(reply.asked.query(reply.sites, spoken))
+    answer = index.search(reply.asked.query(reply.sites, spoken, today=today))
     found = _with(reply, answer=answer)
     if reply.asked.page > found.last_page:
         found = _with(found, asked=reply.asked.but(page=found.last_page))
-        answer = index.search(found.asked.query(reply.sites, spoken))
+        answer = index.search(found.asked.query(reply.sites, spoken, today=today))
     return _with(found, answer=answer, lines=tuple(_standing(answer.hits, found)))
 
 
@@ -148,9 +153,14 @@ def _with(reply: Reply, **changes: object) -> Reply:
     return Reply(**{**vars(reply), **changes})
 
 
-def suggestions(profile: SiteProfile, asked: Asked, *, at: datetime) -> list[str]:
-    """What many ask that begins like this, then titles that hold it; nothing where there is no index."""
+def suggestions(profile: SiteProfile, asked: Asked, *, at: datetime) -> list[str] | None:
+    """What many ask that begins like this, then titles that hold it; nothing where there is no index.
+
+    None: there is no such site.
+    """
     typed, sites = (asked.words or "")[:LONGEST].strip(), searched_sites(profile, asked)
+    if sites is None:
+        return None
     site = sites[0] if sites else ""
     if not typed:
         return _sayable(hot(site, at))
@@ -183,12 +193,12 @@ def _places() -> dict[str, Place]:
     return {one.code: Place(one.code, one.name, base_url(one)) for one in profiles}
 
 
-def searched_sites(profile: SiteProfile, asked: Asked) -> tuple[str, ...]:
-    """Codes; none: all sites."""
-    if SiteProfile.objects.filter(code=asked.site).exists():
-        return (asked.site,)
-    is_wide = asked.site == EVERYWHERE or profile.kind == SiteKind.PORTAL
-    return () if is_wide else (profile.code,)
+def searched_sites(profile: SiteProfile, asked: Asked) -> tuple[str, ...] | None:
+    """Codes; none: all sites; None: there is no such site."""
+    if asked.site in ("", EVERYWHERE):
+        is_wide = bool(asked.site) or profile.kind == SiteKind.PORTAL
+        return () if is_wide else (profile.code,)
+    return (asked.site,) if SiteProfile.objects.filter(code=asked.site).exists() else None
 
 
 def _fault(words: str) -> Fault | None:
