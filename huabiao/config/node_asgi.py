@@ -32,5 +32,7 @@ class NodeApplication:
 _server = multiprocessing.parent_process()
 if _server is not None and _server.pid is not None:
     end_with(_server.pid)
-os.environ.update(DJANGO_SETTINGS_MODULE="huabiao.config.node_settings")  # whoever started us has other ones
+os.environ.update(
+    DJANGO_SETTINGS_MODULE="huabiao.config.node_settings"
+)  # whoever started us has other ones
 application = NodeApplication(public_door())

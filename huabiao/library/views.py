@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from huabiao.library.published import asked
 from huabiao.library.published.asked import Asked
-from huabiao.library.published.found import as_json, render_search
+from huabiao.library.published.found import as_json, refusal_as_json, render_search
 from huabiao.library.published.searching import Fault, reply_to, suggestions
 from huabiao.library.published.surroundings import Place, Surroundings, surroundings
 from huabiao.publishing import traditional
@@ -24,7 +24,7 @@ from huabiao.search.keeping import NoIndex
 from huabiao.search.spool import Spool
 
 _OPENAPI = Path(__file__).with_name("openapi.json")
-_STATUS = {Fault.NOT_READY: 503, Fault.AWAY: 503}
+_STATUS = {Fault.NO_SITE: 404, Fault.NOT_READY: 503, Fault.AWAY: 503}
 _Answering = Callable[[HttpRequest, Place, Surroundings], HttpResponse]
 
 
@@ -64,14 +64,14 @@ def search_as_json(request: HttpRequest, here: Place, around: Surroundings) -> H
     wish = asked.read({"q": "", **request.GET.dict()})
     reply = reply_to(here, wish, around, at=timezone.now())
     status = 200 if reply.fault is None else _STATUS.get(reply.fault, 400)
-    return _json(json.dumps(as_json(reply), ensure_ascii=False), status=status)
+    return _json(as_json(reply, here.language), status=status)
 
 
 @_on_site
 def openapi(request: HttpRequest, here: Place, around: Surroundings) -> HttpResponse:
     described = json.loads(_OPENAPI.read_text())
     described["servers"] = [{"url": here.base_url}]
-    return _json(json.dumps(described, ensure_ascii=False))
+    return _json(described)
 
 
 @_on_site
@@ -89,7 +89,9 @@ def suggest(request: HttpRequest, here: Place, around: Surroundings) -> HttpResp
     """What may be meant by what was typed so far: at most eight, what many ask before titles."""
     wish = asked.read({"q": "", **request.GET.dict()})
     found = suggestions(here, wish, around, at=timezone.now())
-    return _json(json.dumps({"q": wish.words, "suggestions": found}, ensure_ascii=False))
+    if found is None:
+        return _json(refusal_as_json(Fault.NO_SITE, here.language), status=404)
+    return _json({"q": wish.words, "suggestions": found})
 
 
 @_on_site
@@ -124,7 +126,8 @@ def _plain(status: int, sentence: str) -> HttpResponse:
     return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
 
 
-def _json(text: str, *, status: int = 200) -> HttpResponse:
+def _json(value: object, *, status: int = 200) -> HttpResponse:
+    text = json.dumps(value, ensure_ascii=False)
     answer = HttpResponse(text, status=status, content_type="application/json; charset=utf-8")
     answer.headers["Access-Control-Allow-Origin"] = "*"  # it is public, and nothing comes with it
     return answer

@@ -10,13 +10,14 @@ import contextlib
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, auto
 from itertools import islice
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils.timezone import localdate
 
 from huabiao.library.enums import Kind
 from huabiao.library.published.asked import A_PAGE, EVERYWHERE, Asked
@@ -39,6 +40,7 @@ _SAME_TITLES = 3  # as many are asked for as are shown, since some are the same,
 class Fault(Enum):
     """Why there is no answer."""
 
+    NO_SITE = auto()
     EMPTY = auto()
     ONLY_PUNCTUATION = auto()
     TOO_LONG = auto()
@@ -84,12 +86,16 @@ class Reply:
 def reply_to(here: Place, asked: Asked, around: Surroundings, *, at: datetime) -> Reply:
     """Ask the index. A page there is not is the last there is."""
     places = around.places()
-    reply = Reply(asked, here, searched_sites(here, asked, places), places=places)
+    sites = searched_sites(here, asked, places)
+    if sites is None:
+        elsewhere = Reply(asked.but(site=""), here, (), places=places)
+        return _with(elsewhere, fault=Fault.NO_SITE)
+    reply = Reply(asked, here, sites, places=places)
     fault = None if asked.words is None else _fault(asked.words)
     if asked.words is None or fault is not None:
         return _with(reply, fault=fault, related=tuple(_sayable(around.hot(reply.site, at))))
     try:
-        found = _answered(reply, around)
+        found = _answered(reply, around, localdate(at))
     except NoIndex:
         return _with(reply, fault=Fault.NOT_READY)
     except NotReached:
@@ -107,13 +113,13 @@ def reply_to(here: Place, asked: Asked, around: Surroundings, *, at: datetime) -
     )
 
 
-def _answered(reply: Reply, around: Surroundings) -> Reply:
+def _answered(reply: Reply, around: Surroundings, today: date) -> Reply:
     index, spoken = keeper().index(), around.wording()
-    answer = index.search(reply.asked.query(reply.sites, spoken))
+    answer = index.search(reply.asked.query(reply.sites, spoken, today=today))
     found = _with(reply, answer=answer)
     if reply.asked.page > found.last_page:
         found = _with(found, asked=reply.asked.but(page=found.last_page))
-        answer = index.search(found.asked.query(reply.sites, spoken))
+        answer = index.search(found.asked.query(reply.sites, spoken, today=today))
     return _with(found, answer=answer, lines=tuple(_standing(answer.hits, found, around)))
 
 
@@ -136,10 +142,17 @@ def _with(reply: Reply, **changes: object) -> Reply:
     return Reply(**{**vars(reply), **changes})
 
 
-def suggestions(here: Place, asked: Asked, around: Surroundings, *, at: datetime) -> list[str]:
-    """What many ask that begins like this, then titles that hold it; nothing where there is no index."""
+def suggestions(
+    here: Place, asked: Asked, around: Surroundings, *, at: datetime
+) -> list[str] | None:
+    """What many ask that begins like this, then titles that hold it; nothing where there is no index.
+
+    None: there is no such site.
+    """
     places = around.places()
     typed, sites = (asked.words or "")[:LONGEST].strip(), searched_sites(here, asked, places)
+    if sites is None:
+        return None
     site = sites[0] if sites else ""
     if not typed:
         return _sayable(around.hot(site, at))
@@ -166,12 +179,12 @@ def _is_sayable(query: str) -> bool:
     return bool(known)
 
 
-def searched_sites(here: Place, asked: Asked, places: Collection[str]) -> tuple[str, ...]:
-    """Codes; none: all sites."""
-    if asked.site in places:
-        return (asked.site,)
-    is_wide = asked.site == EVERYWHERE or here.is_portal
-    return () if is_wide else (here.code,)
+def searched_sites(here: Place, asked: Asked, places: Collection[str]) -> tuple[str, ...] | None:
+    """Codes; none: all sites; None: there is no such site."""
+    if asked.site in ("", EVERYWHERE):
+        is_wide = bool(asked.site) or here.is_portal
+        return () if is_wide else (here.code,)
+    return (asked.site,) if asked.site in places else None
 
 
 def _fault(words: str) -> Fault | None:

@@ -44,6 +44,7 @@ class Place:
     name: str
     base_url: str
     host: str
+    language: str = "zh-CN"  # BCP 47
     is_portal: bool = False
     has_traditional: bool = False
 
@@ -235,6 +236,7 @@ def _place(profile: SiteProfile) -> Place:
         name=profile.name,
         base_url=base_url(profile),
         host=profile.site.hostname,
+        language=profile.language,
         is_portal=profile.kind == SiteKind.PORTAL,
         has_traditional=profile.has_traditional,
     )
