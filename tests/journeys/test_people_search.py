@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
+from http import HTTPStatus
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.acts import axe
-from tests.journeys.city import City, Desk
+from tests.journeys.city import PUBLISHED_WITHIN, City, Desk
+from tests.serving.servers import Server
 
 PORTAL = "www.shifan.localhost"
 TITLE = re.compile("适老化改造")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _index(city: City) -> None:
+    """A city that is served for the first time makes its index, while it answers that it does."""
+    asked, server = f"/search.json?q={quote('养老')}", Server(city.port)
+    late = time.monotonic() + PUBLISHED_WITHIN
+    while server.ask(f"{PORTAL}:{city.port}", asked).status != HTTPStatus.OK:
+        assert time.monotonic() < late
+        time.sleep(0.2)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -107,6 +108,14 @@ def test_what_else_is_asked(server, host, path, method, status):
     assert reply.status == status
     if host != HOST:
         assert reply.text == NO_SITE
+
+
+def test_a_refusal_of_the_search_comes_through_as_it_is(server):
+    page = server.ask(HOST, "/search/?q=x&site=nosuch")
+    told = server.ask(HOST, "/search.json?q=x&site=nosuch")
+
+    assert (page.status, "没有这个网站" in page.text) == (404, True)
+    assert (told.status, json.loads(told.text)["error"]) == (404, "no_site")
 
 
 def test_nginx_alone_serves_all_but_the_search_and_says_so(home):
