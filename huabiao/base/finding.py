@@ -16,6 +16,9 @@ from typing import Any, Generic, Protocol, TypeVar
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from huabiao.base.sounding import rows_sounding
 
 M = TypeVar("M", bound=Model)
 
@@ -64,13 +67,28 @@ def found(
 
 
 class FindingMixin:
-    """On a list of Wagtail's: its search is ours."""
+    """On a list of Wagtail's: its search is ours, and its field stands above the list.
 
+    Wagtail's own stands in the header only where the list is renewed while somebody types.
+    """
+
+    template_name = "console/list.html"
+    is_searchable = True
+    explanation = ""
+    search_label: Any = _("查找")
     search_query: str
     search_fields: Collection[str]
+    search_sounds: Collection[
+        str
+    ] = ()  # names that are found by first letters of their sounds, too
 
     def search_queryset(self, queryset: QuerySet[M]) -> QuerySet[M]:
-        return found(queryset, self.search_query or "", fields=self.search_fields).rows
+        typed = self.search_query or ""
+        rows = found(queryset, typed, fields=self.search_fields).rows
+        sounding = rows_sounding(queryset, typed, fields=self.search_sounds)
+        if not sounding:
+            return rows
+        return queryset.filter(Q(pk__in=rows.order_by().values("pk")) | Q(pk__in=sounding))
 
 
 @cache

@@ -145,6 +145,7 @@ SEARCHES_A_SECOND = float(environment.SEARCHES.read())
 NODE_SOURCE = environment.NODE_SOURCE.read()
 NODE_TOKEN = environment.NODE_TOKEN.read()
 NODE_ROOT = HUABIAO_HOME / "node"
+IS_NODE = False  # what answers readers there says otherwise
 THEME_ROOT = Path(environment.THEME.read()).resolve()
 HANDS = int(environment.HANDS.read()) or min(os.cpu_count() or 1, 8)
 ENCODINGS = encodings.named(environment.ENCODINGS.read())

@@ -12,9 +12,13 @@ class LibraryConfig(AppConfig):
         from huabiao.library.operations.subscriptions import (  # noqa: PLC0415 -- registration
             follow_since,
         )
-        from huabiao.library.published import source  # noqa: PLC0415 -- registration
+        from huabiao.library.published import (  # noqa: PLC0415 -- registration
+            source,
+            surroundings,
+        )
         from huabiao.library.rules import SUBSCRIBING  # noqa: PLC0415 -- registration
         from huabiao.library.searchable import register_items  # noqa: PLC0415 -- registration
+        from huabiao.search.sources import surround_by  # noqa: PLC0415 -- registration
 
         readers.register(
             SUBSCRIBING,
@@ -24,3 +28,4 @@ class LibraryConfig(AppConfig):
         source.register()
         followers.register()
         register_items()
+        surround_by(surroundings.composed)

@@ -139,6 +139,8 @@ def _document(
         body="\n".join(filter(None, (*_texts(item), *files))),
         numbers=tuple(filter(None, (item.document_number, item.index_number))),
         names=tuple(filter(None, (item.organization.short_name, *_keywords(item)))),
+        contact=tuple(filter(None, (item.post, item.contact_address, item.office_hours))),
+        phone=item.contact_phone,
         weight=1.0 if item.validity in (Validity.IN_FORCE, Validity.AMENDED) else _VOID,
     )
 

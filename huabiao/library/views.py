@@ -14,18 +14,18 @@ from django.utils import timezone
 
 from huabiao.library.published import asked
 from huabiao.library.published.asked import Asked
-from huabiao.library.published.found import as_json, render_search
+from huabiao.library.published.found import as_json, refusal_as_json, render_search
 from huabiao.library.published.searching import Fault, reply_to, suggestions
+from huabiao.library.published.surroundings import Place, Surroundings, surroundings
 from huabiao.publishing import traditional
 from huabiao.publishing.serving.answers import NO_PAGE, NO_SITE, SEARCH_PATH
 from huabiao.publishing.theme_check import follow
+from huabiao.search.keeping import NoIndex
 from huabiao.search.spool import Spool
-from huabiao.sites.models import SiteProfile
-from huabiao.sites.queries import base_url, site_on
 
 _OPENAPI = Path(__file__).with_name("openapi.json")
-_STATUS = {Fault.NOT_READY: 503, Fault.AWAY: 503}
-_Answering = Callable[[HttpRequest, SiteProfile], HttpResponse]
+_STATUS = {Fault.NO_SITE: 404, Fault.NOT_READY: 503, Fault.AWAY: 503}
+_Answering = Callable[[HttpRequest, Place, Surroundings], HttpResponse]
 
 
 def _on_site(view: _Answering) -> Callable[[HttpRequest], HttpResponse]:
@@ -33,47 +33,51 @@ def _on_site(view: _Answering) -> Callable[[HttpRequest], HttpResponse]:
 
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
-        profile = site_on(_host(request))
-        return _plain(404, NO_SITE) if profile is None else view(request, profile)
+        try:
+            around = surroundings()
+        except NoIndex as fault:
+            return _plain(503, f"{fault}\n")
+        here = around.on(_host(request))
+        return _plain(404, NO_SITE) if here is None else view(request, here, around)
 
     return answer
 
 
 @_on_site
-def search(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
+def search(request: HttpRequest, here: Place, around: Surroundings) -> HttpResponse:
     """What readers of the site asked for find."""
-    return _page(request, profile, lambda page: page)
+    return _page(request, here, around, lambda page: page)
 
 
 @_on_site
-def search_in_traditional(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
+def search_in_traditional(request: HttpRequest, here: Place, around: Surroundings) -> HttpResponse:
     """The same for readers of traditional characters."""
-    if not profile.has_traditional:
+    if not here.has_traditional:
         return _plain(404, NO_PAGE)
-    place = traditional.Place(base_url(profile), SEARCH_PATH)
-    return _page(request, profile, lambda page: traditional.converted(page, place))
+    place = traditional.Place(here.base_url, SEARCH_PATH)
+    return _page(request, here, around, lambda page: traditional.converted(page, place))
 
 
 @_on_site
-def search_as_json(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
+def search_as_json(request: HttpRequest, here: Place, around: Surroundings) -> HttpResponse:
     """The same for programs, as `openapi.json` says."""
     wish = asked.read({"q": "", **request.GET.dict()})
-    reply = reply_to(profile, wish, at=timezone.now())
+    reply = reply_to(here, wish, around, at=timezone.now())
     status = 200 if reply.fault is None else _STATUS.get(reply.fault, 400)
-    return _json(json.dumps(as_json(reply), ensure_ascii=False), status=status)
+    return _json(as_json(reply, here.language), status=status)
 
 
 @_on_site
-def openapi(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
+def openapi(request: HttpRequest, here: Place, around: Surroundings) -> HttpResponse:
     described = json.loads(_OPENAPI.read_text())
-    described["servers"] = [{"url": base_url(profile)}]
-    return _json(json.dumps(described, ensure_ascii=False))
+    described["servers"] = [{"url": here.base_url}]
+    return _json(described)
 
 
 @_on_site
-def opensearch(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
+def opensearch(request: HttpRequest, here: Place, around: Surroundings) -> HttpResponse:
     """What a browser needs to search the site from its address bar."""
-    facts = {"name": profile.name[:16], "site": profile.name, "url": base_url(profile)}
+    facts = {"name": here.name[:16], "site": here.name, "url": here.base_url}
     return HttpResponse(
         render_to_string("library/opensearch.xml", facts),
         content_type="application/opensearchdescription+xml",
@@ -81,35 +85,37 @@ def opensearch(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
 
 
 @_on_site
-def suggest(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
+def suggest(request: HttpRequest, here: Place, around: Surroundings) -> HttpResponse:
     """What may be meant by what was typed so far: at most eight, what many ask before titles."""
     wish = asked.read({"q": "", **request.GET.dict()})
-    found = suggestions(profile, wish, at=timezone.now())
-    return _json(json.dumps({"q": wish.words, "suggestions": found}, ensure_ascii=False))
+    found = suggestions(here, wish, around, at=timezone.now())
+    if found is None:
+        return _json(refusal_as_json(Fault.NO_SITE, here.language), status=404)
+    return _json({"q": wish.words, "suggestions": found})
 
 
 @_on_site
-def opened(request: HttpRequest, profile: SiteProfile) -> HttpResponse:
+def opened(request: HttpRequest, here: Place, around: Surroundings) -> HttpResponse:
     """A result was opened, the script of the page says: which, and where it stood."""
     wish = asked.read(request.GET.dict())
     place, address = request.GET.get("n", ""), request.GET.get("to", "")
     if wish.words and place.isascii() and place.isdecimal() and len(place) < 5:
-        _spool().note_click(wish.words, profile.code, int(place), address)
+        _spool().note_click(wish.words, here.code, int(place), address)
     return HttpResponse(status=204)
 
 
 def _page(
-    request: HttpRequest, profile: SiteProfile, form: Callable[[bytes], bytes]
+    request: HttpRequest, here: Place, around: Surroundings, form: Callable[[bytes], bytes]
 ) -> HttpResponse:
     follow()
     wish = asked.read(request.GET.dict())
-    reply = reply_to(profile, wish, at=timezone.now())
+    reply = reply_to(here, wish, around, at=timezone.now())
     if wish.words and reply.fault is None and wish == Asked(words=wish.words, site=wish.site):
         # Not each step of narrowing it: the question as it was asked, on the site that was asked.
         found = 0 if reply.answer.is_relaxed else reply.answer.total
-        _spool().note(wish.words, profile.code, found)
+        _spool().note(wish.words, here.code, found)
     status = 200 if reply.fault is None else _STATUS.get(reply.fault, 200)
-    return HttpResponse(form(render_search(profile.site_id, reply)), status=status)
+    return HttpResponse(form(render_search(around.shell(here.code), reply)), status=status)
 
 
 def _spool() -> Spool:
@@ -120,7 +126,8 @@ def _plain(status: int, sentence: str) -> HttpResponse:
     return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
 
 
-def _json(text: str, *, status: int = 200) -> HttpResponse:
+def _json(value: object, *, status: int = 200) -> HttpResponse:
+    text = json.dumps(value, ensure_ascii=False)
     answer = HttpResponse(text, status=status, content_type="application/json; charset=utf-8")
     answer.headers["Access-Control-Allow-Origin"] = "*"  # it is public, and nothing comes with it
     return answer

@@ -18,9 +18,13 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module_
 
 MOST_LINES, MOST_COLUMNS = 60, 9
 WIDTH, HEIGHT = 380, 250
+WIDE = 820  # of a drawing that has the whole width of a desktop's page
 LONG_LABELS = 24  # characters of all labels together that stand beside each other without turning
 BAR, COLUMN, LINE, PIE = "bar", "column", "line", "pie"
-_GRAPHS = {BAR: pygal.HorizontalBar, COLUMN: pygal.Bar, LINE: pygal.Line, PIE: pygal.Pie}
+STACKED = "stacked"  # columns whose numbers are parts of one whole
+_GRAPHS = {
+    BAR: pygal.HorizontalBar, COLUMN: pygal.Bar, LINE: pygal.Line, PIE: pygal.Pie, STACKED: pygal.StackedBar,
+}  # fmt: skip
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _DECIMALS = re.compile(r"\d+\.\d{2,}")
@@ -93,14 +97,17 @@ def _number(cell: str, line: int, column: int) -> float | None:
     return float(plain)
 
 
-def draw(table: Table, *, kind: str, title: str) -> str:
+def draw(
+    table: Table, *, kind: str, title: str, width: int = WIDTH, is_counted: bool = False
+) -> str:
     """The table as an SVG of the same bytes each time: classes and attributes, nothing that acts.
 
-    What is too long to stand in the drawing is cut there; the table beside it has it whole.
+    What is too long to stand in the drawing is cut there; the table beside it has it whole. Where things are counted,
+    whole numbers alone stand at the axis.
     """
     height = _height(table, kind)
     graph = _GRAPHS[kind](
-        css=[], js=[], no_prefix=True, explicit_size=False, width=WIDTH, height=height,
+        css=[], js=[], no_prefix=True, explicit_size=False, width=width, height=height,
         margin=12, margin_left=_left(table, kind), margin_bottom=30, max_scale=_steps(table, kind),
         legend_at_bottom=True, legend_at_bottom_columns=_legend_columns(table, kind), legend_box_size=14,
         value_formatter=_grouped, truncate_legend=_LONGEST_IN_LEGEND, truncate_label=_LONGEST_AT_AXIS, dots_size=3,
@@ -111,6 +118,8 @@ def draw(table: Table, *, kind: str, title: str) -> str:
     if kind == BAR:  # its first line stands at the bottom
         table = Table(table.header, table.lines[::-1], table.numbers[::-1])
     names = [line[0] for line in table.lines]
+    if is_counted:
+        graph.y_labels = _whole_steps(table, kind)
     if kind == PIE:
         for name, row in zip(names, table.numbers, strict=True):
             graph.add(name, row[0])
@@ -119,11 +128,11 @@ def draw(table: Table, *, kind: str, title: str) -> str:
             graph.x_labels = [_cut(name) for name in names]
         else:
             graph.x_labels = names
-            _make_room_below(graph, names)
+            _make_room_below(graph, names, LONG_LABELS * width // WIDTH)
         for place, name in enumerate(table.header[1:]):
             graph.add(name, [row[place] for row in table.numbers])
     root: ElementTree.Element = graph.render_tree()
-    return _plain(root, title, height)
+    return _plain(root, title, width, height)
 
 
 def _cut(name: str) -> str:
@@ -169,12 +178,19 @@ def _steps(table: Table, kind: str) -> int:
     )
 
 
-def _make_room_below(graph: Any, names: Sequence[str]) -> None:
+def _whole_steps(table: Table, kind: str) -> list[int] | None:
+    """Numbers at the axis where few are counted; None: those that are usual, which are whole for more."""
+    rows = [[number or 0 for number in row] for row in table.numbers]
+    most = max(sum(row) if kind == STACKED else max(row) for row in rows)
+    return list(range(round(most) + 1)) if 0 < most <= _MOST_STEPS else None
+
+
+def _make_room_below(graph: Any, names: Sequence[str], room: int) -> None:
     """Names below columns turn when they are long together, and only some stand when they are many."""
     every = -(-len(names) // _MOST_NAMES_BELOW)
     if every > 1:
         graph.x_labels_major_every, graph.show_minor_x_labels = every, False
-    if sum(len(name) for name in names[::every]) > LONG_LABELS:
+    if sum(len(name) for name in names[::every]) > room:
         graph.x_label_rotation = 35
 
 
@@ -182,10 +198,10 @@ def _grouped(number: float) -> str:
     return f"{round(number, 6):,}".removesuffix(".0")
 
 
-def _plain(root: ElementTree.Element, title: str, height: int) -> str:
+def _plain(root: ElementTree.Element, title: str, width: int, height: int) -> str:
     svg = ElementTree.Element("svg", {
         "xmlns": "http://www.w3.org/2000/svg", "class": "chart", "role": "img",
-        "viewBox": f"0 0 {WIDTH} {height}", "aria-label": title,
+        "viewBox": f"0 0 {width} {height}", "aria-label": title,
     })  # fmt: skip
     ElementTree.SubElement(svg, "title").text = title
     for child in root:

@@ -25,16 +25,17 @@ from huabiao.targets.wire import (
     CONTENTS,
     HEAD,
     INDEX,
+    LARGEST,
     LOOK,
     MOST_HASHES,
     PREFIX,
     REPORT,
     ROOTS,
+    SEARCHES,
     WAIT,
     is_hash,
 )
 
-LARGEST = 512 * 1024  # bytes of a question
 PIECE = 1024 * 1024
 THREADS = 4
 log = logging.getLogger("huabiao.nodes")
@@ -42,6 +43,8 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 T = TypeVar("T")
+# Keeps lines of what readers looked for at a node: their name, the lines, the node. False where there is no room.
+Searches = Callable[[str, bytes, int], bool]
 
 
 class Register(Protocol):
@@ -55,9 +58,12 @@ class Register(Protocol):
 class NodesDoor:
     """Answers what begins with `wire.PREFIX`; `load` gives the register, in a thread, once."""
 
-    def __init__(self, seal: Path, load: Callable[[], Register]) -> None:
+    def __init__(
+        self, seal: Path, load: Callable[[], Register], searches: Searches = lambda *_told: True
+    ) -> None:
         self._shelf = Shelf(seal)
         self._index = IndexShelf(seal)
+        self._searches = searches
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="nodes")
         self._register: Future[Register] = self._threads.submit(load)
         self._is_watching = self._is_stopping = False
@@ -79,6 +85,8 @@ class NodesDoor:
             await self._send_index(scope, what.partition("/")[2], node, send)
         elif asked == ("GET", CONTENTS):
             await self._send_content(scope, what.partition("/")[2], send)
+        elif asked == ("POST", SEARCHES):
+            await self._take_searches(what.partition("/")[2], node, body, send)
         elif asked in (("POST", ROOTS), ("POST", CONTENTS), ("POST", REPORT)) and "/" not in what:
             await self._send_asked(what, node, body, send)
         else:
@@ -97,6 +105,14 @@ class NodesDoor:
             await _answer(send, 404)
             return
         await self._send_file(scope, handle, send)
+
+    async def _take_searches(self, name: str, node: int, lines: bytes, send: Send) -> None:
+        try:
+            has_room = await self._aside(self._searches, name, lines, node)
+        except ValueError:  # no name of a node of ours
+            await _answer(send, 400)
+            return
+        await _answer(send, 204 if has_room else 507)
 
     async def _send_newer(
         self,

@@ -192,15 +192,20 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 
 def header(
-    shell: Shell, breadcrumb: tuple[Link, ...], quick: tuple[IconLink, ...] = (), here: str = ""
+    shell: Shell,
+    breadcrumb: tuple[Link, ...],
+    quick: tuple[IconLink, ...] = (),
+    here: str = "",
+    *,
+    has_search: bool = True,
 ) -> Markup:
     """Top of every page; within a site it differs by the section that is marked as current.
 
     Below its search the home page has quick ways to what most people come for. `here` is the page's
-    own address, to which the other form of the page is the way back.
+    own address, to which the other form of the page is the way back. The page of the search has one of its own.
     """
     home = "/" if here == f"{shell.base_url}/" else ""
-    text = _header_of(shell, breadcrumb, quick, home)
+    text = _header_of(shell, breadcrumb, quick, home, has_search)
     if not shell.traditional:
         return text
     path = escape(here.removeprefix(shell.base_url) or "/")
@@ -210,20 +215,30 @@ def header(
 # What many pages share is rendered once per value: a page then costs its own text only.
 @functools.lru_cache(maxsize=2048)
 def _header_of(
-    shell: Shell, breadcrumb: tuple[Link, ...], quick: tuple[IconLink, ...], home: str
+    shell: Shell,
+    breadcrumb: tuple[Link, ...],
+    quick: tuple[IconLink, ...],
+    home: str,
+    has_search: bool,  # noqa: FBT001 (a cache knows positions)
 ) -> Markup:
     top = section_of(shell, breadcrumb)
-    return _header(shell, top.url if top else home, quick)
+    return _header(shell, top.url if top else home, quick, has_search)
 
 
 @functools.lru_cache(maxsize=2048)
-def _header(shell: Shell, section: str, quick: tuple[IconLink, ...]) -> Markup:
+def _header(
+    shell: Shell,
+    section: str,
+    quick: tuple[IconLink, ...],
+    has_search: bool,  # noqa: FBT001
+) -> Markup:
     return _part(
         "publishing/header.html",
         shell.language,
         shell=shell,
         section=section,
         quick=quick,
+        has_search=has_search and bool(shell.search_url),
         here=HERE,
     )
 

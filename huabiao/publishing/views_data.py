@@ -412,6 +412,8 @@ class SearchPage:
     scopes: tuple[Choice, ...] = ()  # all sites, this one
     sorts: tuple[Choice, ...] = ()
     facets: tuple[Facet, ...] = ()
+    narrowings: int = 0  # how many things narrow the answer
+    periods: tuple[Choice, ...] = ()  # how lately it was published
     since: str = ""  # "2026-01-31"
     until: str = ""
     kept: tuple[tuple[str, str], ...] = ()  # parameters that a form of its own sends along

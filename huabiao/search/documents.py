@@ -31,6 +31,9 @@ class Document:
     names: tuple[
         str, ...
     ] = ()  # short names of organizations, names of people: found by pinyin, too
+    # Of a unit or a person: post, address, office hours, as far as they are known.
+    contact: tuple[str, ...] = ()
+    phone: str = ""
     weight: float = 1.0  # how much it counts besides its words: the place for popularity
 
     @property
@@ -64,6 +67,6 @@ class Document:
         values = json.loads(stored.decode(errors="surrogatepass"))
         moment = values["published_at"]
         values["published_at"] = datetime.fromisoformat(moment) if moment else None
-        for name in ("sites", "paths", "numbers", "names"):
+        for name in ("sites", "paths", "numbers", "names", "contact"):
             values[name] = tuple(values[name])
         return cls(**values)

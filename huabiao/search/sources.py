@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from huabiao.search.documents import Document
 
@@ -33,7 +34,11 @@ class Source:
         return f"{self.prefix}:{number}"
 
 
+# What a web node is told besides the index: a file in each snapshot, made by a room above.
+SURROUNDINGS = "surroundings.json"
+
 _sources: dict[str, Source] = {}
+_surrounding: list[Callable[[datetime], bytes]] = []
 
 
 def register(source: Source) -> None:
@@ -42,6 +47,15 @@ def register(source: Source) -> None:
 
 def sources() -> tuple[Source, ...]:
     return tuple(_sources.values())
+
+
+def surround_by(composed: Callable[[datetime], bytes]) -> None:
+    """Let a room above say what answers are made of besides the index."""
+    _surrounding[:] = [composed]
+
+
+def surroundings(at: datetime) -> bytes:
+    return _surrounding[0](at)
 
 
 def label_of(kind: str) -> str:

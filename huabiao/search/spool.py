@@ -33,6 +33,7 @@ _CURRENT = "current.jsonl"
 _DROPPED = "dropped"  # a byte for each line that was not written
 _MOST_DROPPED = 1_000_000
 _TAKEN = "taken-*.jsonl"
+_NAME = re.compile(r"taken-\d{1,12}-[0-9a-f]{32}(?:-\d{1,9})?\.jsonl", re.ASCII)
 _SITE = re.compile(r"[\w-]{0,60}", re.ASCII)
 _ADDRESS = re.compile(r"(?:https?:/)?/[^\s?#\x00-\x1f]*")
 _HOUR = "%Y-%m-%dT%H"
@@ -95,6 +96,34 @@ class Spool:
             with taken.open("rb") as handle:
                 fcntl.flock(handle, fcntl.LOCK_EX)  # whoever still wrote to it has written
         return sorted(self._folder.glob(_TAKEN))
+
+    def receive(self, name: str, lines: bytes, *, sender: int) -> bool:
+        """Keep what the spool of another machine took, `name` being that file's; False where there is no room.
+
+        The same file sent again counts once, like one that is taken twice. Raises ValueError of other names.
+        """
+        if _NAME.fullmatch(name) is None:
+            raise ValueError(name)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if self._size() + len(lines) > self._largest:
+            return False
+        aside = self._folder / f".{sender}-{name}"
+        aside.write_bytes(lines)
+        aside.replace(self._folder / f"{name.removesuffix('.jsonl')}.{sender}.jsonl")
+        return True
+
+    def parts(self, largest: int) -> Iterator[tuple[str, bytes, Path | None]]:
+        """What was taken, in whole lines of at most so many bytes together: a name for each part, its lines, and
+        with the last part of a file the file, which whoever has passed them on removes."""
+        for file in self.take():
+            part, number = b"", 0
+            with file.open("rb") as handle:
+                for line in handle:
+                    if part and len(part) + len(line) > largest:
+                        yield f"{file.stem}-{number}.jsonl", part, None
+                        part, number = b"", number + 1
+                    part += line
+            yield f"{file.stem}-{number}.jsonl", part, file
 
     def _append(self, facts: dict[str, Any], text: str, site: str) -> bool:
         query = masked(text, longest=LONGEST_QUERY)

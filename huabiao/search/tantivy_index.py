@@ -26,7 +26,7 @@ from huabiao.search.showing import hit
 from huabiao.search.tantivy_clauses import for_tantivy
 from huabiao.search.units import spread
 
-VERSION = 2  # of the form of what is kept: an index of another one is made anew
+VERSION = 3  # of the form of what is kept: an index of another one is made anew
 _MEMORY = 128_000_000  # of the writer, in bytes
 _THREADS = 1
 _MOST_VALUES = 100  # of a facet

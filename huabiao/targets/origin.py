@@ -16,7 +16,7 @@ from huabiao.base.http import Service
 from huabiao.guard.records import number_of
 from huabiao.targets.shelf import IndexShelf, Shelf
 from huabiao.targets.trouble import Astray, Away, Unknown
-from huabiao.targets.wire import CONTENTS, HEAD, INDEX, LOOK, PREFIX, REPORT, ROOTS
+from huabiao.targets.wire import CONTENTS, HEAD, INDEX, LOOK, PREFIX, REPORT, ROOTS, SEARCHES
 
 PATIENCE = 15.0  # seconds of a server that says nothing, beside what it was asked to wait
 PIECE = 1024 * 1024
@@ -134,6 +134,10 @@ class HttpOrigin:
     def report(self, told: Mapping[str, Any]) -> None:
         """Tell management how this target is."""
         self._ask("POST", REPORT, json.dumps(told).encode())
+
+    def searches(self, name: str, lines: bytes) -> None:
+        """Hand on what readers looked for here; `name` is always the same for the same lines."""
+        self._ask("POST", f"{SEARCHES}/{name}", lines)
 
     def close(self) -> None:
         self._service.close()

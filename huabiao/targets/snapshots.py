@@ -100,13 +100,19 @@ class Snapshots:
         return None
 
     def take(
-        self, source: Path, *, reached_of: Callable[[Path], int], at: datetime
+        self,
+        source: Path,
+        *,
+        reached_of: Callable[[Path], int],
+        at: datetime,
+        beside: Mapping[str, bytes] | None = None,
     ) -> Snapshot | None:
         """Hold the last commit of the index in a folder; None where there is none, or another process is at it.
 
         `reached_of` opens a folder as an index and says which change it has reached. While an index is
         written and put together, files go; one that was held whole, with the same `meta.json` before and
-        after, is one commit. Raises Restless.
+        after, is one commit. `beside` are files by name that come along, the index knowing nothing of them.
+        Raises Restless.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         with (self._folder / _LOCK).open("w") as lock:
@@ -115,26 +121,33 @@ class Snapshots:
             except BlockingIOError:
                 return None
             before = self.newest()
-            if before is not None and self._is_still(before, source):
+            beside = beside or {}
+            if before is not None and self._is_still(before, source, beside):
                 return before
             try:
                 if not self._hold(source):
                     return None
                 taken = self._folder / _TAKING
                 reached = reached_of(taken)
+                for name, content in beside.items():
+                    (taken / name).write_bytes(content)
                 return self._sign(source.name, self._kept(taken, before), before, reached, at)
             finally:
                 shutil.rmtree(self._folder / _TAKING, ignore_errors=True)
 
-    def _is_still(self, before: Snapshot, source: Path) -> bool:
+    def _is_still(self, before: Snapshot, source: Path, beside: Mapping[str, bytes]) -> bool:
         """Whether nothing was committed since, and all that is needed is there."""
         try:
             meta = (source / META).read_bytes()
         except FileNotFoundError:
             return False
+        known = {name: entry.sha256 for name, entry in before.files.items()}
         return (
             before.folder == source.name
-            and before.files[META].sha256 == hashlib.sha256(meta).hexdigest()
+            and all(
+                known.get(name) == hashlib.sha256(content).hexdigest()
+                for name, content in {**beside, META: meta}.items()
+            )
             and all((self._folder / FILES / one.sha256).exists() for one in before.files.values())
         )
 

@@ -15,8 +15,10 @@ from huabiao.guard.store import GZIP, HEADER, MAGIC
 
 PREFIX = "/nodes/"
 HEAD, ROOTS, CONTENTS, REPORT, INDEX = "head", "roots", "contents", "report", "index"
+SEARCHES = "searches"  # what readers looked for on a node
 WAIT = 25.0  # seconds a question for the head waits for a new one
 LOOK = 0.04  # seconds between two looks for a new head, while somebody waits
+LARGEST = 512 * 1024  # bytes of a question
 MOST_HASHES = 2000  # in one question
 MOST_ROOTS = 5000  # lines of one site in one answer; of more, the newest
 MOST_BYTES = 8 * 1024 * 1024  # of records in one answer, and one record more

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -77,6 +79,35 @@ def test_lists_and_choices_name_nobody_elses_people_or_units(city, client_factor
             assert stranger not in page, (screen, stranger)
     searched = client.get(address("people:index"), {"q": "民政"}).content.decode()
     assert "民政采编员" not in searched
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "found"),
+    [
+        pytest.param("organizations:index", "民政局", ["示范市民政局"], id="unit by its name"),
+        pytest.param("organizations:index", "mzj-yly", ["示范市养老院"], id="unit by its code"),
+        pytest.param("organizations:index", "sfsjyj", ["示范市教育局"], id="unit by its initials"),
+        pytest.param("people:index", "教育采编员", ["教育采编员"], id="person by the name"),
+        pytest.param("people:index", "jyj-bianji", ["教育采编员"], id="person by the login"),
+        pytest.param("people:index", "mzgly", ["民政管理员"], id="person by the initials"),
+        pytest.param("people:index", "zhaobudao", [], id="nobody"),
+    ],
+)
+def test_a_list_has_a_field_that_finds(city, client_factory, name, typed, found):
+    page = client_factory(city.office).get(address(name), {"q": typed})
+
+    assert [row.name for row in page.context["object_list"]] == found
+    fields = re.findall(r'<input type="search"[^>]*>', page.content.decode())
+    assert fields == [f'<input type="search" id="q" name="q" value="{typed}">']
+
+
+def test_initials_find_nothing_of_other_units(city, client_factory):
+    client = client_factory(city.school_administrator)
+
+    people = client.get(address("people:index"), {"q": "mzgly"}).context["object_list"]
+    units = client.get(address("organizations:index"), {"q": "mzj"}).context["object_list"]
+
+    assert (list(people), list(units)) == ([], [])
 
 
 @pytest.mark.parametrize("name", ["organizations:index", "people:index", "people:create"])

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from huabiao.config.asgi import BUSY, TOO_FAST, Application
+from huabiao.config.asgi import Application
 from huabiao.config.pace import Pace
+from huabiao.config.public_door import BUSY, TOO_FAST, PublicDoor
 from huabiao.publishing.serving.answers import NO_SITE, UNCLEAR
 from huabiao.publishing.serving.sites import PublicSites
 from tests.serving.small_city import CONSOLE, PORTAL, write_city
@@ -52,13 +53,15 @@ def ask(
     application = Application(
         console_host=CONSOLE,
         console=console,
-        public=dynamic,
-        nodes=nodes,
-        sites=PublicSites(
-            public=home / "public", serving=home / "serving", is_behind_tls=is_behind_tls
+        public=PublicDoor(
+            sites=PublicSites(
+                public=home / "public", serving=home / "serving", is_behind_tls=is_behind_tls
+            ),
+            public=dynamic,
+            pace=pace or Pace(0),
         ),
+        nodes=nodes,
         is_behind_tls=is_behind_tls,
-        pace=pace or Pace(0),
     )
     scope = {
         "type": "http",
@@ -190,7 +193,7 @@ def test_who_searches_too_fast_is_told_so_and_pages_come_all_the_same(home):
 
 
 def test_who_would_wait_too_long_for_a_search_is_told_so(home, monkeypatch):
-    monkeypatch.setattr("huabiao.config.asgi.QUEUE", 0)
+    monkeypatch.setattr("huabiao.config.public_door.QUEUE", 0)
 
     status, _headers, body = ask(home, PORTAL, path=b"/search/")
 

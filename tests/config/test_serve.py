@@ -25,6 +25,7 @@ from huabiao.config.management.commands.serve import (
     check_installation,
     claim_address,
     programs,
+    programs_of_node,
     refusal_of,
 )
 from huabiao.config.supervisor import Program
@@ -42,6 +43,28 @@ def test_one_web_process_and_as_many_workers_as_asked_for():
     command = (sys.executable, "-m", "huabiao.config.command", "worker")
     assert workers == [Program("worker-1", command), Program("worker-2", command)]
     assert search == Program("search", (*command[:-1], "search", "feed"))
+
+
+def test_a_node_is_a_web_process_without_console_and_those_that_follow_and_tell(settings):
+    settings.NODE_SOURCE = "https://console.shifan.invalid"
+
+    web, node, searches = programs_of_node("192.0.2.1", 8080)
+
+    assert {"192.0.2.1", "8080", "huabiao.config.node_asgi:application"} <= set(web.command)
+    command = (sys.executable, "-m", "huabiao.config.command")
+    assert node == Program("node", (*command, "node"))
+    assert searches == Program("searches", (*command, "search", "send"))
+
+
+def test_a_node_beside_the_seal_has_nobody_to_hand_searches_to(settings, tmp_path):
+    settings.NODE_SOURCE = str(tmp_path)
+
+    assert [one.name for one in programs_of_node("192.0.2.1", 8080)] == ["web", "node"]
+
+
+def test_a_node_that_follows_nobody_is_told_how_to():
+    with pytest.raises(CommandError, match="HUABIAO_NODE_SOURCE"):
+        call_command("serve", "--node")
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from django.core.cache import cache
@@ -94,7 +95,35 @@ def test_what_is_drawn_stands_as_numbers_too(client, root, today):
     assert sum(sums.searches for _day, sums in by_weeks["by_step"]) == 14
     assert by_days["places"][0] == ("第 1 条", (3, "75.0%"))
     assert by_days["places"][-1] == ("更靠后", (1, "25.0%"))
-    assert by_days["searches_drawn"].startswith("<svg")
+    for drawing in (by_days["searches_drawn"], by_weeks["searches_drawn"], by_days["places_drawn"]):
+        assert re.findall(r'viewBox="0 0 (\d+) ', drawing.wide + drawing.narrow) == ["820", "380"]
+    assert "每天有结果和没有结果的搜索次数" in by_days["searches_drawn"].wide
+    assert "每周有结果和没有结果的搜索次数" in by_weeks["searches_drawn"].wide
+
+
+def test_a_time_without_any_is_told_in_words_and_not_drawn(client, root):
+    QueryCount.objects.all().delete()
+    ClickCount.objects.all().delete()
+    client.force_login(UserFactory(editor_of=civil(root)))
+
+    page = client.get(reverse("console:searches"))
+
+    html = page.content.decode()
+    assert (page.context["searches_drawn"], page.context["places_drawn"]) == (None, None)
+    assert 'class="chart"' not in html
+    assert html.count("这段时间没有人搜索。") == 1
+    assert re.findall(r'<section class="hb-card"', html) == []
+
+
+def test_searches_that_nobody_followed_are_drawn_and_the_rest_is_told(client, root):
+    ClickCount.objects.all().delete()
+    client.force_login(UserFactory(editor_of=civil(root)))
+
+    html = client.get(reverse("console:searches")).content.decode()
+
+    assert html.count('class="chart"') == 2  # for a desktop and for a phone
+    assert "这段时间没有人搜索。" not in html
+    assert "这段时间没有人点开结果。" in html
 
 
 @pytest.mark.parametrize("wanted", [{"days": "x"}, {"days": "100000"}, {"site": "nobody"}])

@@ -713,6 +713,12 @@ SEARCH = SearchPage(
             ),
         ),
     ),
+    narrowings=2,
+    periods=(
+        Choice("一周内", "/search/?q=1&within=week", is_chosen=False),
+        Choice("一月内", "/search/?q=1&within=month", is_chosen=False),
+        Choice("一年内", "/search/?q=1&within=year", is_chosen=False),
+    ),
     since="2026-01-01",
     kept=(("q", "老旧小区"), ("kind", "INTERPRETATION")),
 )

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
+from http import HTTPStatus
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.acts import axe
-from tests.journeys.city import City, Desk
+from tests.journeys.city import PUBLISHED_WITHIN, City, Desk
+from tests.serving.servers import Server
 
 PORTAL = "www.shifan.localhost"
 TITLE = re.compile("适老化改造")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _index(city: City) -> None:
+    """A city that is served for the first time makes its index, while it answers that it does."""
+    asked, server = f"/search.json?q={quote('养老')}", Server(city.port)
+    late = time.monotonic() + PUBLISHED_WITHIN
+    while server.ask(f"{PORTAL}:{city.port}", asked).status != HTTPStatus.OK:
+        assert time.monotonic() < late
+        time.sleep(0.2)
 
 
 @pytest.fixture
@@ -82,6 +95,39 @@ def test_without_scripts_an_answer_is_narrowed_and_widened(city: City, plain: Pa
     assert days == sorted(days, reverse=True)
 
 
+def test_on_a_phone_what_narrows_is_folded_before_the_results(city: City, plain: Page) -> None:
+    page = plain
+    page.set_viewport_size({"width": 390, "height": 900})
+    search(city, page, "养老", kind="NOTICE")
+    fold, facets, found = (page.locator(one) for one in (".narrowing summary", ".facets", ".found"))
+    expect(fold).to_have_text(re.compile("筛选结果.*已选 1 项"))
+    expect(facets).to_be_hidden()
+    assert fold.bounding_box()["y"] < found.bounding_box()["y"]
+
+    fold.press("Enter")
+    expect(facets).to_be_visible()
+    assert facets.bounding_box()["y"] < found.bounding_box()["y"]
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳过筛选，到搜索结果")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(found.get_by_role("link").first).to_be_focused()
+
+    page.get_by_role("link", name="一年内").click()
+    assert "within=year" in page.url
+    expect(fold).to_have_text(re.compile("已选 2 项"))
+    expect(facets).to_be_hidden()
+
+
+def test_where_there_is_room_nothing_is_folded(city: City, plain: Page) -> None:
+    search(city, plain, "养老")
+
+    expect(plain.locator(".narrowing summary")).to_be_hidden()
+    expect(plain.locator(".facets")).to_be_visible()
+    facets, found = (plain.locator(one).bounding_box() for one in (".facets", ".found"))
+    assert facets["x"] + facets["width"] < found["x"]
+
+
 @pytest.mark.parametrize(
     "typed",
     ["shilaohua", "slhgz", "适老hua", "適老化改造", "“适老化改造”", "老人洗澡装扶手"],
@@ -103,8 +149,16 @@ def test_the_answer_is_for_everybody(city: City, examined: Page, width: int, mod
     search(city, page, "养老")
 
     assert axe(page) == []
+    fold = page.locator(".narrowing summary")
+    if fold.is_visible():
+        fold.click()
+        assert axe(page) == []
+    expect(page.locator(".facets")).to_be_visible()
+    assert page.locator("input[type=search]").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    low = page.locator(".answer a, .asking a, .dates input, .dates button").evaluate_all(
+    low = page.locator(
+        ".answer a, .answer summary, .asking a, .dates input, .dates button"
+    ).evaluate_all(
         "all => all.map(one => one.getBoundingClientRect().height).filter(one => one && one < 44)"
     )
     assert low == []

@@ -5,7 +5,19 @@ import re
 import pytest
 
 from huabiao.pages import figures
-from huabiao.pages.figures import BAR, COLUMN, LINE, PIE, BadTable, Table, draw, read_table
+from huabiao.pages.figures import (
+    BAR,
+    COLUMN,
+    LINE,
+    PIE,
+    STACKED,
+    WIDE,
+    WIDTH,
+    BadTable,
+    Table,
+    draw,
+    read_table,
+)
 
 TYPED = "年份,产值,增速\n2024,10,2\n2025,-12.5,\n"
 
@@ -135,3 +147,29 @@ def test_names_of_a_bar_chart_have_room_at_its_left():
 
     assert len(edges) == 2
     assert plot + min(edges) >= 8 * 14
+
+
+@pytest.mark.parametrize(
+    ("kind", "numbers", "axis"),
+    [
+        pytest.param(COLUMN, "2,1", ["0", "1", "2"], id="few"),
+        pytest.param(STACKED, "2,3", ["0", "1", "2", "3", "4", "5"], id="few, of two parts"),
+        pytest.param(COLUMN, "40,80", [str(n) for n in range(0, 90, 10)], id="many"),
+    ],
+)
+def test_where_things_are_counted_whole_numbers_stand_at_the_axis(kind, numbers, axis):
+    table = read_table(f"日,有,无\n周一,{numbers}")
+
+    words = _words(draw(table, kind=kind, title="图", is_counted=True))
+
+    assert [word for word in words if word[0].isdigit()] == axis
+
+
+def test_a_wide_chart_has_room_for_names_side_by_side():
+    days = "\n".join(f"11.{day},{day}" for day in range(1, 31))
+    table = read_table(f"日,次\n{days}")
+
+    wide, narrow = (draw(table, kind=COLUMN, title="图", width=width) for width in (WIDE, WIDTH))
+
+    assert ('viewBox="0 0 820 ' in wide, 'viewBox="0 0 380 ' in narrow) == (True, True)
+    assert ("rotate(" in wide, "rotate(" in narrow) == (False, True)

@@ -122,6 +122,16 @@ def test_lists_and_choices_name_nobody_elses_channels_or_units(city):
     )
 
 
+@pytest.mark.parametrize(
+    "typed", ["民政网", "mzj", "MZWZ", "mzj.shifan"], ids=["name", "code", "initials", "host"]
+)
+def test_a_site_is_found_by_name_code_initials_and_host(city, typed):
+    answer = as_(city.office).get(at("sites:index"), {"q": typed})
+
+    assert [site.code for site in answer.context["object_list"]] == ["mzj"]
+    assert f'<input type="search" id="q" name="q" value="{typed}">' in answer.content.decode()
+
+
 @pytest.mark.parametrize("act", ["rename", "move", "close"])
 def test_addresses_are_the_platform_offices_business(city, act):
     street = as_(city.street_administrator)

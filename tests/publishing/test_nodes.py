@@ -35,7 +35,8 @@ from huabiao.publishing.operations.nodes import (
     withdraw_node,
 )
 from huabiao.publishing.queries.nodes import currents_of, node_states, silent_nodes
-from huabiao.search.snapshots import take_snapshot
+from huabiao.search.snapshots import ToldToNodes, take_snapshot
+from huabiao.search.spool import Spool
 from huabiao.targets.shelf import IndexShelf
 from huabiao.targets.wire import records_in
 from tests.factories.accounts import OrganizationFactory, RoleGrant, UserFactory
@@ -309,7 +310,13 @@ def home(tmp_path):
 @pytest.fixture
 def ask(home, transactional_db):
     _node, token = add_node(name="一号机", by=None, actor=system(), at=timezone.now())
-    return Asking(NodesDoor(home.folder / "seal", lambda: node_register), token)
+    spool = Spool(home.folder / "searches", largest=1000)
+    door = NodesDoor(
+        home.folder / "seal",
+        lambda: node_register,
+        lambda name, lines, node: spool.receive(name, lines, sender=node),
+    )
+    return Asking(door, token)
 
 
 def head_of(home: Home) -> tuple[bytes, int]:
@@ -444,13 +451,44 @@ def test_a_snapshot_is_taken_while_there_are_nodes_that_ask(ask, library, settin
     settings.SEAL_ROOT = library.seal
     settings.SEARCH_INDEX = library.root
 
-    assert take_snapshot(at=timezone.now()) is None
+    assert take_snapshot(ToldToNodes(), at=timezone.now()) is None
     ask("GET", "index", query="after=0")
-    assert take_snapshot(at=timezone.now() + timedelta(minutes=11)) is None
-    taken = take_snapshot(at=timezone.now())
+    assert take_snapshot(ToldToNodes(), at=timezone.now() + timedelta(minutes=11)) is None
+    taken = take_snapshot(ToldToNodes(), at=timezone.now())
 
     assert (taken.reached, taken.folder) == (5, FIRST)
     assert ask("GET", "index", query="after=0") == (200, taken.line)
+
+
+def test_what_readers_looked_for_on_a_node_is_kept_once_under_its_number(ask, home):
+    name, line = f"taken-1-{'0' * 32}-0", b'{"t":"2026-11-16T04","s":"","q":"x","k":"query"}\n'
+
+    for _time in range(2):  # the first answer was lost
+        assert ask("POST", f"searches/{name}.jsonl", line) == (204, b"")
+
+    (file,) = (home.folder / "searches").iterdir()
+    assert (file.name, file.read_bytes()) == (f"{name}.{Node.objects.get().pk}.jsonl", line)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "status"),
+    [
+        pytest.param(f"taken-1-{'0' * 32}.jsonl", b"x" * 1001, 507, id="no room"),
+        pytest.param("", b"", 400, id="no name"),
+        pytest.param("../current.jsonl", b"", 400, id="another's file"),
+        pytest.param(f"taken-1-{'0' * 32}.jsonl", b"x" * (512 * 1024 + 1), 413, id="too much"),
+    ],
+)
+def test_what_a_node_of_ours_would_not_hand_on_is_refused(ask, home, name, lines, status):
+    assert ask("POST", f"searches/{name}", lines)[0] == status
+    assert not list((home.folder / "searches").glob("*"))
+
+
+def test_who_has_no_token_hands_on_nothing(ask, home):
+    ask.token = "guessed"
+
+    assert ask("POST", f"searches/taken-1-{'0' * 32}.jsonl", b"{}\n")[0] == 401
+    assert not (home.folder / "searches").exists()
 
 
 def test_how_far_the_search_of_a_node_is_behind(ask, library, settings):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -312,6 +313,38 @@ def test_an_archived_topic_says_so():
 )
 def test_a_search_says_how_it_went(changes, said):
     assert said in outline("pages/search.html", replace(SEARCH, **changes)).text("p")
+
+
+def test_a_search_has_one_field_for_its_words():
+    page = outline("pages/search.html", SEARCH)
+
+    assert [form.get("role") for form in page.all("form")].count("search") == 1
+    assert [field["type"] for field in page.all("input") if field.get("name") == "q"] == [
+        "search",
+        "hidden",  # what a form with dates sends along
+    ]
+
+
+def test_what_narrows_stands_before_the_results_and_says_how_much_is_chosen():
+    html = theme.render("pages/search.html", SEARCH).decode()
+    unchosen = theme.render("pages/search.html", replace(SEARCH, narrowings=0)).decode()
+
+    parts = ('<details class="narrowing">', 'class="facets"', '<ol class="found"')
+    places = [html.index(part) for part in parts]
+    assert places == sorted(places)
+    assert '<summary>筛选结果 <span class="narrowing-count">已选 2 项</span></summary>' in html
+    assert "<summary>筛选结果</summary>" in unchosen
+
+
+def test_a_search_in_english_marks_what_is_chinese():
+    page = replace(SEARCH, shell=replace(SEARCH.shell, language="en"), found=SEARCH.found[:1])
+    page = replace(page, found=(replace(page.found[0], kind="Notices", validity=""),))
+
+    html = theme.render("pages/search.html", page).decode()
+
+    found = re.search(r'<ol class="found".*?</ol>', html, re.DOTALL)[0]
+    outside = re.sub(r'<(\w+)[^>]* lang="zh-CN"[^>]*>.*?</\1>', "", found, flags=re.DOTALL)
+    assert re.findall(r">([^<>]*[\u4e00-\u9fff][^<>]*)<", outside) == []
 
 
 def test_a_search_shows_words_around_its_hits_and_what_was_typed_as_text():

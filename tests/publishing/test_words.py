@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import huabiao
+from huabiao.library.enums import Kind, Validity
 from huabiao.publishing.words import FOLDER, say
 
 ROOT = Path(huabiao.__file__).parent
@@ -49,7 +50,8 @@ def english() -> dict[str, str]:
 
 
 def test_each_word_has_its_english_and_no_other_has():
-    assert set().union(*map(said_in, sources())) == set(english())
+    labels = {str(label) for label in (*Kind.labels, *Validity.labels)}
+    assert set().union(labels, *map(said_in, sources())) == set(english())
 
 
 def test_what_is_compiled_is_what_is_written():

@@ -35,7 +35,7 @@ SCREENS = {
     "audit": 760,
     "calendar": 860,
     "roll-out": 760,
-    "colloquial": 560,
+    "colloquial": 700,
 }
 # Of the public sites: the window, and the width it is shown at.
 PAGES = {

@@ -19,6 +19,14 @@ from tests.screenshots.camera import Camera
 NOTICE = "示范市民政局关于发放冬季取暖补贴的通知"
 NUMBER = "示民发〔2026〕35号"
 SUBJECT = "养老"
+WORDS = """口语说法,规范说法,说明,启用
+红本本,不动产权证书,,是
+老年食堂,社区食堂,,是
+老年卡,老年人优待证,刷卡乘车,是
+蓝印户口,户籍登记,已经停办,否
+办事大厅,政务服务中心,,是
+下岗证,就业创业证,,是
+"""
 
 
 def _word(number: str, title: str, *paragraphs: str) -> bytes:
@@ -185,11 +193,17 @@ def the_platform_office_rolls_out(desk: Desk, camera: Camera) -> None:
     page.get_by_role("link", name="推送到网站").click()
     page.get_by_role("region", name="示范市民政局").wait_for()
     camera.screen(page, "roll-out")
-    page.goto(desk.city.console("/search/colloquial/new/"))
-    labelled(page, "口语说法").fill("老年食堂")
-    labelled(page, "规范说法").fill("社区食堂")
-    page.get_by_role("button", name="保存").click()
-    page.wait_for_url("**/search/colloquial/")
+
+
+def the_platform_office_keeps_words(desk: Desk, camera: Camera) -> None:
+    page = desk.sign_in("pt-guanli")
+    page.goto(desk.city.console("/search/colloquial/bring/"))
+    file = {"name": "words.csv", "mimeType": "text/csv", "buffer": WORDS.encode()}
+    labelled(page, "文件").set_input_files(file)
+    page.get_by_role("button", name="读取文件").click()
+    page.get_by_role("button", name="确认导入").click()
+    hear(page, re.compile("已导入"))
+    page.goto(desk.city.console("/search/colloquial/"))
     camera.screen(page, "colloquial")
 
 
@@ -237,4 +251,5 @@ SCENES = (
     a_unit_keeps_its_channels,
     a_unit_composes_its_site,
     the_platform_office_rolls_out,
+    the_platform_office_keeps_words,
 )

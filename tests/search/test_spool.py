@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -165,3 +166,69 @@ def test_several_processes_write_while_another_takes(folder):
         f"第{name}批{line}" for name in "甲乙丙" for line in range(number)
     )
     assert len(files) > 1
+
+
+# From one machine to another.
+
+
+def _handed_on(spool: Spool, to: Spool, *, largest: int, stop_after: int = 1_000) -> None:
+    """As a node does; it may be killed after a part."""
+    for number, (name, lines, file) in enumerate(spool.parts(largest), start=1):
+        assert to.receive(name, lines, sender=7)
+        if number == stop_after:
+            return
+        if file is not None:
+            file.unlink()
+
+
+def test_what_a_node_noted_arrives_line_by_line_in_parts_of_whole_lines(spool, tmp_path):
+    texts = [f"第{number}问" for number in range(40)]
+    for text in texts:
+        spool.note(text, "mzj", 1)
+    there = Spool(tmp_path / "there")
+
+    _handed_on(spool, there, largest=500)
+
+    files = there.take()
+    assert sorted(note.text for file in files for note in notes_of(file)) == sorted(texts)
+    assert len(files) > 3
+    assert max(file.stat().st_size for file in files) <= 500
+    assert spool.take() == []
+
+
+@pytest.mark.parametrize("killed_after", range(1, 5))
+def test_what_is_sent_again_after_a_kill_is_the_same_file(spool, tmp_path, killed_after):
+    for number in range(20):
+        spool.note(f"第{number}问", "mzj", 1)
+    there = Spool(tmp_path / "there")
+
+    _handed_on(spool, there, largest=500, stop_after=killed_after)
+    _handed_on(spool, there, largest=500)
+
+    notes = [note.text for file in there.take() for note in notes_of(file)]
+    assert sorted(notes) == sorted(f"第{number}问" for number in range(20))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "current.jsonl",
+        "../taken-1-" + "0" * 32 + ".jsonl",
+        "taken-1-" + "0" * 31 + ".jsonl",
+        "taken-1-" + "0" * 32 + ".jsonl\n",
+        "taken-1-" + "0" * 32,
+    ],
+)
+def test_a_file_is_received_under_a_name_of_ours_alone(spool, folder, name):
+    with pytest.raises(ValueError, match=re.escape(name)):
+        spool.receive(name, b"{}\n", sender=7)
+
+    assert spool.take() == []
+    assert not (folder.parent / ("taken-1-" + "0" * 32 + ".7.jsonl")).exists()
+
+
+def test_where_there_is_no_room_it_is_said_and_nothing_is_kept(folder):
+    spool = Spool(folder, largest=10)
+
+    assert not spool.receive("taken-1-" + "0" * 32 + ".jsonl", b"x" * 11, sender=7)
+    assert spool.take() == []

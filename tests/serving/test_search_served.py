@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -13,16 +17,34 @@ import pytest
 from huabiao.publishing.serving.answers import NO_SITE, SECURITY
 from huabiao.publishing.serving.nginx import SEARCH_AWAY
 from tests import migrated
-from tests.serving.servers import Server, environment_of, nginx, our_server
+from tests.serving.servers import (
+    START_WITHIN,
+    Server,
+    environment_of,
+    free_port,
+    nginx,
+    our_server,
+    running,
+)
 
 pytestmark = pytest.mark.slow
 HOST = "mzj.shifan.invalid"
 FOUND = f"/search/?q={quote('联系我们')}"
 
 
-def run(home: Path, *arguments: str) -> None:
-    command = (sys.executable, "-m", "huabiao.config.command", *arguments)
-    subprocess.run(command, env=environment_of(home), check=True, capture_output=True)
+HUABIAO = (sys.executable, "-m", "huabiao.config.command")
+ADD_A_NODE = """
+from django.utils import timezone
+from huabiao.changes.operations import system
+from huabiao.publishing.operations import nodes
+print(nodes.add_node(name="一号机", by=None, actor=system("command"), at=timezone.now())[1])
+"""
+
+
+def run(home: Path, *arguments: str) -> str:
+    command = (*HUABIAO, *arguments)
+    done = subprocess.run(command, env=environment_of(home), check=True, capture_output=True)
+    return done.stdout.decode()
 
 
 @pytest.fixture(scope="module")
@@ -88,9 +110,69 @@ def test_what_else_is_asked(server, host, path, method, status):
         assert reply.text == NO_SITE
 
 
+def test_a_refusal_of_the_search_comes_through_as_it_is(server):
+    page = server.ask(HOST, "/search/?q=x&site=nosuch")
+    told = server.ask(HOST, "/search.json?q=x&site=nosuch")
+
+    assert (page.status, "没有这个网站" in page.text) == (404, True)
+    assert (told.status, json.loads(told.text)["error"]) == (404, "no_site")
+
+
 def test_nginx_alone_serves_all_but_the_search_and_says_so(home):
     with nginx(home, "--console-upstream=127.0.0.1:9") as server:
         page, search = server.ask(HOST, "/"), server.ask(HOST, FOUND)
 
     assert page.status == 200
     assert (search.status, search.text) == (503, SEARCH_AWAY)
+
+
+@pytest.fixture(scope="module")
+def node(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A web node, `huabiao serve --node`, beside management as `huabiao serve` runs it."""
+    token = run(home, "shell", "--no-imports", "-c", ADD_A_NODE).strip()
+    folder, port, own = tmp_path_factory.mktemp("node"), free_port(), free_port()
+    shutil.copy(home / "seal.pub", folder)
+    away = environment_of(
+        folder,
+        HUABIAO_NODE_SOURCE=f"http://127.0.0.1:{port}",
+        HUABIAO_NODE_TOKEN=token,
+        DATABASE_URL="postgresql://127.0.0.1:9/none",  # who asked a database would be refused
+    )
+    management = (*HUABIAO, "serve", "--workers=0", f"--port={port}")
+    with (
+        running(management, port, environment_of(home)),
+        running((*HUABIAO, "serve", "--node", f"--port={own}"), own, away),
+    ):
+        server, deadline = Server(own), time.monotonic() + 3 * START_WITHIN
+        while server.ask(HOST, FOUND).status != 200:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        yield server
+
+
+def test_a_web_node_answers_searches_from_what_came_to_it_and_has_no_database(
+    node, ours, home, tmp_path
+):
+    paths = (FOUND, f"/search.json?q={quote('联系我们')}", "/search/suggest.json?q=lianxi", "/")
+    there, here = ([server.ask(HOST, path) for path in paths] for server in (ours, node))
+
+    assert [reply.status for reply in here] == [200] * 4
+    assert [_timeless(reply.text) for reply in here] == [_timeless(reply.text) for reply in there]
+    assert "联系我们" in here[2].text
+    assert {name: here[0][name.lower()] for name in SECURITY} == SECURITY
+    deadline = time.monotonic() + START_WITHIN
+    while not any("联系我们" in text for text in _told_by_nodes(home)):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert node.ask("console.localhost", "/").text == NO_SITE
+    assert node.ask(HOST, "/search/", "POST").status == 405
+
+
+def _told_by_nodes(home: Path) -> list[str]:
+    """What readers of a node looked for, as management has it."""
+    return [file.read_text() for file in (home / "searches").glob("taken-*-0.1.jsonl")]
+
+
+def _timeless(text: str) -> str:
+    """Without the port, which is management's own at each start."""
+    return re.sub(r"invalid:\d+", "invalid", text)

@@ -65,8 +65,11 @@ class Library:
             writer.remove(removed)
             writer.commit(reached)
 
-    def take(self) -> Snapshot | None:
-        return Snapshots(self.seal, self.key).take(self.folder, reached_of=reached_of, at=NOON)
+    def take(self, **beside: bytes) -> Snapshot | None:
+        """Names of files that come along have no dot here."""
+        return Snapshots(self.seal, self.key).take(
+            self.folder, reached_of=reached_of, at=NOON, beside=beside
+        )
 
 
 class Lines(SealOrigin):

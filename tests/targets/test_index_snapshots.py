@@ -67,6 +67,25 @@ def test_nothing_new_is_no_new_snapshot(library):
     assert library.take() == library.take()
 
 
+def test_what_comes_along_with_the_index_is_of_the_same_snapshot_and_may_change_alone(
+    library, node
+):
+    first = library.take(told=b"1")
+    node.follow()
+    with_first = (node.root / "current/told").read_bytes(), node.answers()
+    second, again = library.take(told=b"22"), library.take(told=b"22")
+    node.follow()
+    with_second = (node.root / "current/told").read_bytes(), node.answers()
+
+    assert (with_first, with_second) == (
+        (b"1", (5, ["item:1", "item:2"])),
+        (b"22", (5, ["item:1", "item:2"])),
+    )
+    assert second == again
+    assert first.number < second.number
+    assert set(second.files) - set(first.files) == set()
+
+
 def test_what_two_snapshots_share_is_one_file_and_what_none_of_the_last_two_names_goes(library):
     held = []
     for number in (6, 7, 8):

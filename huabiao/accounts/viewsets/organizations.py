@@ -46,7 +46,9 @@ class IndexView(ListScreen):
     page_title = _("单位")
     header_icon = "group"
     index_url_name = "organizations:index"
+    search_label = _("单位名称（或者拼音首字母）、代码")
     search_fields = ("name", "short_name", "code", "credit_code")
+    search_sounds = ("name", "short_name")
     verbose_name_plural = _("单位")
     columns = [
         TitleColumn(

@@ -45,7 +45,9 @@ class IndexView(ListScreen):
     page_title = _("人员")
     header_icon = "user"
     index_url_name = "people:index"
+    search_label = _("姓名（或者拼音首字母）、登录名、电话、单位")
     search_fields = ("name", "username", "phone", "organization__name")
+    search_sounds = ("name",)
     verbose_name_plural = _("人员")
     columns = [
         TitleColumn("name", label=_("姓名"), url_name="people:edit"),

@@ -67,7 +67,6 @@ class Screen:
 
 class ListScreen(FindingMixin, Screen, BaseListingView):
     paginate_by = 50
-    is_searchable = True
 
 
 class FormScreen(WeighedForm, Screen, WagtailAdminTemplateMixin, FormView):

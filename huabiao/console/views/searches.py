@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -98,7 +99,7 @@ class SearchesView(Screen):
             "share": _share(total.empty, total.searches),
             "by_step": [(f"{day:%m-%d}", sums) for day, sums in reversed(found.by_step())],
             "is_by_weeks": found.days > _DAYS_DRAWN,
-            "searches_drawn": _searches_drawn(found.by_step()),
+            "searches_drawn": _searches_drawn(found.by_step(), found.days > _DAYS_DRAWN),
             "places": list(zip(_place_names(), _with_shares(places), strict=True)),
             "places_drawn": _places_drawn(places),
             "asked_most": _lines(found.period.asked_most(limit=MOST_QUERIES)),
@@ -172,24 +173,45 @@ def _with_shares(places: Sequence[int]) -> list[tuple[int, str]]:
     return [(times, _share(times, whole)) for times in places]
 
 
+@dataclass(frozen=True)
+class _Drawing:
+    """The same figures for a desktop and for a phone, of which a stylesheet shows one."""
+
+    wide: SafeString
+    narrow: SafeString
+
+
 def _drawn(
-    header: Sequence[str], names: Sequence[str], numbers: Sequence[tuple[float, ...]], title: str
-) -> SafeString:
+    kind: str,
+    header: Sequence[str],
+    names: Sequence[str],
+    numbers: Sequence[tuple[float, ...]],
+    title: str,
+) -> _Drawing | None:
+    """None: there is nothing to draw."""
+    if not any(map(any, numbers)):
+        return None
     table = figures.Table(("", *header), tuple((name,) for name in names), tuple(numbers))
+    wide, narrow = (
+        figures.draw(table, kind=kind, title=title, width=width, is_counted=True)
+        for width in (figures.WIDE, figures.WIDTH)
+    )
     # Drawn by us, out of numbers and our own words.
-    return mark_safe(figures.draw(table, kind=figures.COLUMN, title=title))  # noqa: S308
+    return _Drawing(mark_safe(wide), mark_safe(narrow))  # noqa: S308
 
 
-def _searches_drawn(by_step: Sequence[tuple[date, Sums]]) -> SafeString:
+def _searches_drawn(by_step: Sequence[tuple[date, Sums]], is_by_weeks: bool) -> _Drawing | None:  # noqa: FBT001
+    weekly, daily = _("每周有结果和没有结果的搜索次数"), _("每天有结果和没有结果的搜索次数")
     return _drawn(
+        figures.STACKED,
         [_("有结果"), _("没有结果")],
         [f"{day.month}.{day.day}" for day, _sums in by_step],
         [(float(sums.searches - sums.empty), float(sums.empty)) for _day, sums in by_step],
-        _("每天有结果和没有结果的搜索次数"),
+        weekly if is_by_weeks else daily,
     )
 
 
-def _places_drawn(places: Sequence[int]) -> SafeString:
+def _places_drawn(places: Sequence[int]) -> _Drawing | None:
     names = [*map(str, range(1, len(places))), _("更后")]
     title = _("读者点开的是第几条结果，次数")
-    return _drawn([_("点开")], names, [(float(times),) for times in places], title)
+    return _drawn(figures.COLUMN, [_("点开")], names, [(float(times),) for times in places], title)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from enum import Enum
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,20 @@ _PAGES = DEEPEST // A_PAGE
 _YEARS = range(1900, 2200)
 
 
+class Within(Enum):
+    """How long ago something was published at most; the address says so, and means it of each day anew."""
+
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+    def since(self, today: date) -> date:
+        return today - timedelta(_DAYS[self] - 1)
+
+
+_DAYS = {Within.WEEK: 7, Within.MONTH: 30, Within.YEAR: 365}  # today is one of them
+
+
 @dataclass(frozen=True)
 class Asked:
     """What is asked; None as words: the form was only opened."""
@@ -32,13 +47,15 @@ class Asked:
     subject: str = ""
     year: int = 0
     validity: str = ""
-    since: date | None = None  # both included
+    since: date | None = None  # of publication, both included
     until: date | None = None
+    within: Within | None = None  # instead of them
     sort: Sort = Sort.RELEVANCE
     page: int = 1
 
-    def query(self, sites: Collection[str], wording: Wording) -> Query:
+    def query(self, sites: Collection[str], wording: Wording, *, today: date) -> Query:
         """For the index, on these sites; none: on all."""
+        since = self.within.since(today) if self.within else self.since
         return Query(
             text=self.words or "",
             wording=wording,
@@ -48,7 +65,7 @@ class Asked:
             subject=self.subject,
             year=self.year,
             validity=self.validity,
-            since=_midnight(self.since),
+            since=_midnight(since),
             until=_midnight(self.until and self.until + timedelta(days=1)),
             sort=self.sort,
             offset=(self.page - 1) * A_PAGE,
@@ -58,6 +75,13 @@ class Asked:
     def but(self, **changes: Any) -> Asked:
         """The same with this changed, from its first page."""
         return replace(self, **{"page": 1, **changes})
+
+    @property
+    def narrowings(self) -> int:
+        """How many things narrow the answer, besides the site."""
+        said = (self.kind, self.org, self.subject, self.year, self.validity)
+        is_dated = bool(self.since or self.until or self.within)
+        return len(list(filter(None, said))) + is_dated
 
     def parameters(self) -> dict[str, str]:
         """As they stand in an address: what says nothing is left out."""
@@ -71,6 +95,7 @@ class Asked:
             "validity": self.validity,
             "from": self.since.isoformat() if self.since else "",
             "to": self.until.isoformat() if self.until else "",
+            "within": self.within.value if self.within else "",
             "sort": "" if self.sort is Sort.RELEVANCE else self.sort.value,
             "page": str(self.page) if self.page > 1 else "",
         }
@@ -82,13 +107,17 @@ class Asked:
 
 
 def read(parameters: Mapping[str, str]) -> Asked:
-    """What cannot be read narrows nothing."""
+    """What cannot be read narrows nothing; two days the wrong way round are what lies between them."""
 
     def value(name: str) -> str:
         return parameters.get(name, "").replace("\x00", "").strip()[:_LONGEST_VALUE]
 
     words = parameters.get("q")
-    sort = value("sort")
+    sort, within = value("sort"), value("within")
+    since, until = _day(value("from")), _day(value("to"))
+    if since and until and since > until:
+        since, until = until, since
+    is_recent = not (since or until) and within in {one.value for one in Within}
     return Asked(
         words=None if words is None else words.replace("\x00", ""),
         site=value("site"),
@@ -97,8 +126,9 @@ def read(parameters: Mapping[str, str]) -> Asked:
         subject=value("subject"),
         year=_number(value("year"), most=9999),
         validity=value("validity"),
-        since=_day(value("from")),
-        until=_day(value("to")),
+        since=since,
+        until=until,
+        within=Within(within) if is_recent else None,
         sort=Sort(sort) if sort in {one.value for one in Sort} else Sort.RELEVANCE,
         page=max(1, _number(value("page"), most=_PAGES)),
     )

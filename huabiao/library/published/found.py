@@ -6,17 +6,14 @@ from collections.abc import Iterator
 from html import escape
 from urllib.parse import urljoin
 
-from django.core.cache import cache
 from django.utils.timezone import localtime
 
 from huabiao.library.enums import Validity
-from huabiao.library.models import Item
-from huabiao.library.published.asked import EVERYWHERE, Asked
-from huabiao.library.published.searching import Fault, Line, Place, Reply
-from huabiao.library.published.shell import shell_of
+from huabiao.library.published.asked import EVERYWHERE, Asked, Within
+from huabiao.library.published.searching import Fault, Line, Reply
+from huabiao.library.published.surroundings import Place
 from huabiao.publishing import theme
 from huabiao.publishing.serving.answers import SEARCH_PATH
-from huabiao.publishing.snapshot import snapshot
 from huabiao.publishing.views_data import Best, Choice, Facet, Found, Head, Link, SearchPage, Shell
 from huabiao.publishing.words import say
 from huabiao.search import sources
@@ -24,11 +21,9 @@ from huabiao.search.asking import LONGEST, Piece, Sort
 from huabiao.search.queries import Bet
 
 _SHOWN_CHOICES = 8
-_SHELL_SECONDS = 5
 
 
-def render_search(site_id: int, reply: Reply) -> bytes:
-    shell = _shell(site_id)
+def render_search(shell: Shell, reply: Reply) -> bytes:
     language, asked = shell.language, reply.asked
     return theme.render(
         "pages/search.html",
@@ -51,9 +46,11 @@ def render_search(site_id: int, reply: Reply) -> bytes:
             meant=_way(reply.answer.meant, asked) if reply.answer.meant else Link("", ""),
             best=tuple(_best_of(reply)),
             related=tuple(_way(query, asked) for query in reply.related),
-            scopes=tuple(_scopes(reply, language)),
+            scopes=tuple(_scopes(reply, language)) if _is_asked(reply) else (),
             sorts=_sorts(asked, language),
             facets=tuple(_facets(reply, language)),
+            periods=tuple(_periods(asked, language)),
+            narrowings=asked.narrowings,
             since=asked.since.isoformat() if asked.since else "",
             until=asked.until.isoformat() if asked.until else "",
             kept=tuple(_kept(asked)),
@@ -62,17 +59,6 @@ def render_search(site_id: int, reply: Reply) -> bytes:
             pages=reply.last_page,
         ),
     )
-
-
-def _shell(site_id: int) -> Shell:
-    """The shell of a site as it was a few seconds ago at most: reading it costs more than the search."""
-    key = f"search-shell:{site_id}:{theme.template_version()}"
-    shell: Shell | None = cache.get(key)
-    if shell is None:
-        with snapshot():
-            shell = shell_of(site_id)
-        cache.set(key, shell, _SHELL_SECONDS)
-    return shell
 
 
 def _found(line: Line, reply: Reply, language: str) -> Found:
@@ -107,18 +93,13 @@ def _best_of(reply: Reply) -> Iterator[Best]:
 def _direct(line: Line, reply: Reply) -> Best:
     """With what people want to know of it at once."""
     document, place, path = line.hit.document, line.place, line.path
-    facts = Item.objects.filter(pk=document.id.rpartition(":")[2]).values(
-        "post", "contact_address", "contact_phone", "office_hours"
-    )
-    known = facts.first() or {}
     is_away = place != reply.here
-    said = [known.get(name) for name in ("post", "contact_address", "office_hours")]
     return Best(
         document.title,
         _address_on(place, path, is_away=is_away),
         is_away,
-        "，".join(filter(None, said)) or document.summary,
-        known.get("contact_phone", ""),
+        "，".join(document.contact) or document.summary,
+        document.phone,
     )
 
 
@@ -148,10 +129,16 @@ def marked(piece: Piece) -> str:
     return "".join(parts)
 
 
+def _is_asked(reply: Reply) -> bool:
+    """Whether there is a question that can be asked of another site, too."""
+    return reply.fault is Fault.NO_SITE or (reply.fault is None and reply.asked.words is not None)
+
+
 def _scopes(reply: Reply, language: str) -> Iterator[Choice]:
     """All sites, and the one that was asked; the one that is chosen too, if it is another."""
-    asked = reply.asked
-    yield Choice(say(language, "全部网站"), asked.but(site=EVERYWHERE).address, not reply.sites)
+    asked, is_searched = reply.asked, reply.fault is None
+    everywhere = asked.but(site=EVERYWHERE).address
+    yield Choice(say(language, "全部网站"), everywhere, is_searched and not reply.sites)
     for code in dict.fromkeys((reply.here.code, *reply.sites)):
         name = say(language, "本网站") if code == reply.here.code else reply.places[code].name
         yield Choice(name, asked.but(site=code).address, reply.sites == (code,))
@@ -220,26 +207,27 @@ def _label(reply: Reply, parameter: str, value: str, language: str) -> str:
     return say(language, "%(year)s年", year=value) if parameter == "year" else value
 
 
+def _periods(asked: Asked, language: str) -> Iterator[Choice]:
+    """How lately; a chosen one leads to the answer without it."""
+    words = {Within.WEEK: "一周内", Within.MONTH: "一月内", Within.YEAR: "一年内"}
+    for within, name in words.items():
+        is_chosen = asked.within is within
+        other = asked.but(since=None, until=None, within=None if is_chosen else within)
+        yield Choice(say(language, name), other.address, is_chosen)
+
+
 def _widest(asked: Asked) -> str:
     """Without what narrows it; "" where nothing does."""
     widest = Asked(words=asked.words, site=asked.site, sort=asked.sort)
-    return "" if asked.but() == widest else widest.address
+    return widest.address if asked.narrowings else ""
 
 
 def _kept(asked: Asked) -> Iterator[tuple[str, str]]:
     """What a form with dates sends along."""
-    for name, value in asked.but().parameters().items():
-        if name not in ("from", "to"):
-            yield name, value
+    yield from asked.but(since=None, until=None, within=None).parameters().items()
 
 
 def _refusal(reply: Reply, language: str) -> str:
-    words = {
-        Fault.EMPTY: "请输入要找的词。",
-        Fault.ONLY_PUNCTUATION: "只有标点符号，无法搜索。请输入文字或数字。",
-        Fault.NOT_READY: "搜索正在准备，请过几分钟再试，或从栏目中查找。",
-        Fault.AWAY: "搜索暂时没有响应，请稍后再试，或从栏目中查找。",
-    }
     if reply.fault is Fault.TOO_LONG:
         return say(
             language,
@@ -247,16 +235,31 @@ def _refusal(reply: Reply, language: str) -> str:
             most=LONGEST,
             now=len(reply.asked.words or ""),
         )
-    return say(language, words[reply.fault]) if reply.fault is not None else ""
+    return _sentence(reply.fault, language) if reply.fault is not None else ""
+
+
+def _sentence(fault: Fault, language: str) -> str:
+    words = {
+        Fault.NO_SITE: "没有这个网站：可能已经关闭，或者网址写错了。请改为搜索全部网站或者本网站。",
+        Fault.EMPTY: "请输入要找的词。",
+        Fault.ONLY_PUNCTUATION: "只有标点符号，无法搜索。请输入文字或数字。",
+        Fault.NOT_READY: "搜索正在准备，请过几分钟再试，或从栏目中查找。",
+        Fault.AWAY: "搜索暂时没有响应，请稍后再试，或从栏目中查找。",
+    }
+    return say(language, words[fault])
 
 
 # JSON
 
 
-def as_json(reply: Reply) -> dict[str, object]:
-    """As `openapi.json` describes it."""
+def refusal_as_json(fault: Fault, language: str, message: str = "") -> dict[str, object]:
+    return {"error": fault.name.lower(), "message": message or _sentence(fault, language)}
+
+
+def as_json(reply: Reply, language: str) -> dict[str, object]:
+    """As `openapi.json` describes it, what is for people in the language of the site."""
     if reply.fault is not None:
-        return {"error": reply.fault.name.lower(), "message": _refusal(reply, "zh-CN")}
+        return refusal_as_json(reply.fault, language, _refusal(reply, language))
     return {
         "q": reply.asked.words or "",
         "total": reply.answer.total,
@@ -276,10 +279,10 @@ def as_json(reply: Reply) -> dict[str, object]:
         "page": reply.asked.page,
         "pages": reply.last_page,
         "sites": list(reply.sites),
-        "hits": [_line_as_json(line) for line in reply.lines],
+        "hits": [_line_as_json(line, language) for line in reply.lines],
         "facets": {
             name: [
-                {"value": value, "label": _label(reply, name, value, "zh-CN"), "count": count}
+                {"value": value, "label": _label(reply, name, value, language), "count": count}
                 for value, count in values.items()
             ]
             for name, values in reply.answer.facets.items()
@@ -287,7 +290,7 @@ def as_json(reply: Reply) -> dict[str, object]:
     }
 
 
-def _line_as_json(line: Line) -> dict[str, object]:
+def _line_as_json(line: Line, language: str) -> dict[str, object]:
     document = line.hit.document
     moment = document.published_at
     return {
@@ -297,7 +300,7 @@ def _line_as_json(line: Line) -> dict[str, object]:
         "site": line.place.code,
         "site_name": line.place.name,
         "kind": document.kind,
-        "kind_name": sources.label_of(document.kind),
+        "kind_name": say(language, sources.label_of(document.kind)),
         "organization": document.organization,
         "published_at": localtime(moment).isoformat() if moment else None,
         "validity": document.validity,

@@ -10,17 +10,18 @@ import contextlib
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, auto
 from itertools import islice
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils.timezone import localdate
 
 from huabiao.library.enums import Kind
-from huabiao.library.models import Placement
 from huabiao.library.published.asked import A_PAGE, EVERYWHERE, Asked
+from huabiao.library.published.surroundings import Place, Surroundings
 from huabiao.publishing.serving.answers import SEARCH_PATH
 from huabiao.publishing.serving.sites import stands
 from huabiao.search.asking import DEEPEST, LONGEST, Answer, Hit
@@ -28,11 +29,8 @@ from huabiao.search.documents import Document
 from huabiao.search.index import NotReached
 from huabiao.search.keeping import NoIndex, keeper
 from huabiao.search.parsing import parse
-from huabiao.search.queries import Bet, best_bets_for, hot, popular, related, wording
+from huabiao.search.queries import Bet
 from huabiao.search.rules import key_of_word
-from huabiao.sites.enums import SiteKind
-from huabiao.sites.models import SiteProfile
-from huabiao.sites.queries import base_url
 
 _SAYABLE_SECONDS = 600
 MOST_SUGGESTED = 8
@@ -42,20 +40,12 @@ _SAME_TITLES = 3  # as many are asked for as are shown, since some are the same,
 class Fault(Enum):
     """Why there is no answer."""
 
+    NO_SITE = auto()
     EMPTY = auto()
     ONLY_PUNCTUATION = auto()
     TOO_LONG = auto()
     NOT_READY = auto()
     AWAY = auto()
-
-
-@dataclass(frozen=True)
-class Place:
-    """A site as answers name it."""
-
-    code: str
-    name: str
-    base_url: str
 
 
 class Line(NamedTuple):
@@ -93,15 +83,19 @@ class Reply:
         return max(1, -(-min(self.answer.total, DEEPEST) // A_PAGE))
 
 
-def reply_to(profile: SiteProfile, asked: Asked, *, at: datetime) -> Reply:
+def reply_to(here: Place, asked: Asked, around: Surroundings, *, at: datetime) -> Reply:
     """Ask the index. A page there is not is the last there is."""
-    places, sites = _places(), searched_sites(profile, asked)
-    reply = Reply(asked, places[profile.code], sites, places=places)
+    places = around.places()
+    sites = searched_sites(here, asked, places)
+    if sites is None:
+        elsewhere = Reply(asked.but(site=""), here, (), places=places)
+        return _with(elsewhere, fault=Fault.NO_SITE)
+    reply = Reply(asked, here, sites, places=places)
     fault = None if asked.words is None else _fault(asked.words)
     if asked.words is None or fault is not None:
-        return _with(reply, fault=fault, related=tuple(_sayable(hot(reply.site, at))))
+        return _with(reply, fault=fault, related=tuple(_sayable(around.hot(reply.site, at))))
     try:
-        found = _answered(reply)
+        found = _answered(reply, around, localdate(at))
     except NoIndex:
         return _with(reply, fault=Fault.NOT_READY)
     except NotReached:
@@ -112,21 +106,21 @@ def reply_to(profile: SiteProfile, asked: Asked, *, at: datetime) -> Reply:
         direct=_direct(found) if is_first else None,
         bets=tuple(
             bet
-            for bet in (best_bets_for(asked.words, profile.code, at) if is_first else ())
+            for bet in (around.best_bets_for(asked.words, here.code, at) if is_first else ())
             if not _is_gone(bet.address, found)
         ),
-        related=tuple(_sayable(related(reply.site, asked.words, at))),
+        related=tuple(_sayable(around.related(reply.site, asked.words, at))),
     )
 
 
-def _answered(reply: Reply) -> Reply:
-    index, spoken = keeper().index(), wording()
-    answer = index.search(reply.asked.query(reply.sites, spoken))
+def _answered(reply: Reply, around: Surroundings, today: date) -> Reply:
+    index, spoken = keeper().index(), around.wording()
+    answer = index.search(reply.asked.query(reply.sites, spoken, today=today))
     found = _with(reply, answer=answer)
     if reply.asked.page > found.last_page:
         found = _with(found, asked=reply.asked.but(page=found.last_page))
-        answer = index.search(found.asked.query(reply.sites, spoken))
-    return _with(found, answer=answer, lines=tuple(_standing(answer.hits, found)))
+        answer = index.search(found.asked.query(reply.sites, spoken, today=today))
+    return _with(found, answer=answer, lines=tuple(_standing(answer.hits, found, around)))
 
 
 def _direct(reply: Reply) -> Line | None:
@@ -148,17 +142,24 @@ def _with(reply: Reply, **changes: object) -> Reply:
     return Reply(**{**vars(reply), **changes})
 
 
-def suggestions(profile: SiteProfile, asked: Asked, *, at: datetime) -> list[str]:
-    """What many ask that begins like this, then titles that hold it; nothing where there is no index."""
-    typed, sites = (asked.words or "")[:LONGEST].strip(), searched_sites(profile, asked)
+def suggestions(
+    here: Place, asked: Asked, around: Surroundings, *, at: datetime
+) -> list[str] | None:
+    """What many ask that begins like this, then titles that hold it; nothing where there is no index.
+
+    None: there is no such site.
+    """
+    places = around.places()
+    typed, sites = (asked.words or "")[:LONGEST].strip(), searched_sites(here, asked, places)
+    if sites is None:
+        return None
     site = sites[0] if sites else ""
     if not typed:
-        return _sayable(hot(site, at))
-    found = _sayable(popular(site, typed, MOST_SUGGESTED * _SAME_TITLES, at))
+        return _sayable(around.hot(site, at))
+    found = _sayable(around.popular(site, typed, MOST_SUGGESTED * _SAME_TITLES, at))
     with contextlib.suppress(NoIndex, NotReached):
         titled = keeper().index().titled(typed, sites, MOST_SUGGESTED * _SAME_TITLES)
-        places = _places()
-        found += [one.title for one in titled if _place_of(one, sites, places)]
+        found += [one.title for one in titled if _place_of(one, sites, places, around)]
     return list(dict.fromkeys(found))[:MOST_SUGGESTED]
 
 
@@ -178,17 +179,12 @@ def _is_sayable(query: str) -> bool:
     return bool(known)
 
 
-def _places() -> dict[str, Place]:
-    profiles = SiteProfile.objects.select_related("site")
-    return {one.code: Place(one.code, one.name, base_url(one)) for one in profiles}
-
-
-def searched_sites(profile: SiteProfile, asked: Asked) -> tuple[str, ...]:
-    """Codes; none: all sites."""
-    if SiteProfile.objects.filter(code=asked.site).exists():
-        return (asked.site,)
-    is_wide = asked.site == EVERYWHERE or profile.kind == SiteKind.PORTAL
-    return () if is_wide else (profile.code,)
+def searched_sites(here: Place, asked: Asked, places: Collection[str]) -> tuple[str, ...] | None:
+    """Codes; none: all sites; None: there is no such site."""
+    if asked.site in ("", EVERYWHERE):
+        is_wide = bool(asked.site) or here.is_portal
+        return () if is_wide else (here.code,)
+    return (asked.site,) if asked.site in places else None
 
 
 def _fault(words: str) -> Fault | None:
@@ -199,23 +195,23 @@ def _fault(words: str) -> Fault | None:
     return None if any(map(str.isalnum, words)) else Fault.ONLY_PUNCTUATION
 
 
-def _standing(hits: Iterable[Hit], reply: Reply) -> Iterator[Line]:
+def _standing(hits: Iterable[Hit], reply: Reply, around: Surroundings) -> Iterator[Line]:
     """Those whose page stands at this moment, each where the reader is, if it stands there too."""
     for hit in hits:
-        if place := _place_of(hit.document, reply.sites or (reply.here.code,), reply.places):
+        wanted = reply.sites or (reply.here.code,)
+        if place := _place_of(hit.document, wanted, reply.places, around):
             yield Line(hit, *place)
 
 
 def _place_of(
-    document: Document, wanted: Collection[str], places: Mapping[str, Place]
+    document: Document, wanted: Collection[str], places: Mapping[str, Place], around: Surroundings
 ) -> tuple[Place, str] | None:
     """Where readers of these sites find it at this moment; None: nowhere."""
     code, path = document.place_on(wanted)
     if code not in places:
         return None
     if document.kind == Kind.LINK:  # it has no page: what it leads to may stand for ever
-        item, live = document.id.rpartition(":")[2], Placement.objects.filter(is_live=True)
-        is_standing = live.filter(item_id=int(item), site__profile__code=code).exists()
+        is_standing = around.is_led_to(int(document.id.rpartition(":")[2]), code)
     else:
         is_standing = stands(settings.PUBLIC_ROOT / code, path)
     return (places[code], path) if is_standing else None

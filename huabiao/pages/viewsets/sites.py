@@ -43,8 +43,9 @@ class IndexView(FindingMixin, Screen, BaseListingView):
     page_title = _("网站")
     index_url_name = "sites:index"
     paginate_by = 50
-    is_searchable = True
+    search_label = _("网站名称（或者拼音首字母）、代码、域名、主办单位")
     search_fields = ("name", "code", "site__hostname", "sponsor__name")
+    search_sounds = ("name", "sponsor__name")
     verbose_name_plural = _("网站")
     columns = [
         TitleColumn("name", label=_("网站名称"), url_name="channels:tree"),

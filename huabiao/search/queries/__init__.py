@@ -1,6 +1,13 @@
 """Every read of the room, gathered under one name."""
 
-from huabiao.search.queries.bets import Bet, best_bets, best_bets_for, best_bets_version
+from huabiao.search.queries.bets import (
+    Bet,
+    best_bets,
+    best_bets_for,
+    best_bets_version,
+    bets_meeting,
+    standing_bets,
+)
 from huabiao.search.queries.looked_for import (
     Asked,
     Period,
@@ -20,12 +27,20 @@ from huabiao.search.queries.pairs import (
     entry,
     forget_wording,
     pairs_for,
+    unused_rows,
     weigh,
     wording,
     wording_rows,
     wording_version,
 )
-from huabiao.search.queries.popular import hot, popular, related
+from huabiao.search.queries.popular import (
+    beginning_like,
+    hot,
+    popular,
+    popular_queries,
+    related,
+    sharing_with,
+)
 
 __all__ = [
     "Asked",
@@ -37,20 +52,26 @@ __all__ = [
     "Sums",
     "Unfound",
     "all_keys",
+    "beginning_like",
     "best_bets",
     "best_bets_for",
     "best_bets_version",
+    "bets_meeting",
     "entry",
     "forget_wording",
     "hot",
     "pairs_for",
     "popular",
+    "popular_queries",
     "related",
     "searched_sites_for",
     "settled_for",
+    "sharing_with",
+    "standing_bets",
     "unclicked_for",
     "unfound_count",
     "unfound_for",
+    "unused_rows",
     "weigh",
     "wording",
     "wording_rows",

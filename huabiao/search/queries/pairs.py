@@ -32,6 +32,12 @@ def wording_rows() -> list[tuple[str, str]]:
     return list(active.values_list("said", "official"))
 
 
+def unused_rows() -> list[tuple[str, str]]:
+    """Those the office switched off."""
+    unused = ColloquialPair.objects.filter(is_active=False).order_by("pk")
+    return list(unused.values_list("said", "official"))
+
+
 def wording() -> Wording:
     """What is shipped and what the office made of it, built anew when the office changed something."""
     return _wording(wording_version())
@@ -39,8 +45,7 @@ def wording() -> Wording:
 
 @lru_cache(maxsize=1)
 def _wording(_version: int) -> Wording:
-    unused = ColloquialPair.objects.filter(is_active=False).values_list("said", "official")
-    return Wording.shipped().amended(wording_rows(), off=unused)
+    return Wording.shipped().amended(wording_rows(), off=unused_rows())
 
 
 def forget_wording() -> None:

@@ -6,7 +6,9 @@ on three days, and never with a masked part; what finds nothing is no use to oth
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.core.cache import cache
 from django.db.models import Count, F, QuerySet, Sum
@@ -29,20 +31,29 @@ _KEPT_SECONDS = 600
 
 def popular(site_code: str, prefix: str, limit: int, at: datetime) -> list[str]:
     """What many ask that begins like this, the most frequent first; folded. `""`: of all sites together."""
+    return beginning_like(prefix, popular_queries(site_code, at), limit)
+
+
+def beginning_like(prefix: str, queries: Iterable[str], limit: int) -> list[str]:
+    """Of folded queries the first that begin like this."""
     start = fold(prefix).strip()
-    return [query for query in _kept(site_code, at) if query.startswith(start)][:limit]
+    return list(islice((query for query in queries if query.startswith(start)), limit))
 
 
 def related(site_code: str, text: str, at: datetime) -> list[str]:
     """What many ask that shares two neighbouring characters of a telling word, the most frequent first: at most six."""
+    return sharing_with(text, popular_queries(site_code, at))
+
+
+def sharing_with(text: str, queries: Iterable[str]) -> list[str]:
+    """Of folded queries the first six that share such a pair."""
     asked = fold(text).strip()
     words = parse(text, is_literal=False).words
     telling = {pair for word in words if word not in ASKING for pair in pairs(word)}
-    return [
-        query
-        for query in _kept(site_code, at)
-        if query != asked and any(pair in query for pair in telling)
-    ][:MOST_RELATED]
+    alike = (
+        query for query in queries if query != asked and any(pair in query for pair in telling)
+    )
+    return list(islice(alike, MOST_RELATED))
 
 
 def hot(site_code: str, at: datetime) -> list[str]:
@@ -50,7 +61,7 @@ def hot(site_code: str, at: datetime) -> list[str]:
     key = f"search-hot:{site_code}:{localdate(at)}"
     found: list[str] | None = cache.get(key)
     if found is None:
-        known = set(_kept(site_code, at))
+        known = set(popular_queries(site_code, at))
         recent = (
             _asked(site_code, at, days=HOT_DAYS)
             .values("query")
@@ -63,7 +74,8 @@ def hot(site_code: str, at: datetime) -> list[str]:
     return found
 
 
-def _kept(site_code: str, at: datetime) -> list[str]:
+def popular_queries(site_code: str, at: datetime) -> list[str]:
+    """All that many ask, the most frequent first; folded."""
     key = f"search-popular:{site_code}:{localdate(at)}"
     found: list[str] | None = cache.get(key)
     if found is None:

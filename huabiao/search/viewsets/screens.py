@@ -60,11 +60,7 @@ class Screen:
 
 
 class ListScreen(FindingMixin, Screen, BaseListingView):
-    template_name = "search/list.html"
     paginate_by = 50
-    is_searchable = True
-    search_label = _("查找")
-    explanation = ""
 
 
 class FormScreen(Screen, WagtailAdminTemplateMixin, FormView):

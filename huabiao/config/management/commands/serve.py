@@ -1,4 +1,4 @@
-"""`huabiao serve`: console, public sites and workers of one installation, until told to stop."""
+"""`huabiao serve`: console, public sites and workers of one installation, or a web node, until told to stop."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from argparse import ArgumentTypeError
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from huabiao.config.supervisor import Program, Supervisor
 from huabiao.sites.models import SiteAlias, SiteProfile
 
 PORTS = range(1, 65536)
+_HUABIAO = (sys.executable, "-m", "huabiao.config.command")
 
 
 class NotInstalled(Refused):
@@ -54,6 +56,13 @@ class ConsoleHostIsPublic(Refused):
     )
 
 
+class NotANode(Refused):
+    message = _(
+        "请用环境变量 HUABIAO_NODE_SOURCE 写明管理端的网址，用 HUABIAO_NODE_TOKEN 写明令牌；"
+        "令牌在工作台的“网页节点”里取得。"
+    )
+
+
 class Command(BaseCommand):
     help = "运行工作台、各公开网站和后台发布进程；按 Ctrl-C 停止。"
 
@@ -65,40 +74,64 @@ class Command(BaseCommand):
         parser.add_argument(
             "--workers", type=_count, default=1, metavar="N", help="后台发布进程的个数；0 为不发布"
         )
+        parser.add_argument(
+            "--node",
+            action="store_true",
+            help="网页节点：跟随管理端，并用取回的网页和索引回答读者；不需要数据库",
+        )
 
-    def handle(self, *args: Any, port: int, bind: str, workers: int, **options: Any) -> None:
+    def handle(
+        self, *args: Any, port: int, bind: str, workers: int, node: bool, **options: Any
+    ) -> None:
         try:
-            check_installation()
-            check_console_host()
+            if not node:
+                check_installation()
+                check_console_host()
+            elif not settings.NODE_SOURCE:
+                raise NotANode
             claim = claim_address(bind, port)
         except Refused as refusal:
             raise CommandError(str(refusal.message)) from refusal
-        self.stdout.write("\n".join(addresses(port)))
+        children = programs_of_node(bind, port) if node else programs(bind, port, workers)
+        said = f"网页节点：端口 {port}，跟随 {settings.NODE_SOURCE}"
+        self.stdout.write(said if node else "\n".join(addresses(port)))
         self.stdout.write("按 Ctrl-C 停止。")
         self.stdout.flush()
         connections.close_all()
         # Workers write the port into addresses, too.
         variables = {**os.environ, environment.PORT.name: str(port)}
         with claim:
-            Supervisor(programs(bind, port, workers), environment=variables).run()
+            Supervisor(children, environment=variables).run()
         self.stdout.write("已停止。")
 
 
 def programs(bind: str, port: int, workers: int) -> list[Program]:
     """The children of `huabiao serve`."""
-    web = Program(
+    publishers = (Program(f"worker-{n}", (*_HUABIAO, "worker")) for n in range(1, workers + 1))
+    web = _web(bind, port, "huabiao.config.asgi:application")
+    # Beside the public search, which answers from what it keeps.
+    return [web, *publishers, Program("search", (*_HUABIAO, "search", "feed"))]
+
+
+def programs_of_node(bind: str, port: int) -> list[Program]:
+    """The children of `huabiao serve --node`."""
+    web = _web(bind, port, "huabiao.config.node_asgi:application")
+    node = Program("node", (*_HUABIAO, "node"))
+    if Path(settings.NODE_SOURCE).is_dir():
+        return [web, node]  # the seal itself: there is nobody to tell
+    return [web, node, Program("searches", (*_HUABIAO, "search", "send"))]
+
+
+def _web(bind: str, port: int, application: str) -> Program:
+    return Program(
         "web",
         (
             *(sys.executable, "-m", "granian", "--interface", "asginl"),
             *("--host", bind, "--port", str(port), "--http", "1", "--no-ws"),
             *("--log-level", "warning", "--workers-kill-timeout", "5"),
-            "huabiao.config.asgi:application",
+            application,
         ),
     )
-    huabiao = (sys.executable, "-m", "huabiao.config.command")
-    publishers = (Program(f"worker-{n}", (*huabiao, "worker")) for n in range(1, workers + 1))
-    # Beside the public search, which answers from what it keeps.
-    return [web, *publishers, Program("search", (*huabiao, "search", "feed"))]
 
 
 def addresses(port: int) -> list[str]:

@@ -9,25 +9,33 @@ import signal
 import time
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.utils import timezone
 
 from huabiao.base.errors import Refused
+from huabiao.base.http import UnusableAddress
 from huabiao.base.nudge import Listener
 from huabiao.base.progress import progress
 from huabiao.search.asking import Answer, Query
 from huabiao.search.index import NotReached, WriterBusy
 from huabiao.search.keeping import NoIndex, RebuiltElsewhere, keeper
 from huabiao.search.operations import feeding
-from huabiao.search.snapshots import take_snapshot
+from huabiao.search.snapshots import ToldToNodes, take_snapshot
+from huabiao.search.spool import Spool
 from huabiao.sites.models import SiteProfile
+from huabiao.targets.origin import HttpOrigin
 from huabiao.targets.snapshots import Restless
+from huabiao.targets.trouble import Trouble
+from huabiao.targets.wire import LARGEST
 
 POLL = 1.0  # seconds; a nudge wakes sooner
+SENT_EVERY = 10.0  # seconds
 AFTER_FAILURE = 5.0
 log = logging.getLogger("huabiao.search")
 
@@ -45,6 +53,9 @@ class Command(BaseCommand):
         acts.add_parser("rebuild", help="重建索引；重建期间搜索照常使用旧索引")
         verify = acts.add_parser("verify", help="把索引与信息资源库逐条核对；不一致时退出码为 1")
         verify.add_argument("--json", action="store_true", help="以 JSON 输出")
+        acts.add_parser(
+            "send", help="网页节点：把读者在这里搜过的词交给管理端；huabiao serve --node 已包含"
+        )
         acts.add_parser("feed", help="让索引跟随改动，直到被要求停止；huabiao serve 已包含")
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
@@ -79,13 +90,29 @@ class Command(BaseCommand):
     def _feed(self, **options: Any) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
+        told = ToldToNodes()
         with contextlib.closing(Listener(feeding.READER)) as listener:
             while not self.is_stopping:
                 is_more = self._feed_once()
                 with contextlib.suppress(Restless):  # the next commit is held
-                    take_snapshot(at=timezone.now())
+                    take_snapshot(told, at=timezone.now())
                 if not is_more:
                     listener.wait(POLL)
+
+    def _send(self, **options: Any) -> None:
+        try:
+            origin = HttpOrigin(settings.NODE_SOURCE, settings.NODE_TOKEN)
+        except UnusableAddress as error:
+            raise CommandError(f"“{error}”不能用：管理端的网址须以 https:// 开头。") from error
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._stop)
+        spool, known = Spool(Path(settings.SEARCHES_ROOT)), ""
+        while not self.is_stopping:
+            trouble = _sent(spool, origin)
+            if trouble != known:
+                log.warning("searches cannot be handed on: %s", trouble or "they can again")
+            known = trouble
+            time.sleep(SENT_EVERY)
 
     def _feed_once(self) -> bool:
         """Whether there may be more to do at once."""
@@ -111,6 +138,18 @@ class Command(BaseCommand):
 
     def _stop(self, signum: int, frame: FrameType | None) -> None:
         self.is_stopping = True
+
+
+def _sent(spool: Spool, origin: HttpOrigin) -> str:
+    """Hand on what was noted; why that could not be, else "". What could not waits."""
+    try:
+        for name, lines, file in spool.parts(LARGEST):
+            origin.searches(name, lines)
+            if file is not None:
+                file.unlink()
+    except (Trouble, OSError) as error:
+        return str(error)
+    return ""
 
 
 def _shown(label: str) -> feeding.Shown:

@@ -6,17 +6,11 @@ import json
 import re
 from datetime import date, timedelta
 from html import unescape
-from xml.etree import ElementTree
 
 import pytest
-from django.test import RequestFactory
 from django.utils import timezone
-from django.utils.timezone import localtime
 
-from huabiao.accounts.enums import Role
-from huabiao.accounts.models import RoleGrant
 from huabiao.changes.operations import Lane, record, system
-from huabiao.config.public import public_application
 from huabiao.library import operations as library
 from huabiao.library.enums import Kind, Validity
 from huabiao.library.models import Attachment, Item, Placement
@@ -30,98 +24,17 @@ from huabiao.search.models import QueryCount
 from huabiao.search.operations import BetFacts, feeding
 from huabiao.search.queries import Entry
 from huabiao.search.spool import Spool, notes_of
+from huabiao.sites.models import SiteProfile
 from tests import trees
-from tests.factories.accounts import UserFactory
 from tests.factories.library import ItemFactory
 from tests.factories.media import DocumentFactory
 from tests.factories.pages import make_site
 from tests.factories.publishing import channel_of, fill, item_in
+from tests.library.searching.answers import choices, links, main_of, put, titles
 from tests.moments import NOON, ONE_MINUTE
 from tests.searched import heard
 
 pytestmark = trees.on_two_connections
-HOST = "mzj.shifan.invalid"
-
-
-@pytest.fixture(autouse=True)
-def _own_folders(settings, tmp_path):
-    settings.PUBLIC_ROOT = tmp_path / "public"
-    settings.SERVING_ROOT = tmp_path / "serving"
-    settings.SEAL_ROOT = tmp_path / "seal"
-    settings.SEARCH_INDEX = tmp_path / "search"
-    settings.SEARCHES_ROOT = tmp_path / "searches"
-
-
-@pytest.fixture(scope="module")
-def application():
-    return public_application()
-
-
-@pytest.fixture
-def ask(application):
-    def answer_of(path="/search/", host=HOST, **words):
-        request = RequestFactory(headers={"Host": host}).get(path, words)
-        application.load_middleware()
-        response = application.get_response(request)
-        response.close()  # as a server does: only then does Django forget the public addresses
-        return response
-
-    return answer_of
-
-
-@pytest.fixture
-def profile():
-    return make_site("mzj")
-
-
-@pytest.fixture
-def news(profile):
-    return channel_of(profile, "ywdt")
-
-
-@pytest.fixture
-def office(profile):
-    """Somebody who may do everything."""
-    person = UserFactory(platform_administrator_of=profile.sponsor)
-    RoleGrant.objects.create(user=person, role=Role.EDITOR, organization=profile.sponsor)
-    return {"by": person, "actor": system("console"), "at": NOON}
-
-
-def main_of(answer) -> str:
-    return re.search(r"<main.*?</main>", answer.content.decode(), re.DOTALL)[0]
-
-
-def titles(answer) -> list[str]:
-    found = re.search(r'<ol class="found"[^>]*>(.*?)</ol>', main_of(answer), re.DOTALL)
-    links = re.findall(r"<h2.*?<a [^>]*>(.*?)</a>", found[1] if found else "", re.DOTALL)
-    return [unescape(re.sub(r"</?mark>", "", link)) for link in links]
-
-
-def links(answer) -> list[tuple[str, str]]:
-    """Where the lines of the answer lead, and the facts below them."""
-    lines = re.findall(
-        r'<h2 class="found-title">.*?<a href="([^"]*)".*?found-facts">(.*?)</p>',
-        main_of(answer), re.DOTALL,
-    )  # fmt: skip
-    return [(url, re.sub(r"<[^>]*>", "|", facts)) for url, facts in lines]
-
-
-def choices(answer, title: str) -> dict[str, tuple[str, str]]:
-    """What narrows the answer under a heading: label → address, count or 取消."""
-    part = re.search(rf"<h2>{title}</h2>\n<ul>(.*?)</ul>", main_of(answer), re.DOTALL)
-    found = re.findall(
-        r'<a href="([^"]*)"[^>]*><span>(.*?)</span> <span class="[^"]*">(.*?)</span>',
-        part[1] if part else "",
-    )
-    return {label: (unescape(url), count) for url, label, count in found}
-
-
-def put(name: str) -> None:
-    """Let a page stand that nobody published."""
-    trees.file_at(name).parent.mkdir(parents=True, exist_ok=True)
-    trees.file_at(name).write_text("")
-
-
 # What is found
 
 
@@ -325,7 +238,40 @@ def test_a_site_is_searched_by_itself_and_all_sites_are_one_step_away(ask, news)
         f"http://jyj.shifan.invalid:8000/content/2026/{there.pk}.html",
     }
     assert titles(ask(q="养老", site="jyj")) == ["养老课程"]
-    assert titles(ask(q="养老", site="没有")) == ["养老消息"]
+
+
+NO_SUCH_SITE = "没有这个网站：可能已经关闭，或者网址写错了。请改为搜索全部网站或者本网站。"
+
+
+@pytest.mark.parametrize("site", ["没有", "mzj2", "ALL"])
+def test_a_site_there_is_not_is_refused_and_the_ways_on_are_named(ask, news, site):
+    item_in(news, title="养老消息")
+    heard()
+
+    page, told = ask(q="养老", site=site), ask("/search.json", q="养老", site=site)
+
+    ways = re.findall(r'<a href="([^"]*)"[^>]*>(全部网站|本网站)</a>', main_of(page))
+    assert (page.status_code, NO_SUCH_SITE in main_of(page), titles(page)) == (404, True, [])
+    assert [(unescape(url), name) for url, name in ways] == [
+        ("/search/?q=%E5%85%BB%E8%80%81&site=all", "全部网站"),
+        ("/search/?q=%E5%85%BB%E8%80%81&site=mzj", "本网站"),
+    ]
+    assert 'name="site"' not in main_of(page)
+    assert (told.status_code, json.loads(told.content)) == (
+        404,
+        {"error": "no_site", "message": NO_SUCH_SITE},
+    )
+
+
+def test_a_site_there_is_not_has_no_form_and_no_suggestions(ask, profile, settings):
+    feeding.rebuild()
+
+    opened, suggested = ask(site="nosuch"), ask("/search/suggest.json", q="养", site="nosuch")
+    ask(q="养老", site="nosuch")
+
+    assert (opened.status_code, NO_SUCH_SITE in main_of(opened)) == (404, True)
+    assert (suggested.status_code, json.loads(suggested.content)["error"]) == (404, "no_site")
+    assert list(Spool(settings.SEARCHES_ROOT).take()) == []
 
 
 def test_an_item_on_two_sites_leads_readers_to_their_own(ask, news):
@@ -346,6 +292,27 @@ def test_an_item_on_two_sites_leads_readers_to_their_own(ask, news):
     found = [links(ask(host=f"{code}.shifan.invalid", q="两站"))[0][0] for code, _ in with_both]
 
     assert found == [path for _code, path in with_both]
+
+
+# In the language of the site
+
+
+def test_what_the_search_says_of_its_own_is_in_the_language_of_the_site(ask, profile, news):
+    SiteProfile.objects.filter(pk=profile.pk).update(language="en")
+    item_in(news, title="养老消息")
+    item_in(news, title="养老办法", kind=Kind.NORMATIVE_DOCUMENT, validity=Validity.REPEALED)
+    heard()
+
+    page, told = ask(q="养老"), json.loads(ask("/search.json", q="养老").content)
+    refused = json.loads(ask("/search.json", q="，").content)
+
+    unit = news.organization.name
+    assert set(choices(page, "Kind")) == {"News", "Normative documents"}
+    assert set(choices(page, "Validity")) == {"In force", "Repealed"}
+    assert f'<span><span lang="zh-CN">{unit}</span></span>' in main_of(page)
+    assert {one["kind_name"] for one in told["hits"]} == {"News", "Normative documents"}
+    assert {one["label"] for one in told["facets"]["validity"]} == {"In force", "Repealed"}
+    assert refused["message"] == "There is only punctuation here. Please type words or numbers."
 
 
 # What narrows, and in which order
@@ -392,6 +359,47 @@ def test_a_day_is_in_a_range_from_its_first_to_its_last_minute(ask, news):
     assert titles(ask(q="养老", **both)) == ["养老消息"]
 
 
+def test_how_lately_it_was_published_narrows_and_is_said_in_the_address(ask, news):
+    now = timezone.now()
+    for name, days in (("今天", 0), ("六天前", 6), ("七天前", 7), ("去年", 364), ("早先", 365)):
+        item_in(news, title=f"养老{name}", at=now - timedelta(days=days))
+    heard()
+
+    def found(**wish):
+        return [
+            title.removeprefix("养老") for title in titles(ask(q="养老", sort="newest", **wish))
+        ]
+
+    chosen = ask(q="养老", within="week")
+    assert found(within="week") == ["今天", "六天前"]
+    assert found(within="month") == ["今天", "六天前", "七天前"]
+    assert found(within="year") == ["今天", "六天前", "七天前", "去年"]
+    assert len(found(within="decade")) == 5
+    assert found(within="week", to=f"{now - timedelta(days=300):%Y-%m-%d}") == ["去年", "早先"]
+    ways = dict(re.findall(r'<a href="([^"]*)"[^>]*><span>(一.内)</span>', main_of(chosen)))
+    assert {name: unescape(url) for url, name in ways.items()} == {
+        "一周内": "/search/?q=%E5%85%BB%E8%80%81",
+        "一月内": "/search/?q=%E5%85%BB%E8%80%81&within=month",
+        "一年内": "/search/?q=%E5%85%BB%E8%80%81&within=year",
+    }
+    assert "已选 1 项" in main_of(chosen)
+    hits = json.loads(ask("/search.json", q="养老", within="week").content)["hits"]
+    assert {one["title"] for one in hits} == {"养老今天", "养老六天前"}
+
+
+def test_two_days_the_wrong_way_round_are_what_lies_between(ask, news):
+    item_in(news, title="养老消息", at=NOON)
+    heard()
+
+    answer = ask(q="养老", **{"from": "2027-01-01", "to": "2025-01-01"})
+
+    assert titles(answer) == ["养老消息"]
+    assert re.findall(r'name="(from|to)" value="(.*?)"', main_of(answer)) == [
+        ("from", "2025-01-01"),
+        ("to", "2027-01-01"),
+    ]
+
+
 def test_by_date_the_newest_is_first(ask, news):
     for number in (2, 1, 3):
         item_in(news, title=f"养老{'老' * number}", at=NOON + number * ONE_MINUTE)
@@ -413,6 +421,18 @@ def test_by_date_the_newest_is_first(ask, news):
             {"from": "0001-01-01", "to": "9999-12-31"}, asked.Asked(), id="no time of ours"
         ),
         pytest.param({"from": "2026-02-28"}, asked.Asked(since=date(2026, 2, 28)), id="a day"),
+        pytest.param({"within": "week"}, asked.Asked(within=asked.Within.WEEK), id="lately"),
+        pytest.param({"within": "weak"}, asked.Asked(), id="no time that is offered"),
+        pytest.param(
+            {"within": "week", "from": "2026-02-28"},
+            asked.Asked(since=date(2026, 2, 28)),
+            id="a day before how lately",
+        ),
+        pytest.param(
+            {"from": "2026-03-02", "to": "2026-03-01"},
+            asked.Asked(since=date(2026, 3, 1), until=date(2026, 3, 2)),
+            id="days the wrong way round",
+        ),
         pytest.param({"org": "长" * 300}, asked.Asked(org="长" * 200), id="a long name"),
     ],
 )
@@ -681,89 +701,6 @@ def test_what_was_typed_is_shown_as_text(ask, profile):
     feeding.rebuild()
 
     assert "<script>alert" not in ask(q='"><script>alert(1)</script>').content.decode()
-
-
-# For programs
-
-
-def test_programs_are_told_the_same_as_people(ask, news):
-    item = item_in(
-        news, title="养老服务", document_number="示政发〔2026〕7号", body="<p>老年食堂。</p>"
-    )
-    heard()
-
-    told = json.loads(ask("/search.json", q="养老").content)
-
-    assert told == {
-        "q": "养老",
-        "total": 1,
-        "relaxed": False,
-        "added": [],
-        "meant": "",
-        "best": [],
-        "related": [],
-        "page": 1,
-        "pages": 1,
-        "sites": ["mzj"],
-        "hits": [
-            {
-                "id": f"item:{item.pk}",
-                "title": "养老服务",
-                "url": f"http://mzj.shifan.invalid:8000/content/2026/{item.pk}.html",
-                "site": "mzj",
-                "site_name": told["hits"][0]["site_name"],
-                "kind": "NEWS",
-                "kind_name": "动态",
-                "organization": news.organization.name,
-                "published_at": localtime(NOON).isoformat(),
-                "validity": "IN_FORCE",
-                "numbers": ["示政发〔2026〕7号"],
-                "title_spans": [[0, 2]],
-                "snippet": "老年食堂。",
-                "snippet_spans": [],
-            }
-        ],
-        "facets": {
-            "site": [{"value": "mzj", "label": told["hits"][0]["site_name"], "count": 1}],
-            "kind": [{"value": "NEWS", "label": "动态", "count": 1}],
-            "organization": [
-                {"value": news.organization.name, "label": news.organization.name, "count": 1}
-            ],
-            "subject": [],
-            "year": [{"value": "2026", "label": "2026年", "count": 1}],
-            "validity": [{"value": "IN_FORCE", "label": "有效", "count": 1}],
-        },
-    }
-
-
-def test_the_description_for_programs_names_every_parameter_and_every_field(ask, news):
-    item_in(news, title="养老服务")
-    heard()
-    described = json.loads(ask("/search/openapi.json").content)
-    told = json.loads(ask("/search.json", q="养老").content)
-
-    schemas = described["components"]["schemas"]
-    parameters = {one["name"] for one in described["paths"]["/search.json"]["get"]["parameters"]}
-    assert described["servers"] == [{"url": "http://mzj.shifan.invalid:8000"}]
-    assert set(schemas["Answer"]["properties"]) == set(told)
-    assert set(schemas["Hit"]["properties"]) == set(told["hits"][0])
-    every = asked.Asked(
-        words="q", site="s", kind="k", org="o", subject="t", year=1, validity="v",
-        since=date(2026, 1, 1), until=date(2026, 1, 1), sort=asked.Sort.NEWEST, page=2,
-    )  # fmt: skip
-    assert parameters == set(every.parameters())
-
-
-def test_a_browser_learns_how_to_search_the_site(ask, profile):
-    answer = ask("/search/opensearch.xml")
-
-    described = ElementTree.fromstring(answer.content)  # noqa: S314  # our own
-    space = "{http://a9.com/-/spec/opensearch/1.1/}"
-    assert answer.headers["Content-Type"] == "application/opensearchdescription+xml"
-    assert [one.get("template") for one in described.findall(f"{space}Url")] == [
-        "http://mzj.shifan.invalid:8000/search/?q={searchTerms}",
-        "http://mzj.shifan.invalid:8000/search.json?q={searchTerms}&page={startPage?}",
-    ]
 
 
 # What comes with it
