@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -19,6 +20,7 @@ from huabiao.publishing.serving.nginx import SEARCH_AWAY
 from tests import migrated
 from tests.serving.servers import (
     START_WITHIN,
+    Reply,
     Server,
     environment_of,
     free_port,
@@ -127,9 +129,35 @@ def test_nginx_alone_serves_all_but_the_search_and_says_so(home):
 
 
 @pytest.fixture(scope="module")
-def node(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def token(home: Path) -> str:
+    """Of a web node."""
+    return run(home, "shell", "--no-imports", "-c", ADD_A_NODE).strip()
+
+
+def test_nodes_fetch_from_management_through_the_server_before_it(server, home, token):
+    def ask(path: str, **headers: str) -> Reply:
+        given = {"Authorization": f"Bearer {token}", **headers}
+        return server.ask("console.localhost", f"/nodes/{path}", **given)
+
+    head = ask("head?after=0&wait=0")
+    number = json.loads(head.text.rpartition("\t")[0])["number"]
+    started = time.monotonic()
+    waited = ask(f"head?after={number}&wait=2")
+    took = time.monotonic() - started
+    page = (home / "public/mzj/index.html").read_bytes()
+    content = f"contents/{hashlib.sha256(page).hexdigest()}"
+    whole, rest = ask(content), ask(content, Range="bytes=9-")
+
+    assert (head.status, head.body) == (200, (home / "seal/head").read_bytes())
+    assert (waited.status, took >= 2) == (204, True)
+    assert (whole.status, whole.body) == (200, page)
+    assert (rest.status, rest.body) == (206, page[9:])
+    assert ask("head?after=0", Authorization="Bearer guessed").status == 401
+
+
+@pytest.fixture(scope="module")
+def node(home: Path, token: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A web node, `huabiao serve --node`, beside management as `huabiao serve` runs it."""
-    token = run(home, "shell", "--no-imports", "-c", ADD_A_NODE).strip()
     folder, port, own = tmp_path_factory.mktemp("node"), free_port(), free_port()
     shutil.copy(home / "seal.pub", folder)
     away = environment_of(
