@@ -269,3 +269,37 @@ def test_what_is_said_twice_counts_less_than_two_things(filled: Callable[..., In
     index = filled(document(1, "公园游览"), document(2, "医院学校"))
 
     assert found(index, "公园 公园 医院 学校") == ["item:2", "item:1"]
+
+
+def test_of_many_words_the_commonest_find_nothing_alone(filled: Callable[..., Index]) -> None:
+    index = filled(
+        document(1, "农民工工伤认定"), document(2, "农民工住房保障"),
+        *(document(number, "申请", body="申请农民工证明") for number in range(3, 30)),
+    )  # fmt: skip
+
+    answer = index.search(Query(text="农民工 工伤 认定 住房 申请", limit=50))
+
+    assert (sorted(ids(answer)), answer.total) == (["item:1", "item:2"], 2)
+    assert not answer.is_relaxed
+
+
+def test_what_is_commonest_finds_where_nothing_holds_more(filled: Callable[..., Index]) -> None:
+    index = filled(
+        document(1, "农民工工伤认定", sites=("portal",)),
+        *(document(number, body="申请农民工证明", sites=("ybj",)) for number in range(2, 30)),
+    )
+
+    answer = index.search(Query(text="农民工 工伤 认定 申请", sites=("ybj",)))
+
+    assert (answer.total, answer.is_relaxed) == (28, True)
+
+
+def test_a_short_name_that_no_dictionary_knows_is_one_word(filled: Callable[..., Index]) -> None:
+    index = filled(
+        document(1, "示范市社旅局"), document(2, "旅局"), document(3, body="社、旅与局"), document(4, body="局")
+    )  # fmt: skip
+
+    assert found(index, "社旅局") == ["item:1"]
+    # Where nobody is called so, its parts are better than nothing, but no single character is.
+    answer = index.search(Query(text="县社旅局"))
+    assert (sorted(ids(answer)), answer.is_relaxed) == (["item:1", "item:2"], True)
