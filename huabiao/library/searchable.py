@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,8 +13,9 @@ from django.db.models import OuterRef, Subquery
 
 from huabiao.base.html import text_of
 from huabiao.library import rules
-from huabiao.library.enums import Kind, Mode, Validity
+from huabiao.library.enums import Kind, Mode, RelationType, Validity
 from huabiao.library.models import Attachment, Item, ItemAddress, Placement
+from huabiao.library.queries import standing_relations
 from huabiao.library.uses import items_offering
 from huabiao.media.queries import texts_of
 from huabiao.search.documents import Document
@@ -23,8 +25,9 @@ PREFIX = "item"
 DOCUMENT = "document:"
 MOST_OF_FILES = 200_000  # characters an item: what stands further back is not found
 _BREAKS = re.compile(r"[\s,，;；、]+")
-# What no longer binds stands below what took its place.
+# What no longer binds counts less, whether or not it is known what took its place.
 _VOID = 0.1
+_REPLACING = (RelationType.SUPERSEDES, RelationType.REPEALS)
 
 
 class Standing(NamedTuple):
@@ -77,9 +80,11 @@ def documents(numbers: Collection[int]) -> Iterator[Document]:
     places = _places(numbers)
     items = Item.objects.filter(pk__in=places.keys()).select_related("organization")
     files = _texts_of_files(places.keys())
+    successors = _successors(places.keys())
     for item in items.order_by("pk"):
         if homes := [place for place in places[item.pk] if place.path]:
-            yield _document(item, homes[0], places[item.pk], files.get(item.pk, ()))
+            document = _document(item, homes[0], places[item.pk], files.get(item.pk, ()))
+            yield replace(document, replaced_by=tuple(successors.get(item.pk, ())))
 
 
 def _places(numbers: Collection[int]) -> dict[int, list[Standing]]:
@@ -115,6 +120,16 @@ def _texts_of_files(item_ids: Collection[int]) -> dict[int, list[str]]:
         said = texts.get(document, "")[: left[item]]
         left[item] -= len(said)
         found[item].append(f"{title or name}\n{said}".strip())
+    return found
+
+
+def _successors(item_ids: Collection[int]) -> dict[int, list[str]]:
+    """Ids of the documents that say of these items, and stand by it, that they take their place."""
+    said = standing_relations().filter(target__in=item_ids, type__in=_REPLACING)
+    found: dict[int, list[str]] = defaultdict(list)
+    for target, source in said.order_by("-source", "type").values_list("target", "source"):
+        if (key := f"{PREFIX}:{source}") not in found[target]:
+            found[target].append(key)
     return found
 
 

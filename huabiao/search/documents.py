@@ -34,6 +34,7 @@ class Document:
     # Of a unit or a person: post, address, office hours, as far as they are known.
     contact: tuple[str, ...] = ()
     phone: str = ""
+    replaced_by: tuple[str, ...] = ()  # ids of the documents that took its place
     weight: float = 1.0  # how much it counts besides its words: the place for popularity
 
     @property
@@ -67,6 +68,6 @@ class Document:
         values = json.loads(stored.decode(errors="surrogatepass"))
         moment = values["published_at"]
         values["published_at"] = datetime.fromisoformat(moment) if moment else None
-        for name in ("sites", "paths", "numbers", "names", "contact"):
+        for name in ("sites", "paths", "numbers", "names", "contact", "replaced_by"):
             values[name] = tuple(values[name])
         return cls(**values)

@@ -16,7 +16,7 @@ from huabiao.search.documents import Document
 from huabiao.search.folding import fold
 from huabiao.search.units import spread
 
-VERSION = 1  # of what is kept: an index of another one is not looked at, and filled anew
+VERSION = 2  # of what is kept: an index of another one is not looked at, and filled anew
 SOUNDS = ("aloud", "initials")
 CURSOR = ":cursor"  # no feature gives such an id
 _TITLE_READ = 200  # characters of a title or name that are read aloud
@@ -29,7 +29,9 @@ _LETTERS = "aeiouvnrmŋ"
 _WORDS = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
 _PAIRS = {"type": "text", "analyzer": "whitespace"}
 _SOUNDS = {"type": "text", "analyzer": "aloud", "search_analyzer": "whitespace"}
-_COMPARED = ("id", "site", "kind", "organization", "subject", "validity", "marks", "own")
+_COMPARED = (
+    "id", "site", "kind", "organization", "subject", "validity", "marks", "own", "replaced_by",
+)  # fmt: skip
 _WHOLE = {"type": "keyword", "ignore_above": _LONGEST}
 
 INDEX: dict[str, Any] = {
@@ -48,7 +50,7 @@ INDEX: dict[str, Any] = {
     },
     "mappings": {
         "dynamic": "strict",
-        "_source": {"includes": ["document", "reached"]},
+        "_source": {"includes": ["document", "reached", "replaced_by"]},
         "properties": {
             "document": {"type": "binary"},
             "reached": {"type": "long"},
@@ -75,6 +77,7 @@ def fields(document: Document) -> dict[str, Any]:
     return {
         "document": base64.b64encode(document.to_bytes()).decode(),
         "id": document.id,
+        "replaced_by": document.replaced_by,
         "site": document.sites,
         **{
             name: value

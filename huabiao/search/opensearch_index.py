@@ -12,14 +12,14 @@ import hashlib
 import re
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from typing import IO
 
 from huabiao.search import slips
-from huabiao.search.asking import Answer, Query, Sort
+from huabiao.search.asking import Answer, Hit, Query, Sort
 from huabiao.search.clauses import Clause
 from huabiao.search.documents import Document
 from huabiao.search.index import FACETS, NARROWED_BY, GoesBackwards, WriterBusy
@@ -39,6 +39,7 @@ from huabiao.search.parsing import Asked, parse
 from huabiao.search.questions import CURSOR as HIDDEN
 from huabiao.search.questions import Asking
 from huabiao.search.showing import hit
+from huabiao.search.succession import Ranked, successors_first
 
 _TOGETHER = 4 * 1024 * 1024  # bytes of one question with documents
 _MOST_IDS = 1_000  # of one question
@@ -146,26 +147,54 @@ class OpenSearchIndex:
             # Who has chosen a value still wants to see what else there is.
             facets |= self._wider(asked, query, name, is_relaxed=is_relaxed)
         total = _total(told)
-        hits = tuple(
-            hit(asked, document_of(one), float(one["_score"] or 0.0))
-            for one in told["hits"]["hits"]
-        )
+        hits = tuple(self._shown(asked, query, clause, told["hits"]["hits"]))
         return Answer(total, hits, facets, is_relaxed and total > 0, added=added, meant=meant)
 
     def _hits(self, asked: Asked, query: Query, clause: Clause, names: Collection[str]) -> Json:
-        by_date = query.sort is Sort.NEWEST or asked.is_empty
+        by_date = _is_by_date(asked, query)
         told = for_opensearch(clause)
-        # Copies of a shard rank a little differently: all pages of an answer come from one of them.
-        copy = hashlib.sha256(query.text.encode(errors="replace")).hexdigest()[:16]
         body = {
             "query": told if by_date else by_weight(told),
             "sort": _NEWEST if by_date else _BEST,
             "from": query.offset,
             "size": query.limit,
-            "_source": ["document"],
+            "_source": ["document", "replaced_by"],
             **_counting(names),
         }
-        return self._search(body, f"&preference={copy}")
+        return self._search(body, _copy(query))
+
+    def _shown(
+        self, asked: Asked, query: Query, clause: Clause, found: Sequence[Json]
+    ) -> Iterator[Hit]:
+        """The page, with what took the place of others before these."""
+        documents = {one["_id"]: document_of(one) for one in found}
+        ranked = [_ranked(one) for one in found]
+        if found and not _is_by_date(asked, query):
+            before = self._best(clause, query, query.offset) if query.offset else []
+            ordered = successors_first(
+                [*before, *ranked],
+                lambda ids: {
+                    one.key: one for one in self._best(clause, query, len(ids), among=ids)
+                },
+            )
+            ranked = ordered[query.offset : query.offset + query.limit]
+            documents |= self.get([one.key for one in ranked if one.key not in documents])
+        for one in ranked:
+            if document := documents.get(one.key):
+                yield hit(asked, document, one.score)
+
+    def _best(
+        self, clause: Clause, query: Query, limit: int, *, among: Collection[str] = ()
+    ) -> list[Ranked]:
+        """The best of those found, or of these of them."""
+        told = for_opensearch(clause)
+        if among:
+            named = {"terms": {"id": sorted(among)}}
+            told = {"bool": {"must": [told], "filter": [named]}}
+        body = {
+            "query": by_weight(told), "sort": _BEST, "size": limit, "_source": ["replaced_by"],
+        }  # fmt: skip
+        return [_ranked(one) for one in self._search(body, _copy(query))["hits"]["hits"]]
 
     def _wider(
         self, asked: Asked, query: Query, name: str, *, is_relaxed: bool
@@ -284,6 +313,21 @@ class OpenSearchWriter:
             return self._cluster.ask(method, path, body, patience=WRITING)
         except (Conflict, Missing) as error:
             raise WriterBusy from error
+
+
+def _ranked(found: Json) -> Ranked:
+    replaced_by = found["_source"].get("replaced_by", ())
+    return Ranked(found["_id"], float(found["_score"] or 0.0), tuple(replaced_by))
+
+
+def _is_by_date(asked: Asked, query: Query) -> bool:
+    return query.sort is Sort.NEWEST or asked.is_empty
+
+
+def _copy(query: Query) -> str:
+    """Copies of a shard rank a little differently: all pages of an answer come from one of them."""
+    copy = hashlib.sha256(query.text.encode(errors="replace")).hexdigest()[:16]
+    return f"&preference={copy}"
 
 
 def _alias(cluster: Cluster) -> str:

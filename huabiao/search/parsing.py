@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from huabiao.search import numbering, pinyin
 from huabiao.search.asking import LONGEST
 from huabiao.search.folding import fold
-from huabiao.search.units import BLOCK, units, words
+from huabiao.search.units import BLOCK, HAN, units, words
 from huabiao.search.wording import Added, Wording
 
 _NO_WORDING = Wording()
@@ -38,7 +40,7 @@ class Asked:
     marks: tuple[str, ...] = ()  # numbers and dates, as tokens
     code: str = ""  # the whole query, if it may be an index number
     blocks: tuple[str, ...] = ()  # what is left, without punctuation
-    words: tuple[str, ...] = ()  # of the blocks, each once, what asks left out
+    words: tuple[str, ...] = ()  # of the blocks, each once, what asks left out; 人社局 is one
     added: tuple[Added, ...] = ()  # what some of the words are called officially
     aloud: tuple[
         tuple[str, ...], ...
@@ -79,9 +81,20 @@ def parse(text: str, *, wording: Wording = _NO_WORDING, is_literal: bool = True)
 
 def _words(blocks: tuple[str, ...]) -> tuple[str, ...]:
     """All words where there are none but such as ask: who types 什么 alone wants to find it."""
-    found = list(dict.fromkeys(word for block in blocks for word in words(block)))
+    found = list(dict.fromkeys(word for block in blocks for word in _joined(words(block))))
     telling = [word for word in found if word not in ASKING]
     return tuple((telling or found)[:MOST_WORDS])
+
+
+def _joined(divided: list[str]) -> Iterator[str]:
+    """Neighbouring single characters are one word: a short name, as 人社局, that no dictionary knows."""
+    for is_piece, run in groupby(divided, key=_is_piece):
+        inside = list(run)
+        yield from ["".join(inside)] if is_piece else inside
+
+
+def _is_piece(word: str) -> bool:
+    return len(word) == 1 and HAN.match(word) is not None and word not in ASKING
 
 
 def _aloud(blocks: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:

@@ -5,6 +5,7 @@ The weights were measured on one half of the judged sets (`huabiao bench search 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -37,6 +38,8 @@ ALOUD, INITIALS = 3.0, 1.0
 FREQUENT = 0.2
 # Up to so many words, all must be there. Asked for more of them, answers got worse on all judged sets.
 ALL_OF = 2
+# Of more words, the commonest pairs that weigh together less than so much of them find nothing alone.
+COMMON = 0.1
 
 
 class Part(NamedTuple):
@@ -100,7 +103,7 @@ class Asking:
         """What makes a document one of those found."""
         asked = self._asked
         needed = [self._sequence("body", phrase) for phrase in asked.phrases]
-        needed += [self._any(self._touching())] if is_relaxed else self._all_parts()
+        needed += [self._any(self._touching(is_relaxed=True))] if is_relaxed else self._all_parts()
         ways = [Clause.boolean_query([(Occur.Must, one) for one in needed])]
         if asked.code:
             ways.append(self._term("marks", asked.code))
@@ -111,26 +114,66 @@ class Asking:
         asked = self._asked
         yield from (self._term("marks", mark) for mark in asked.marks)
         if len(asked.words) > ALL_OF:
-            yield self._any(self._touching())
+            yield self._any(self._touching(is_relaxed=False))
         else:
             for word in asked.words:
-                official = [one.folded for one in self.added if word in one.stands_for]
-                yield self._any(self._sequence("body", text) for text in (word, *official))
+                yield self._any(self._sequence("body", text) for text in self._ways_to_say(word))
 
-    def _touching(self) -> Iterator[Clause]:
-        """Any word, any pair of what tells something, any number even without what stands before it."""
-        asked = self._asked
-        telling = {
+    def _ways_to_say(self, word: str) -> Iterator[str]:
+        """Itself, its official words, and of 市人社局 what the table knows of it."""
+        short = ["".join(one.stands_for) for one in self._asked.added]
+        official = (
+            one.folded
+            for one in self.added
+            if word in one.stands_for or "".join(one.stands_for) in word
+        )
+        yield from dict.fromkeys([word, *(said for said in short if said in word), *official])
+
+    def _telling(self) -> set[str]:
+        """Pairs of what tells something."""
+        return {
             part.token
             for part in self._scored()
             if part.field == "body_pairs" and part.weight >= PAIR
         }
-        yield from (self._term("body_pairs", pair) for pair in telling)
+
+    def _rarest(self, telling: set[str]) -> set[str]:
+        """Without the commonest, as far as they are of little weight even together, and those no text holds."""
+        holding = {pair: self._searcher.doc_freq("body_pairs", pair) for pair in telling}
+        rarity = {pair: self._rarity(held) for pair, held in holding.items() if held}
+        left = sum(rarity.values())
+        enough = COMMON * left
+        kept = set()
+        for pair in sorted(rarity, key=lambda one: (-rarity[one], one)):
+            if left < enough:
+                break
+            kept.add(pair)
+            left -= rarity[pair]
+        return kept
+
+    def _rarity(self, holding: int) -> float:
+        """As BM25 has it. What was removed may still be counted as holding."""
+        others = self._searcher.num_docs - holding
+        return max(0.0, math.log(1 + (others + 0.5) / (holding + 0.5)))
+
+    def _touching(self, *, is_relaxed: bool) -> Iterator[Clause]:
+        """Any of the pairs, any number even without what stands before it, any word of which no pair tells."""
+        asked, telling = self._asked, self._telling()
+        finding = telling if is_relaxed else self._rarest(telling)
+        yield from (self._term("body_pairs", pair) for pair in sorted(finding))
         yield from (self._term("marks", shorter(mark)) for mark in asked.marks)
-        for text in (*asked.words, *(one.folded for one in self.added)):
+        alone = (one for one in asked.words if self._finds_alone(one, telling))
+        for text in (*alone, *(one.folded for one in self.added)):
             # Whatever holds the whole holds its pairs: a sequence, which costs ten times as much, tells nothing new.
-            if telling.isdisjoint(pairs(text)):
+            if finding.isdisjoint(pairs(text)):
                 yield self._sequence("body", text)
+
+    def _finds_alone(self, word: str, telling: set[str]) -> bool:
+        """A single character only where it was typed alone or nothing else tells."""
+        neighbours = pairs(word)
+        if not neighbours:
+            return word in self._asked.blocks or not telling
+        return telling.isdisjoint(neighbours)
 
     def _sequence(self, field: str, text: str) -> Clause:
         """The text as it stands, wherever it stands: across the bounds of words, not of punctuation."""

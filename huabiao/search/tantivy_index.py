@@ -23,10 +23,11 @@ from huabiao.search.index import FACETS, NARROWED_BY, GoesBackwards, WriterBusy
 from huabiao.search.parsing import Asked, parse
 from huabiao.search.questions import CURSOR, Asking
 from huabiao.search.showing import hit
+from huabiao.search.succession import Ranked, successors_first
 from huabiao.search.tantivy_clauses import for_tantivy
 from huabiao.search.units import spread
 
-VERSION = 3  # of the form of what is kept: an index of another one is made anew
+VERSION = 4  # of the form of what is kept: an index of another one is made anew
 _MEMORY = 128_000_000  # of the writer, in bytes
 _THREADS = 1
 _MOST_VALUES = 100  # of a facet
@@ -138,17 +139,37 @@ class _Search:
 
     def _hits(self, asked: Asked, clause: tantivy.Query) -> Iterator[Hit]:
         query = self._query
-        by_date = query.sort is Sort.NEWEST or asked.is_empty
-        found = self._searcher.search(
-            clause,
-            query.limit,
-            count=False,
-            offset=query.offset,
-            order_by_field="published" if by_date else None,
-            weight_by_field=None if by_date else "weight",
+        end = query.offset + query.limit
+        if query.sort is Sort.NEWEST or asked.is_empty:
+            found = self._searcher.search(clause, end, count=False, order_by_field="published")
+            ranked = [Ranked(_key(address), 0.0) for _, address in found.hits]
+        else:
+            best = self._ranked(clause, end)
+            ranked = successors_first(best, lambda ids: self._answering(clause, ids))
+        for one in ranked[query.offset : end]:
+            yield hit(asked, self._document(one), one.score)
+
+    def _ranked(self, clause: tantivy.Query, limit: int) -> list[Ranked]:
+        found = self._searcher.search(clause, limit, count=False, weight_by_field="weight").hits
+        replaced = self._searcher.fast_field_values("replaced", [address for _, address in found])
+        ranked = (Ranked(_key(address), float(score)) for score, address in found)
+        return [
+            one._replace(replaced_by=self._document(one).replaced_by) if is_replaced else one
+            for one, is_replaced in zip(ranked, replaced, strict=True)
+        ]
+
+    def _answering(self, clause: tantivy.Query, ids: Collection[str]) -> dict[str, Ranked]:
+        """Of these documents, those that are found, too."""
+        named = tantivy.Query.const_score_query(
+            tantivy.Query.term_set_query(self._schema, "id", list(ids)), 0.0
         )
-        for score, address in found.hits:
-            yield _hit(asked, 0.0 if by_date else score, self._searcher.doc(address))
+        both = tantivy.Query.boolean_query([
+            (tantivy.Occur.Must, clause), (tantivy.Occur.Must, named),
+        ])  # fmt: skip
+        return {self._document(one).id: one for one in self._ranked(both, len(ids))}
+
+    def _document(self, one: Ranked) -> Document:
+        return _document(self._searcher.doc(tantivy.DocAddress(*one.key)))
 
     def _counted(
         self, clause: tantivy.Query, names: Collection[str]
@@ -217,6 +238,7 @@ def _schema() -> tantivy.Schema:
     schema.add_integer_field("year", indexed=True, fast=True)
     schema.add_integer_field("published", indexed=True, fast=True)
     schema.add_integer_field("reached", fast=True)
+    schema.add_integer_field("replaced", fast=True)  # 1: by another document
     schema.add_float_field("weight", fast=True)
     for part in ("title", "body"):  # what stands in the title stands in both
         schema.add_text_field(f"{part}_words", tokenizer_name="whitespace", index_option="freq")
@@ -242,6 +264,8 @@ def _entry(document: Document) -> tantivy.Document:
         entry.add_integer("year", document.year)
     entry.add_integer("published", document.second)
     entry.add_float("weight", document.weight)
+    if document.replaced_by:
+        entry.add_integer("replaced", 1)
     title = fold(document.title)
     folded = [title, *(fold(text) for text in list(document.texts())[1:] if text)]
     _add_text(entry, "title", title)
@@ -287,5 +311,5 @@ def _document(stored: tantivy.Document) -> Document:
     return Document.from_bytes(bytes(stored["document"][0]))
 
 
-def _hit(asked: Asked, score: float, stored: tantivy.Document) -> Hit:
-    return hit(asked, _document(stored), float(score))
+def _key(address: tantivy.DocAddress) -> tuple[int, int]:
+    return address.segment_ord, address.doc

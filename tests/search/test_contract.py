@@ -124,7 +124,7 @@ def test_a_document_comes_back_as_it_was_put(filled: Callable[..., Index]) -> No
         id="item:7", url="/content/2023/7.html", title="城乡居民医保办法\ud800", sites=("portal", "ybj"),
         kind="DOCUMENT", organization="市医保局", subject="卫生", published_at=NEW,
         validity="AMENDED", summary="摘要", body="正文", numbers=("示医保发〔2023〕7号",),
-        names=("医保局",), weight=0.5,
+        names=("医保局",), replaced_by=("item:8",), weight=0.5,
     )  # fmt: skip
 
     hits = filled(whole).search(Query(text="医保")).hits
@@ -269,3 +269,97 @@ def test_what_is_said_twice_counts_less_than_two_things(filled: Callable[..., In
     index = filled(document(1, "公园游览"), document(2, "医院学校"))
 
     assert found(index, "公园 公园 医院 学校") == ["item:2", "item:1"]
+
+
+def test_what_was_replaced_stands_right_below_what_took_its_place(
+    filled: Callable[..., Index],
+) -> None:
+    index = filled(
+        document(1, "医保报销办法", replaced_by=("item:4",)),
+        document(2, "医保报销"),
+        document(3, "医保报销", body="很长的通知。" * 20),
+        document(4, "办法", body=f"医保{'另有规定' * 99}报销", weight=0.5),
+    )
+
+    assert found(index, "医保报销") == ["item:2", "item:4", "item:1", "item:3"]
+    assert found(index, "医保报销办法") == ["item:4", "item:1", "item:2", "item:3"]
+    # By date, they stand where they stand.
+    assert sorted(found(index, "医保报销", sort=Sort.NEWEST)) == [f"item:{n}" for n in (1, 2, 3, 4)]
+
+
+def test_what_took_the_place_of_several_stands_before_all_of_them_once_on_all_pages(
+    filled: Callable[..., Index],
+) -> None:
+    index = filled(
+        *(document(number, f"医保{'好' * number}", replaced_by=("item:29",)) for number in range(28)),
+        document(29, "通知", body=f"{'另有规定' * 99}医保"),
+    )  # fmt: skip
+
+    pages = [found(index, "医保", offset=start) for start in (0, 10, 20, 30)]
+
+    assert [len(page) for page in pages] == [10, 10, 9, 0]
+    assert len({one for page in pages for one in page}) == 29
+    assert pages[0][:2] == ["item:29", "item:0"]
+
+
+@pytest.mark.parametrize(
+    ("replaced_by", "narrowed", "expected"),
+    [
+        pytest.param({1: 2, 2: 3}, {}, [3, 2, 1], id="a chain"),
+        pytest.param({1: 2, 2: 1}, {}, [2, 1, 3], id="each by the other"),
+        pytest.param({1: 9}, {}, [1, 2, 3], id="by what is not there"),
+        pytest.param({1: 4}, {}, [1, 2, 3], id="by what does not answer"),
+        pytest.param({1: 3}, {"kind": "DOCUMENT"}, [1, 2], id="by what is narrowed away"),
+    ],
+)
+def test_only_what_is_found_stands_before_what_it_replaced(
+    filled: Callable[..., Index],
+    replaced_by: dict[int, int],
+    narrowed: dict[str, str],
+    expected: list[int],
+) -> None:
+    index = filled(*(
+        document(
+            number, title, kind=kind,
+            replaced_by=(f"item:{replaced_by[number]}",) if number in replaced_by else (),
+        )
+        for number, title, kind in (
+            (1, "医保", "DOCUMENT"), (2, "医保办法", "DOCUMENT"), (3, "医保的办法", "NEWS"), (4, "社保", "DOCUMENT")
+        )
+    ))  # fmt: skip
+
+    assert found(index, "医保", **narrowed) == [f"item:{one}" for one in expected]
+
+
+def test_of_many_words_the_commonest_find_nothing_alone(filled: Callable[..., Index]) -> None:
+    index = filled(
+        document(1, "农民工工伤认定"), document(2, "农民工住房保障"),
+        *(document(number, "申请", body="申请农民工证明") for number in range(3, 30)),
+    )  # fmt: skip
+
+    answer = index.search(Query(text="农民工 工伤 认定 住房 申请", limit=50))
+
+    assert (sorted(ids(answer)), answer.total) == (["item:1", "item:2"], 2)
+    assert not answer.is_relaxed
+
+
+def test_what_is_commonest_finds_where_nothing_holds_more(filled: Callable[..., Index]) -> None:
+    index = filled(
+        document(1, "农民工工伤认定", sites=("portal",)),
+        *(document(number, body="申请农民工证明", sites=("ybj",)) for number in range(2, 30)),
+    )
+
+    answer = index.search(Query(text="农民工 工伤 认定 申请", sites=("ybj",)))
+
+    assert (answer.total, answer.is_relaxed) == (28, True)
+
+
+def test_a_short_name_that_no_dictionary_knows_is_one_word(filled: Callable[..., Index]) -> None:
+    index = filled(
+        document(1, "示范市社旅局"), document(2, "旅局"), document(3, body="社、旅与局"), document(4, body="局")
+    )  # fmt: skip
+
+    assert found(index, "社旅局") == ["item:1"]
+    # Where nobody is called so, its parts are better than nothing, but no single character is.
+    answer = index.search(Query(text="县社旅局"))
+    assert (sorted(ids(answer)), answer.is_relaxed) == (["item:1", "item:2"], True)

@@ -279,7 +279,7 @@ def test_what_a_killed_writer_left_is_removed_and_a_neighbours_is_not(
     joined: Joined, inside: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(opensearch_index, "_TOGETHER", 1)
-    inside.ask("PUT", "huabiao-test-v1-3-0", {})
+    inside.ask("PUT", "huabiao-test-v2-3-0", {})
     clock = Clock()
     index = joined(clock=clock)
 
@@ -295,8 +295,8 @@ def test_what_a_killed_writer_left_is_removed_and_a_neighbours_is_not(
         writer.put([document(1, "医保一")])
         writer.commit(1)
 
-    assert left == ["huabiao-test-v1-3-0", "huabiao-turn", "huabiao-v1-1-0"]
-    assert _names(inside) == ["huabiao-test-v1-3-0", "huabiao-turn", "huabiao-v1-2-0"]
+    assert left == ["huabiao-test-v2-3-0", "huabiao-turn", "huabiao-v2-1-0"]
+    assert _names(inside) == ["huabiao-test-v2-3-0", "huabiao-turn", "huabiao-v2-2-0"]
     assert found(index, "医保") == ["item:1"]
 
 
@@ -307,7 +307,7 @@ def test_an_index_of_another_version_answers_until_there_is_one_of_ours(
     with old.writing() as writer:
         writer.put([document(1, "医保一")])
         writer.commit(4)
-    monkeypatch.setattr(opensearch_index, "VERSION", 2)
+    monkeypatch.setattr(opensearch_index, "VERSION", 3)
     new = joined()
 
     with new.writing() as writer:
@@ -319,7 +319,7 @@ def test_an_index_of_another_version_answers_until_there_is_one_of_ours(
         pass
 
     assert (new.reached(), found(new, "医保")) == (4, ["item:2"])
-    assert _names(inside) == ["huabiao-turn", "huabiao-v2-2-0"]
+    assert _names(inside) == ["huabiao-turn", "huabiao-v3-2-0"]
 
 
 def test_a_turn_that_was_forgotten_does_not_count_from_one_again(

@@ -12,7 +12,7 @@ from huabiao.search.asking import Query
 from huabiao.search.index import Index
 from huabiao.search.parsing import parse
 from huabiao.search.wording import MOST_ADDED, BadRows, Row, Wording, read_rows
-from tests.factories.search import document, ids
+from tests.factories.search import document, found, ids
 
 NONE = Wording()
 
@@ -49,6 +49,40 @@ def test_the_shipped_table_finds_what_a_question_does_not_say(
     assert official in answer.added
     title = answer.hits[0].title
     assert [title.text[a:b] for a, b in title.spans] == [official]
+
+
+@pytest.mark.parametrize(
+    ("text", "official"),
+    [
+        ("人社局", "人力资源和社会保障局"),
+        ("市人社局电话", "人力资源和社会保障局"),
+        ("住建局", "住房和城乡建设局"),
+        ("发改委", "发展和改革委员会"),
+        ("卫健委", "卫生健康委员会"),
+        ("市监局在哪", "市场监督管理局"),
+        ("交警队", "公安局交通警察支队"),
+    ],
+)
+def test_short_names_of_units_find_the_unit_and_nothing_else(
+    filled: Callable[..., Index], text: str, official: str
+) -> None:
+    index = filled(
+        document(1, f"示范市{official}", body="电话：3"),
+        document(2, "人民政府", body="民政局、社区、市场、住户、建议、局长、发言、改正、交换、队伍、电话"),
+    )  # fmt: skip
+
+    answer = index.search(Query(text=text))
+
+    assert (ids(answer), answer.is_relaxed) == (["item:1"], False)
+    assert official in answer.added
+
+
+def test_a_known_short_name_finds_where_a_longer_one_was_typed(
+    filled: Callable[..., Index],
+) -> None:
+    index = filled(document(1, "人社局"), document(2, "市人社局"), document(3, "人社厅"))
+
+    assert sorted(found(index, "市人社局")) == ["item:1", "item:2"]
 
 
 def test_a_typed_word_counts_more_than_what_it_is_called(filled: Callable[..., Index]) -> None:

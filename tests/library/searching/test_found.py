@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from huabiao.changes.operations import Lane, record, system
 from huabiao.library import operations as library
-from huabiao.library.enums import Kind, Validity
-from huabiao.library.models import Attachment, Item, Placement
+from huabiao.library.enums import Consent, Kind, RelationType, Validity
+from huabiao.library.models import Attachment, Item, Placement, Relation
 from huabiao.library.published import asked
 from huabiao.library.published.found import marked
 from huabiao.media.models import DocumentText
@@ -217,6 +217,29 @@ def test_what_no_longer_binds_says_so_and_stands_below(ask, news):
         "示政发〔2022〕1号",
         "示政发〔2021〕1号",
     ]
+
+
+def test_what_was_replaced_stands_below_its_successor_once_both_ends_stand_by_it(
+    ask, news, office, profile
+):
+    old, new = (
+        item_in(news, title=title, kind=Kind.NORMATIVE_DOCUMENT, body=body)
+        for title, body in (("养老服务办法", ""), ("养老服务条例", "<p>另有规定。</p>" * 99))
+    )
+    heard()
+    assert titles(ask(q="养老服务办法"))[0] == "养老服务办法"
+
+    relation = Relation.objects.create(
+        source=new, target=old, type=RelationType.SUPERSEDES, is_live=True,
+        is_change_waiting=False, consent=Consent.ASKED,
+    )  # fmt: skip
+    library.accept_relation(relation_id=relation.pk, note="", **office)
+    heard()
+    assert titles(ask(q="养老服务办法")) == ["养老服务条例", "养老服务办法"]
+
+    library.end_relation(relation_id=relation.pk, reason="说错了", **office)
+    heard()
+    assert titles(ask(q="养老服务办法"))[0] == "养老服务办法"
 
 
 # One site, and all of them
