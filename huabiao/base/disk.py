@@ -46,16 +46,34 @@ def opened(top: str, steps: Sequence[str] = ()) -> Iterator[int | None]:
 @contextlib.contextmanager
 def made(top: str, steps: Sequence[str] = ()) -> Iterator[int]:
     """The same folder, made where it is missing; a file or a link in its way goes."""
-    try:
-        here = _walked(top, steps)
-    except OSError as error:
-        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
-            raise
-        here = _made(top, steps)
+    here = _walked_or_made(top, steps)
     try:
         yield here
     finally:
         os.close(here)
+
+
+class Kept:
+    """Where file after file is written, mostly beside each other: the last folder stays open."""
+
+    def __init__(self, top: str) -> None:
+        self._top = top
+        self._steps: Sequence[str] = ()
+        self._here = -1
+
+    def made(self, steps: Sequence[str]) -> int:
+        """The folder at these steps, made where it is missing; open until another is asked for."""
+        if self._here < 0 or steps != self._steps:
+            self.close()
+            self._here = _walked_or_made(self._top, steps)
+            self._steps = steps
+        return self._here
+
+    def close(self) -> None:
+        """To be called before anything is taken away: folders go with the last of their files."""
+        if self._here >= 0:
+            os.close(self._here)
+            self._here = -1
 
 
 def write(folder: int, name: str, content: bytes) -> None:
@@ -163,6 +181,15 @@ def mkdir(folder: int, name: str) -> None:
 
 def rmdir(folder: int, name: str) -> None:
     os.rmdir(name, dir_fd=folder)
+
+
+def _walked_or_made(top: str, steps: Sequence[str]) -> int:
+    try:
+        return _walked(top, steps)
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+            raise
+        return _made(top, steps)
 
 
 def _walked(top: str, steps: Sequence[str]) -> int:

@@ -6,6 +6,7 @@ Two levels of 64: a hash of the path says in which of 4,096 leaves a file stands
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -29,6 +30,7 @@ class BrokenTree(ValueError):
     """What was stored under a hash of the manifest is no part of a manifest."""
 
 
+@functools.lru_cache(maxsize=4096)  # of each name of a batch it is asked several times
 def leaf_of(path: str) -> int:
     """Number of the leaf a path stands in."""
     stem = path

@@ -147,6 +147,7 @@ class Seal:
         waiting |= {file.parent.name for file in self._files(STEPS) if file.stat().st_size}
         if not waiting:
             self._heads.follow(run=run, at=at)  # one that was killed may not have come so far
+            self._forget()
             return
         self.store.ready()
         folded = {site: self._fold(self._ledger(site)) for site in sorted(waiting)}
@@ -157,8 +158,14 @@ class Seal:
         for site in folded:
             self._empty_steps(site, self._ledger(site))
         self._heads.follow(run=run, at=at)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Give memory back once every root is signed; a run that changed nothing has looked at as much as any."""
         while len(self._ledgers) > MOST_LEDGERS:
             del self._ledgers[next(iter(self._ledgers))]
+        for ledger in self._ledgers.values():
+            ledger.tree.forget_leaves()
 
     def sign_again(self, *, at: datetime) -> None:
         """Give every site a new root, as after a change of the key."""

@@ -96,7 +96,8 @@ class Store:
         }
 
     def has(self, sha256: str) -> bool:
-        return self._place(bytes.fromhex(sha256)) is not None or self._large(sha256).is_file()
+        large = f"{self.folder}/large/{sha256[:2]}/{sha256}"
+        return self._place(bytes.fromhex(sha256)) is not None or os.path.isfile(large)  # noqa: PTH113 -- of every content
 
     def read(self, sha256: str) -> bytes:
         """A content, checked against its hash; NotStored where there is none, or another."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from huabiao.base import disk
 from huabiao.guard.sealing import SERVING, Content, Seal, Source
 from huabiao.guard.signing import KEY_FILE, signing_key
 from huabiao.publishing import holding, tree
@@ -47,7 +48,7 @@ class Batch:
     def __init__(self, run: int) -> None:
         self._run = run
         self._told: dict[str, Telling] = defaultdict(Telling)
-        self._acts: list[Callable[[], None]] = []
+        self._acts: list[Callable[[disk.Kept], None]] = []
 
     def put(
         self,
@@ -61,8 +62,8 @@ class Batch:
         """Let a file stand at a path; `then` is called once readers see it."""
         files = self.tell(code, path, output, sha256=sha256)
 
-        def act() -> None:
-            tree.put(code, path, output, files)
+        def act(folders: disk.Kept) -> None:
+            tree.put(code, path, output, files, folders)
             if then is not None:
                 then()
 
@@ -82,7 +83,8 @@ class Batch:
         """Take away a file and what belongs to it; `then` is called once readers find it no more."""
         self._told[code].will_go(tree.names_at(path))
 
-        def act() -> None:
+        def act(folders: disk.Kept) -> None:
+            folders.close()
             tree.remove(code, path)
             if then is not None:
                 then()
@@ -103,9 +105,10 @@ class Batch:
                 run=self._run,
                 at=at,
             )
-        for act in self._acts:
-            holding.confirm()
-            act()
+        with tree.kept() as folders:
+            for act in self._acts:
+                holding.confirm()
+                act(folders)
 
 
 def settle(run: int, *, at: datetime) -> None:

@@ -8,6 +8,7 @@ follows none, so what stands behind one stands nowhere.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Collection, Iterator, Mapping
@@ -58,25 +59,48 @@ def content_of(output: Page | Moved | Gone) -> bytes:
     return output.content if isinstance(output, Page) else output.stub
 
 
+@contextlib.contextmanager
+def kept() -> Iterator[disk.Kept]:
+    """The folders of the tree, for `put` of many files."""
+    folders = disk.Kept(_root())
+    try:
+        yield folders
+    finally:
+        folders.close()
+
+
 def put(
-    site_code: str, path: str, output: Settled, files: Mapping[str, bytes | None] | None = None
+    site_code: str,
+    path: str,
+    output: Settled,
+    files: Mapping[str, bytes | None] | None = None,
+    folders: disk.Kept | None = None,
 ) -> None:
     """Let a file stand at a path; readers see the old one or the new one, whole.
 
-    `files` are those of `expected_files`, where the caller has them.
+    `files` are those of `expected_files`, and `folders` those of `kept`, where the caller has them.
     """
     steps, name = _way_to(site_code, path)
-    with disk.made(_root(), steps) as folder:
-        if isinstance(output, Copy):
-            disk.copy(folder, name, str(output.source))
-            return
-        files = files or expected_files(path, output)
-        for suffix in (*SUFFIXES, "", GONE):
-            content = files[path + suffix]
-            if content is None:
-                disk.clear(folder, name + suffix)
-            else:
-                disk.write(folder, name + suffix, content)
+    if folders is None:
+        with kept() as folders:
+            _put(folders.made(steps), name, path, output, files)
+    else:
+        _put(folders.made(steps), name, path, output, files)
+
+
+def _put(
+    folder: int, name: str, path: str, output: Settled, files: Mapping[str, bytes | None] | None
+) -> None:
+    if isinstance(output, Copy):
+        disk.copy(folder, name, str(output.source))
+        return
+    files = files or expected_files(path, output)
+    for suffix in (*SUFFIXES, "", GONE):
+        content = files[path + suffix]
+        if content is None:
+            disk.clear(folder, name + suffix)
+        else:
+            disk.write(folder, name + suffix, content)
 
 
 def stands(site_code: str, path: str, output: Settled) -> bool:

@@ -6,9 +6,9 @@ Asked only for letters: a Chinese character of a query stands for itself, never 
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
+from types import ModuleType
 from typing import NamedTuple
-
-from pypinyin import Style, lazy_pinyin, pinyin
 
 from huabiao.search.units import HAN
 
@@ -37,6 +37,11 @@ def readings(text: str, *, is_initials: bool) -> list[Reading]:
     ]
 
 
+def _pypinyin() -> ModuleType:
+    """The dictionary: it takes a third of a second to read, and most processes never ask it."""
+    return import_module("pypinyin")
+
+
 @cache
 def aloud(character: str) -> tuple[str, ...]:
     """The character, and each way to read it."""
@@ -53,7 +58,7 @@ def usual(text: str) -> str:
     """How a text of Chinese characters alone is read, in one run of letters; empty of others."""
     if not all(map(HAN.match, text)):
         return ""
-    return "".join(lazy_pinyin(text, v_to_u=False))
+    return "".join(_pypinyin().lazy_pinyin(text, v_to_u=False))
 
 
 @cache
@@ -61,7 +66,10 @@ def readings_of(character: str) -> tuple[str, ...]:
     """Nothing of what is no Chinese character."""
     if not HAN.match(character):
         return ()
-    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
+    known = _pypinyin()
+    found = known.pinyin(
+        character, style=known.Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False
+    )
     return tuple(found[0]) if found else ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -149,6 +150,31 @@ def test_two_processes_take_turns(home):
     first = {path: e for path, e in signed(home).items() if path in turns}
     assert first == entries(turns)
     assert len(signed(home)) == 11
+
+
+def test_a_run_that_changes_nothing_keeps_nothing_of_what_it_looked_at(home):
+    many = {f"/many/{number}.txt": b"%d" % number for number in range(4000)}
+    home.announce(many)
+    home.settle()
+
+    def look() -> int:
+        for start in range(0, len(many), 200):
+            home.announce(dict(list(many.items())[start : start + 200]))
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        look()
+        home.settle()
+        before = tracemalloc.get_traced_memory()[0]
+        at_most = look()
+        home.settle()
+        after = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+
+    assert at_most - before > 300_000
+    assert after - before < 50_000
 
 
 def test_a_long_run_leaves_states_behind(home):

@@ -103,14 +103,14 @@ def test_a_step_is_signed_before_its_files_are_touched(profile, monkeypatch):
     steps = Path(settings.SEAL_ROOT) / "sites" / "mzj" / "steps"
     put = tree.put
 
-    def watched(code, path, output, files=None):
+    def watched(code, path, *rest):
         announced = {
             name
             for _end, line in lines_backwards(steps)
             for name in read_line(line, "mzj", keys).put
         }
         seen.append((path in announced, path))
-        put(code, path, output, files)
+        put(code, path, *rest)
 
     monkeypatch.setattr(tree, "put", watched)
     item_in(channel_of(profile, "ywdt"), title="又一条", at=NOON)

@@ -31,8 +31,9 @@ def _png(squares: memoryview) -> bytes:
     side, said = len(squares), squares.tobytes().translate(_DIGITS)
     width = (side + 7) // 8 * 8
     # A row begins with a byte that says it is as it is, and ends with whole bytes.
-    row = b"0" * 8 + b"%b" + b"0" * (width - side)
-    digits = b"".join(row % said[start : start + side] for start in range(0, len(said), side))
+    before, after = b"0" * 8, b"0" * (width - side)
+    rows_of = [said[start : start + side] for start in range(0, len(said), side)]
+    digits = before + (after + before).join(rows_of) + after
     rows = int(digits, 2).to_bytes(len(digits) // 8, "big")
     content = b"".join(
         (

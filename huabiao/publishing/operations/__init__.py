@@ -24,7 +24,7 @@ from huabiao.publishing.operations.remembering import (
     free_work_of,
 )
 from huabiao.publishing.reach import reach_of
-from huabiao.publishing.routes import Address, Route, sources
+from huabiao.publishing.routes import Address, Route, Wanted, sources
 from huabiao.publishing.routes import fragments as known_fragments
 from huabiao.publishing.snapshot import snapshot
 
@@ -63,6 +63,7 @@ class _Also:
     appearing: Collection[Route] = frozenset()
     causes: Collection[Cause] = frozenset()
     whole_sites: Collection[int] = frozenset()
+    entries: Collection[Wanted] = frozenset()  # all there are on these sites
     track: Track = iter
     forced: Collection[Route] = frozenset()
     strangers: Collection[Address] = frozenset()
@@ -145,22 +146,25 @@ def _whole(sites: Iterable[int]) -> Iterator[_Also]:
     """Everything on these sites, in runs of several sites or of a large one: a run knows all its routes."""
     affected: set[Route] = set()
     appearing: set[Route] = set()
-    whole: list[int] = []
+    entries: set[Wanted] = set()
+    whole: set[int] = set()
     wanted = list(sites)
-    for site, routes in zip(wanted, hands.each(_routes_of, wanted), strict=True):
+    for site, (routes, places) in zip(wanted, hands.each(_all_of, wanted), strict=True):
         affected |= index.all_files(site)
         appearing.update(routes)
-        whole.append(site)
+        entries.update(places)
+        whole.add(site)
         if len(appearing) >= LARGE:
-            yield _Also(affected=affected, appearing=appearing, whole_sites=frozenset(whole))
-            affected, appearing, whole = set(), set(), []
+            yield _Also(affected, appearing, whole_sites=whole, entries=entries)
+            affected, appearing, entries, whole = set(), set(), set(), set()
     if whole:
-        yield _Also(affected=affected, appearing=appearing, whole_sites=frozenset(whole))
+        yield _Also(affected, appearing, whole_sites=whole, entries=entries)
 
 
-def _routes_of(site: int) -> list[Route]:
-    """Every address of a site; asked for beside those of others."""
-    return [route for source in sources() for route in source.all_routes(site)]
+def _all_of(site: int) -> tuple[list[Route], list[Wanted]]:
+    """Every address of a site, and every place in an order; asked for beside those of others."""
+    routes = [route for source in sources() for route in source.all_routes(site)]
+    return routes, [entry for source in sources() for entry in source.all_entries(site)]
 
 
 def refresh_fragments() -> None:
@@ -230,13 +234,7 @@ def _run(work: Collection[_Waiting], unfinished: Collection[int], also: _Also) -
     left = _left_behind(unfinished)
     holding.confirm(anew=True)
     tree.sweep_asides(_files_of(left))
-    everything = {
-        entry
-        for site in also.whole_sites
-        for source in sources()
-        for entry in source.all_entries(site)
-    }
-    reach = reach_of(keys, also=everything)
+    reach = reach_of(keys, also=also.entries)
     forced = {*left, *also.forced}
     if also.whole_sites:
         forced |= {*also.affected, *also.appearing}
