@@ -50,6 +50,28 @@ class Standing(NamedTuple):
         return "" if self.year is None else rules.address(self.year, self.item_id)
 
 
+class Said(NamedTuple):
+    """What one item says: plain values, since making the items themselves would take longer than reading them."""
+
+    pk: int
+    title: str
+    kind: str
+    byline: str
+    organization__name: str
+    organization__short_name: str
+    subject: str
+    validity: str
+    summary: str
+    post: str
+    body: str
+    contact_address: str
+    contact_phone: str
+    office_hours: str
+    document_number: str
+    index_number: str
+    keywords: str
+
+
 def register_items() -> None:
     labels = {str(value): str(label) for value, label in Kind.choices}
     register(
@@ -78,10 +100,10 @@ def after(number: int, limit: int) -> Sequence[int]:
 def documents(numbers: Collection[int]) -> Iterator[Document]:
     """Of each of these items that has a page of its own somewhere."""
     places = _places(numbers)
-    items = Item.objects.filter(pk__in=places.keys()).select_related("organization")
     files = _texts_of_files(places.keys())
     successors = _successors(places.keys())
-    for item in items.order_by("pk"):
+    rows = Item.objects.filter(pk__in=places.keys()).order_by("pk").values_list(*Said._fields)
+    for item in map(Said._make, rows):
         if homes := [place for place in places[item.pk] if place.path]:
             document = _document(item, homes[0], places[item.pk], files.get(item.pk, ()))
             yield replace(document, replaced_by=tuple(successors.get(item.pk, ())))
@@ -134,37 +156,37 @@ def _successors(item_ids: Collection[int]) -> dict[int, list[str]]:
 
 
 def _document(
-    item: Item, home: Standing, places: Sequence[Standing], files: Sequence[str]
+    item: Said, home: Standing, places: Sequence[Standing], files: Sequence[str]
 ) -> Document:
     paths: dict[str, str] = {}
     for place in places:
         paths[place.site] = paths.get(place.site) or place.path
     return Document(
-        id=item.key,
+        id=f"{PREFIX}:{item.pk}",
         url=paths[home.site],
         title=item.title,
         sites=tuple(paths),
         paths=tuple(paths.values()),
         kind=item.kind,
-        organization=item.byline or item.organization.name,
+        organization=item.byline or item.organization__name,
         subject=item.subject.partition("\\")[0],
         published_at=home.sort_at,
         validity=item.validity,
         summary=item.summary,
         body="\n".join(filter(None, (*_texts(item), *files))),
         numbers=tuple(filter(None, (item.document_number, item.index_number))),
-        names=tuple(filter(None, (item.organization.short_name, *_keywords(item)))),
+        names=tuple(filter(None, (item.organization__short_name, *_keywords(item)))),
         contact=tuple(filter(None, (item.post, item.contact_address, item.office_hours))),
         phone=item.contact_phone,
         weight=1.0 if item.validity in (Validity.IN_FORCE, Validity.AMENDED) else _VOID,
     )
 
 
-def _texts(item: Item) -> Iterator[str]:
+def _texts(item: Said) -> Iterator[str]:
     yield item.post
     yield text_of(item.body)
     yield from (item.contact_address, item.contact_phone, item.office_hours)
 
 
-def _keywords(item: Item) -> list[str]:
+def _keywords(item: Said) -> list[str]:
     return [word for word in _BREAKS.split(item.keywords) if word]
