@@ -6,9 +6,11 @@ the context decides (乾 of 乾坤 and of 乾燥) is folded alike on both sides 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from opencc import OpenCC
@@ -42,7 +44,7 @@ _FOLDS = _Folds()
 
 
 def fold(text: str) -> str:
-    return text.translate(_FOLDS)
+    return _others().sub(_folded, text.replace("，", ","))  # of which every text is full
 
 
 def fold_with_places(text: str) -> Folded:
@@ -51,6 +53,18 @@ def fold_with_places(text: str) -> Folded:
         return Folded(folded, range(len(text)))
     places = [place for place, one in enumerate(text) for _ in _FOLDS[ord(one)]]
     return Folded(folded, places)
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    """Runs of what is none of the characters that stay as they are, of which texts mostly consist."""
+    common = map(chr, chain(range(0x21, 0x7F), range(0x3001, 0x3020), range(0x4E00, 0x9FA6)))
+    stay = "".join(one for one in common if _fold_one(one) == one)
+    return re.compile(rf"[^ \n{re.escape(stay)}]+")
+
+
+def _folded(match: re.Match[str]) -> str:
+    return match[0].translate(_FOLDS)
 
 
 def _fold_one(character: str) -> str:

@@ -14,8 +14,9 @@ _CHINESE = "〇零一二三四五六七八九"
 _DIGITS = {digit: str(max(0, place - 1)) for place, digit in enumerate(_CHINESE)}
 _YEAR = rf"(?:(?:19|20)\d\d|[一二][{_CHINESE}]{{3}})"
 _SMALL = rf"(?:\d{{1,5}}|[{_CHINESE}十百]{{1,7}})"
-# Where a year begins; all numbers and dates are sought from there.
-_YEAR_BEGINS = re.compile(rf"(?:19|20)\d\d|[一二](?=[{_CHINESE}]{{3}})")
+# Where a year begins; all numbers and dates are sought from there. Each way begins with a plain
+# character: for these alone a text is gone through quickly.
+_YEAR_BEGINS = re.compile(rf"19\d\d|20\d\d|一(?=[{_CHINESE}]{{3}})|二(?=[{_CHINESE}]{{3}})")
 # Few spaces: without a bound, a long run of them would be read over and over.
 _OPENED = re.compile(r"[〔\[(【〖﹝〈《「{<]\s{0,3}\Z")
 _NUMBER = re.compile(

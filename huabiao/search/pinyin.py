@@ -6,7 +6,6 @@ Asked only for letters: a Chinese character of a query stands for itself, never 
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
@@ -17,24 +16,6 @@ _LONGEST_SYLLABLE = 6
 _MOST_DIVISIONS = 8
 LONGEST = 40
 _VOWELS = set("aeiouv")  # 嗯 is read n, but nobody types it so
-
-
-class Reading(NamedTuple):
-    """What stands at one place of a text: the character, or one of its readings."""
-
-    token: str
-    place: int
-
-
-def readings(text: str, *, is_initials: bool) -> list[Reading]:
-    """Each character, and each way to read it, at the same position, of folded text; letters and digits one by one.
-
-    Other characters count as a place, too, so that no reading reaches over a comma.
-    """
-    told = initials if is_initials else aloud
-    return [
-        Reading(token, place) for place, character in enumerate(text) for token in told(character)
-    ]
 
 
 @cache

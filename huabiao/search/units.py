@@ -72,14 +72,12 @@ def spread(text: str) -> Spread:
     Each run becomes one character, so that units and pairs are made of the whole text at once.
     """
     parts = _OTHER.split(text)  # characters, what is between, characters ...
-    runs: list[str] = []
-    row = []
-    for characters, between in zip(parts[::2], [*parts[1::2], ""], strict=True):
-        shape, found = _shape(between)
-        row += [characters, shape]
-        runs += found
     told = _segmenter().cut(" ".join(parts[::2]), False)  # noqa: FBT003
-    return Spread(" ".join([*told, *runs]), *_set_side_by_side("".join(row).strip(GAP), runs))
+    shapes = list(map(_shape, parts[1::2]))
+    parts[1::2] = [shape for shape, _ in shapes]
+    runs = [run for _, found in shapes for run in found]
+    told += runs
+    return Spread(" ".join(told), *_set_side_by_side("".join(parts).strip(GAP), runs))
 
 
 @lru_cache(maxsize=10_000)

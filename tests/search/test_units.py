@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+from itertools import chain
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from opencc import OpenCC
 
 from huabiao.search.folding import fold
 from huabiao.search.units import pairs, spread, units, words
@@ -30,3 +34,13 @@ def test_a_very_long_text_is_spread_alike() -> None:
 
     assert told.units.split(" ")[-3:] == ["59998", "元", "59999"]
     assert told.pairs == " ".join(pairs(text))
+
+
+def test_common_characters_fold_into_their_plain_lower_simplified_form() -> None:
+    ranges = (range(0x20, 0x7F), range(0x3001, 0x3020), range(0x4E00, 0x9FA6))
+    text = "".join(map(chr, chain(*ranges)))
+    simplified = OpenCC("t2s")
+
+    plain = unicodedata.normalize("NFKC", text).lower()
+
+    assert fold(text) == "".join(map(simplified.convert, plain))
