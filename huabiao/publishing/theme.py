@@ -16,10 +16,8 @@ from typing import Any
 import jinja2
 import opencc
 import rcssmin
-from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
-from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # the fast half of it
+from markupsafe import Markup, escape
 
 from huabiao.publishing import colours, dates, languages, leaving, page_tags, theme_folder
 from huabiao.publishing.languages import CHINESE
@@ -335,38 +333,11 @@ def _template(name: str, language: str = CHINESE) -> jinja2.Template:
     return _environment(language).get_template(name)
 
 
-class _Written(CodeGenerator):
-    """Compiles what is written into a page so that plain words are escaped by one call.
-
-    Jinja's own way makes an object of each that says it is escaped, which the page then joins and forgets.
-    """
-
-    def _output_child_pre(
-        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
-    ) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
-            super()._output_child_pre(node, frame, finalize)
-            return
-        self.write("environment.written(")
-        if finalize.src is not None:
-            self.write(finalize.src)
-
-
 class _Environment(jinja2.Environment):
     """Gives templates a plain dictionary of what they may call: it is copied for every rendering.
 
     Jinja's own is a chain of dictionaries, which is slow; it follows what is added later, and nothing is.
     """
-
-    code_generator_class = _Written
-
-    @staticmethod
-    def written(value: object) -> str:
-        """The value as it stands in a page."""
-        if type(value) is str:
-            words: str = _escape_inner(value)
-            return words
-        return value if type(value) is Markup else escape(value)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **(d or {})}
