@@ -13,6 +13,8 @@ from huabiao.publishing.serving.answers import UNCLEAR, plain
 from huabiao.publishing.serving.application import Send, send_answer
 from huabiao.publishing.serving.request import request_of
 
+PREPARING = "这台服务器正在取回网页，请稍后再试。\n"
+
 
 class NodeApplication:
     """Every host is that of a public site."""
@@ -24,6 +26,9 @@ class NodeApplication:
         request = request_of(scope)
         if request is None:
             await send_answer(plain(400, UNCLEAR), scope["method"], send)
+        elif self._public.sites.is_empty():
+            # Not that there were no such site: who reads 404 takes the address out of its index.
+            await send_answer(plain(503, PREPARING, ("Retry-After", "10")), request.method, send)
         else:
             await self._public(scope, request, receive, send)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 
 _SECONDS_IN_HAND = 10.0
 _MOST_ADDRESSES = 20_000
@@ -25,6 +26,7 @@ class Pace:
         """Whether it may ask now; then that counts. Who is refused loses nothing by asking again."""
         if not self._per_second:
             return True
+        address = _holder_of(address)
         now = self._clock()
         left, then = self._buckets.pop(address, (self._most, now))
         left = min(self._most, left + (now - then) * self._per_second)
@@ -33,3 +35,16 @@ class Pace:
         if len(self._buckets) > _MOST_ADDRESSES:
             self._buckets.popitem(last=False)
         return is_allowed
+
+
+def _holder_of(address: str) -> str:
+    """Who has an address: of IPv6 each holds 2^64 of them, and may ask from any."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return address
+    if known.ipv4_mapped:
+        return str(known.ipv4_mapped)
+    return str(ip_network((known, 64), strict=False))

@@ -28,7 +28,7 @@ class PublicDoor:
     """The public sites of one machine: files, but for the few paths that `public` answers."""
 
     def __init__(self, *, sites: PublicSites, public: AsgiApplication, pace: Pace) -> None:
-        self._sites = sites
+        self.sites = sites
         self._public = public
         self._pace = pace
         self._waiting = 0
@@ -36,10 +36,10 @@ class PublicDoor:
     async def __call__(
         self, scope: dict[str, Any], request: Request, receive: Receive, send: Send
     ) -> None:
-        if self._sites.is_asked(request, DYNAMIC):
+        if self.sites.is_asked(request, DYNAMIC):
             await self._send_dynamic(scope, request, receive, send)
         else:
-            await send_public(self._sites, request, send)
+            await send_public(self.sites, request, send)
 
     async def _send_dynamic(
         self, scope: dict[str, Any], request: Request, receive: Receive, send: Send

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -88,3 +88,14 @@ class Answer:
     meant: str = (
         ""  # the query with a slip put right, if there seems to be one; nothing was asked by it
     )
+
+    def relaxed_to(self, wider: Answer) -> Answer:
+        """This, which found nothing, or what a weaker question found; each value counts what choosing it would give.
+
+        Another value may well have all words: choosing it asks the strict question again.
+        """
+        facets = {
+            name: dict(sorted({**counts, **self.facets[name]}.items(), key=lambda one: -one[1]))
+            for name, counts in wider.facets.items()
+        }
+        return replace(wider, facets=facets)

@@ -114,7 +114,7 @@ class OpenSearchIndex:
         answer = self._answer(asked, query)
         if not answer.total and (asked.words or asked.marks):
             asked = parse(query.text, wording=query.wording, is_literal=False)
-            answer = self._answer(asked, query, is_relaxed=True)
+            answer = answer.relaxed_to(self._answer(asked, query, is_relaxed=True))
         return answer
 
     def titled(self, text: str, sites: Collection[str], limit: int) -> list[Document]:

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import product
+from itertools import accumulate, product
 from typing import NamedTuple, Protocol
 
 from huabiao.search import pinyin
@@ -51,9 +51,8 @@ def meant(text: str, index: Held, wording: Wording) -> str:
     slips = [
         slip
         for block in BLOCK.findall(folded)
-        for typed in _doubtful(block)
-        if not wording.knows(typed)
-        and (len(typed) > 2 or len(folded) <= LONGEST_FOR_TWO)
+        for typed in _doubtful(block, _in_known_words(block, wording))
+        if (len(typed) > 2 or len(folded) <= LONGEST_FOR_TWO)
         and (rarely := index.holding(typed)) <= 1
         for slip in _put_right(typed, rarely, index)
     ]
@@ -63,9 +62,24 @@ def meant(text: str, index: Held, wording: Wording) -> str:
     return (text if best.typed in text else folded).replace(best.typed, best.meant, 1)
 
 
-def _doubtful(block: str) -> Iterator[str]:
-    """Parts of which some characters make no word with their neighbours: a slip breaks a word to pieces."""
+def _in_known_words(block: str, wording: Wording) -> set[int]:
+    """Places of characters that belong to a word of the table."""
+    return {
+        place
+        for start in range(len(block))
+        for end in range(start + 2, len(block) + 1)
+        if wording.knows(block[start:end])
+        for place in range(start, end)
+    }
+
+
+def _doubtful(block: str, known: set[int]) -> Iterator[str]:
+    """Parts of which some characters make no word with their neighbours: a slip breaks a word to pieces.
+
+    Nothing is doubted at `known` places.
+    """
     divided = words(block)
+    begins = [0, *accumulate(map(len, divided))]
     for start in range(len(divided)):
         for end in range(start + 1, len(divided) + 1):
             inside = divided[start:end]
@@ -77,6 +91,7 @@ def _doubtful(block: str) -> Iterator[str]:
             if (
                 pieces > 1 - is_whole
                 and len(typed) > 1
+                and known.isdisjoint(range(begins[start], begins[end]))
                 and (is_whole or not {inside[0], inside[-1]} & ASKING)
                 and all(HAN.match(character) and character != "〇" for character in typed)
             ):

@@ -92,7 +92,7 @@ class TantivyIndex:
         answer = asking.answer(asked)
         if not answer.total and (asked.words or asked.marks):
             asked = parse(query.text, wording=query.wording, is_literal=False)
-            answer = asking.answer(asked, is_relaxed=True)
+            answer = answer.relaxed_to(asking.answer(asked, is_relaxed=True))
         return answer
 
     def titled(self, text: str, sites: Collection[str], limit: int) -> list[Document]:

@@ -50,6 +50,7 @@ class IndexAgent:
         self._rest = rest
         self._told: set[tuple[str, str]] = set()
         self._tries = 0
+        self._is_looked_at = False
         self.status = IndexStatus()
         self._see()
 
@@ -63,6 +64,7 @@ class IndexAgent:
         """Wait for the next snapshot and have it; after trouble rest a while. Whether all is well."""
         follower = self.follower
         try:
+            self._look_at_what_is_served()
             line = follower.origin.snapshot(self.status.number, self.status.reached, wait)
             if line:
                 follower.advance(line)
@@ -74,6 +76,14 @@ class IndexAgent:
         if line or self.status.problem:
             self._see()
         return True
+
+    def _look_at_what_is_served(self) -> None:
+        """Thoroughly once, at the start; what was damaged is fetched again."""
+        if self.follower.is_damaged(by_content=not self._is_looked_at):
+            log.warning("files of the index were damaged: they are fetched again")
+            self.follower.served = None
+            self._see()
+        self._is_looked_at = True
 
     def _run(self) -> None:
         while True:

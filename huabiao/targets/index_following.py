@@ -70,6 +70,16 @@ class IndexFollower:
         self.served = snapshot
         return snapshot
 
+    def is_damaged(self, *, by_content: bool) -> bool:
+        """Whether a file of what is served is gone or cut; `by_content` reads them all, some seconds a gigabyte."""
+        if self.served is None:
+            return False
+        folder = self.root / self.served.folder
+        return not all(
+            _is_right(folder / name, entry, None if by_content else entry)
+            for name, entry in self.served.files.items()
+        )
+
     def _trusted(self, line: bytes) -> Snapshot:
         try:
             snapshot = read_snapshot(line, self.keys)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from huabiao.config.asgi import Application
 from huabiao.config.pace import Pace
-from huabiao.config.public_door import BUSY, TOO_FAST, PublicDoor
+from huabiao.config.public_door import BUSY, TOO_FAST, AsgiApplication, PublicDoor
 from huabiao.publishing.serving.answers import NO_SITE, UNCLEAR
 from huabiao.publishing.serving.sites import PublicSites
 from tests.serving.small_city import CONSOLE, PORTAL, write_city
@@ -63,6 +64,16 @@ def ask(
         nodes=nodes,
         is_behind_tls=is_behind_tls,
     )
+    return told_by(application, hosts, path, method, headers)
+
+
+def told_by(
+    application: AsgiApplication,
+    hosts: tuple[str, ...],
+    path: bytes,
+    method: str,
+    headers: dict[str, str],
+) -> tuple[int, dict[str, str], bytes]:
     scope = {
         "type": "http",
         "method": method,
@@ -198,3 +209,18 @@ def test_who_would_wait_too_long_for_a_search_is_told_so(home, monkeypatch):
     status, _headers, body = ask(home, PORTAL, path=b"/search/")
 
     assert (status, body.decode()) == (503, BUSY)
+
+
+def test_a_node_to_which_nothing_came_is_being_prepared_and_knows_no_console(home, monkeypatch):
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", os.environ["DJANGO_SETTINGS_MODULE"])
+    from huabiao.config.node_asgi import PREPARING, NodeApplication  # noqa: PLC0415 -- sets it
+
+    def ask_node(serving: Path, host: str) -> tuple[int, bytes, str | None]:
+        sites = PublicSites(public=home / "public", serving=serving, is_behind_tls=False)
+        door = PublicDoor(sites=sites, public=dynamic, pace=Pace(0))
+        status, headers, body = told_by(NodeApplication(door), (host,), b"/", "GET", {})
+        return status, body, headers.get("retry-after")
+
+    assert ask_node(home / "nothing", PORTAL) == (503, PREPARING.encode(), "10")
+    assert ask_node(home / "serving", PORTAL)[0] == 200
+    assert ask_node(home / "serving", CONSOLE) == (404, NO_SITE.encode(), None)

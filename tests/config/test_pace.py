@@ -51,3 +51,21 @@ def test_so_many_addresses_are_remembered_and_no_more(clock, monkeypatch):
 
     assert asked == [True, True, True, True, True, False]
     assert len(limit._buckets) == 3
+
+
+def test_who_has_a_range_of_ipv6_asks_as_one(clock):
+    limit = Pace(0.1, clock=clock)
+
+    asked = [
+        limit.allows(one)
+        for one in (
+            "2001:db8:1:2::1",
+            "2001:db8:1:2:ffff::9",
+            "2001:db8:1:3::1",
+            "::ffff:192.0.2.1",
+        )
+    ]
+
+    assert asked == [True, False, True, True]
+    assert not limit.allows("192.0.2.1")
+    assert limit.allows("192.0.2.2")

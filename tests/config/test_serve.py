@@ -62,8 +62,19 @@ def test_a_node_beside_the_seal_has_nobody_to_hand_searches_to(settings, tmp_pat
     assert [one.name for one in programs_of_node("192.0.2.1", 8080)] == ["web", "node"]
 
 
-def test_a_node_that_follows_nobody_is_told_how_to():
-    with pytest.raises(CommandError, match="HUABIAO_NODE_SOURCE"):
+@pytest.mark.parametrize(("source", "token"), [("", "secret"), ("https://console.invalid", "")])
+def test_a_node_that_follows_nobody_is_told_how_to(settings, source, token):
+    settings.NODE_SOURCE, settings.NODE_TOKEN = source, token
+
+    with pytest.raises(CommandError, match=r"HUABIAO_NODE_SOURCE.*HUABIAO_NODE_TOKEN"):
+        call_command("serve", "--node")
+
+
+def test_a_node_without_the_public_key_does_not_start(settings, tmp_path):
+    settings.NODE_SOURCE, settings.NODE_TOKEN = "https://console.invalid", "secret"
+    settings.HUABIAO_HOME = tmp_path
+
+    with pytest.raises(CommandError, match=r"^读不到公钥 .*seal\.pub："):
         call_command("serve", "--node")
 
 

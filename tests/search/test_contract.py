@@ -363,3 +363,35 @@ def test_a_short_name_that_no_dictionary_knows_is_one_word(filled: Callable[...,
     # Where nobody is called so, its parts are better than nothing, but no single character is.
     answer = index.search(Query(text="县社旅局"))
     assert (sorted(ids(answer)), answer.is_relaxed) == (["item:1", "item:2"], True)
+
+
+@pytest.mark.parametrize("kind", ["NEWS", "NOTICE", "FAQ", "GALLERY"])
+def test_what_a_value_counts_is_what_choosing_it_gives(
+    filled: Callable[..., Index], kind: str
+) -> None:
+    index = filled(
+        document(1, "养老补贴", kind="NEWS"),
+        document(2, "养老和补贴", kind="NEWS"),
+        document(3, "养老", kind="NEWS"),
+        document(4, "补贴", kind="NOTICE"),
+        document(5, "养老", kind="NOTICE"),
+        document(6, "补贴", kind="FAQ"),
+    )
+
+    told = index.search(Query(text="养老 补贴", kind=kind)).facets["kind"]
+
+    assert told == {
+        value: index.search(Query(text="养老 补贴", kind=value)).total for value in told
+    }
+    assert list(told) == sorted(told, key=lambda value: -told[value])
+    expected = {"NEWS": 2} if kind == "NEWS" else {"NEWS": 2, "NOTICE": 2, "FAQ": 1}
+    assert told == expected
+
+
+def test_characters_that_make_no_word_are_found_as_they_stand_alone(
+    filled: Callable[..., Index],
+) -> None:
+    index = filled(document(1, "公有资金"), document(2, "公，金"), document(3, "写成公及金"))
+
+    assert found(index, "公及金") == ["item:3"]
+    assert found(index, "金及公") == []

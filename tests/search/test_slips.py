@@ -60,6 +60,16 @@ def test_a_word_the_table_knows_is_right(filled: Callable[..., Index]) -> None:
     assert index.search(Query(text="官网", wording=Wording())).meant == "管网"
 
 
+@pytest.mark.parametrize("text", ["人社局", "市人社局", "人社局电话"])
+def test_no_part_of_a_word_the_table_knows_is_doubted(
+    filled: Callable[..., Index], text: str
+) -> None:
+    index = filled(document(1, "人设局"), document(2, "设局"), document(3, "社会保障"))
+
+    assert meant(index, text) == ""
+    assert index.search(Query(text="人社局", wording=Wording())).meant == "人设局"
+
+
 def test_what_was_typed_is_asked_all_the_same(filled: Callable[..., Index]) -> None:
     index = filled(document(1, "公积金提取"), document(2, "公及金"))
 

@@ -63,6 +63,30 @@ def test_a_snapshot_names_the_files_of_one_commit(library):
         assert (library.files / entry.sha256).read_bytes() == (current / name).read_bytes()
 
 
+@pytest.mark.parametrize("how", ["cut", "changed", "gone", "all gone"])
+def test_a_damaged_index_of_a_node_is_fetched_again(library, node, how):
+    node.follow()
+    folder = (node.root / "current").resolve()
+    file = next(one for one in folder.iterdir() if one.suffix == ".idx")
+    agent = IndexAgent(node.follower, keys=lambda: library.keys, rest=lambda seconds: None)
+    if how != "changed":  # what changes later is found at the next start
+        assert agent.step(wait=0.0)
+
+    if how == "cut":
+        os.truncate(file, 10)
+    elif how == "changed":
+        file.write_bytes(bytes(file.stat().st_size))
+    elif how == "gone":
+        file.unlink()
+    else:
+        shutil.rmtree(node.root)
+    healed = agent.step(wait=0.0)
+
+    assert healed
+    assert node.answers() == (5, ["item:1", "item:2"])
+    assert (agent.status.reached, agent.status.problem) == (5, "")
+
+
 def test_nothing_new_is_no_new_snapshot(library):
     assert library.take() == library.take()
 

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from enum import Enum, auto
 from itertools import islice
 from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
@@ -107,7 +108,7 @@ def reply_to(here: Place, asked: Asked, around: Surroundings, *, at: datetime) -
         bets=tuple(
             bet
             for bet in (around.best_bets_for(asked.words, here.code, at) if is_first else ())
-            if not _is_gone(bet.address, found)
+            if not _is_gone(bet.address, here, around)
         ),
         related=tuple(_sayable(around.related(reply.site, asked.words, at))),
     )
@@ -217,12 +218,12 @@ def _place_of(
     return (places[code], path) if is_standing else None
 
 
-def _is_gone(address: str, reply: Reply) -> bool:
-    """Whether an address is one of our pages that does not stand at this moment."""
-    for place in (reply.here, *reply.places.values()):
-        path = address.removeprefix(place.base_url)
-        if path.startswith("/") and not path.startswith(SEARCH_PATH):
-            clean = path.partition("#")[0].partition("?")[0]
-            root = settings.PUBLIC_ROOT / place.code
-            return not (stands(root, clean) or stands(root, f"{clean}/"))
-    return False
+def _is_gone(address: str, here: Place, around: Surroundings) -> bool:
+    """Whether an address, whole or a path on this site, is of a page of ours that does not stand now."""
+    parts = urlsplit(address)
+    place = around.led_to_from(parts.hostname or "") if parts.netloc else here
+    path = unquote(parts.path) or "/"
+    if place is None or path.startswith(SEARCH_PATH):
+        return False
+    root = settings.PUBLIC_ROOT / place.code
+    return not (stands(root, path) or stands(root, f"{path}/"))

@@ -6,6 +6,7 @@ snapshot of the index, in one file.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 from pydantic import TypeAdapter
 
@@ -30,7 +31,7 @@ from huabiao.search.queries import Bet
 from huabiao.search.sources import SURROUNDINGS
 from huabiao.search.wording import Wording
 from huabiao.sites.enums import SiteKind
-from huabiao.sites.models import SiteProfile
+from huabiao.sites.models import SiteAlias, SiteProfile
 from huabiao.sites.queries import base_url
 
 _SHELL_SECONDS = 5
@@ -54,6 +55,9 @@ class Surroundings(Protocol):
 
     def on(self, host: str) -> Place | None:
         """The site that is served on a host."""
+
+    def led_to_from(self, host: str) -> Place | None:
+        """The same, also where the host only leads there."""
 
     def places(self) -> Mapping[str, Place]:
         """All sites, by code."""
@@ -86,6 +90,10 @@ class Kept:
     def on(self, host: str) -> Place | None:
         return next(map(_place, _profiles().filter(site__hostname=host)), None)
 
+    def led_to_from(self, host: str) -> Place | None:
+        leading = Q(site__hostname=host) | Q(site__aliases__host=host)
+        return next(map(_place, _profiles().filter(leading)), None)
+
     def places(self) -> Mapping[str, Place]:
         return {one.code: _place(one) for one in _profiles()}
 
@@ -108,6 +116,7 @@ class Kept:
 @dataclass(frozen=True)
 class _Site:
     place: Place
+    aliases: Sequence[str]
     shell: Shell
     hot: Sequence[str]
     popular: Sequence[str]
@@ -133,6 +142,10 @@ class Carried:
 
     def on(self, host: str) -> Place | None:
         return next((one.place for one in self.sites if one.place.host == host), None)
+
+    def led_to_from(self, host: str) -> Place | None:
+        leading = (one.place for one in self.sites if host in (one.place.host, *one.aliases))
+        return next(leading, None)
 
     def places(self) -> Mapping[str, Place]:
         return {code: one.place for code, one in self._by_code.items()}
@@ -186,8 +199,17 @@ _FORM = TypeAdapter(Carried)
 def composed(at: datetime) -> bytes:
     """What a web node is to be told, as it is now."""
     kept = Kept()
+    aliases: dict[str, list[str]] = defaultdict(list)
+    for code, host in SiteAlias.objects.values_list("site__profile__code", "host"):
+        aliases[code].append(host)
     sites = [
-        _Site(place, kept.shell(code), kept.hot(code, at), told.popular_queries(code, at))
+        _Site(
+            place,
+            aliases[code],
+            kept.shell(code),
+            kept.hot(code, at),
+            told.popular_queries(code, at),
+        )
         for code, place in kept.places().items()
     ]
     return _FORM.dump_json(

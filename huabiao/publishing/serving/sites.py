@@ -72,6 +72,10 @@ class PublicSites:
         headers = (*found.headers, *cors_of(request.path or ""))
         return replace(found, headers=headers, is_secure=is_secure)
 
+    def is_empty(self) -> bool:
+        """Whether there is no site at all."""
+        return not self._directory.current().hosts
+
     def is_asked(self, request: Request, paths: Collection[str]) -> bool:
         """Whether one of these paths of a site is to be read, by way of the site's own address."""
         directory = self._directory.current()

@@ -24,7 +24,7 @@ from huabiao.search.models import QueryCount
 from huabiao.search.operations import BetFacts, feeding
 from huabiao.search.queries import Entry
 from huabiao.search.spool import Spool, notes_of
-from huabiao.sites.models import SiteProfile
+from huabiao.sites.models import SiteAlias, SiteProfile
 from tests import trees
 from tests.factories.library import ItemFactory
 from tests.factories.media import DocumentFactory
@@ -123,15 +123,25 @@ def test_what_is_withdrawn_is_not_found_even_where_the_index_has_not_heard(ask, 
     assert json.loads(ask("/search.json", q="有误").content)["hits"] == []
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("{path}", id="path"),
+        pytest.param("http://MZJ.shifan.invalid:8000{path}", id="host in capitals"),
+        pytest.param("https://mzj.shifan.invalid{path}#top", id="over TLS"),
+        pytest.param("http://minzheng.invalid{path}?a=1", id="alias"),
+    ],
+)
 def test_nothing_leads_to_what_is_withdrawn_while_the_index_has_not_heard(
-    ask, profile, news, office
+    ask, profile, news, office, address
 ):
+    SiteAlias.objects.create(site=profile.site, host="minzheng.invalid")
     item = item_in(news, title="有误的通知")
     heard()
     search.add_best_bet(
         facts=BetFacts(
-            words="有误", title="看这里", address=f"/content/2026/{item.pk}.html",
-            expires_on=timezone.localdate(), site=profile,
+            words="有误", title="看这里",
+            address=address.format(path=f"/content/2026/{item.pk}.html"), expires_on=timezone.localdate(), site=profile,
         ),
         **{**office, "at": timezone.now()},
     )  # fmt: skip

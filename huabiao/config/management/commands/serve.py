@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from huabiao.base.errors import Refused
 from huabiao.config import environment
 from huabiao.config.supervisor import Program, Supervisor
+from huabiao.guard.signing import PUBLIC_FILE
+from huabiao.publishing.management.commands.guard import keys_of
 from huabiao.sites.models import SiteAlias, SiteProfile
 
 PORTS = range(1, 65536)
@@ -87,8 +89,8 @@ class Command(BaseCommand):
             if not node:
                 check_installation()
                 check_console_host()
-            elif not settings.NODE_SOURCE:
-                raise NotANode
+            else:
+                check_node()
             claim = claim_address(bind, port)
         except Refused as refusal:
             raise CommandError(str(refusal.message)) from refusal
@@ -165,6 +167,14 @@ def check_installation() -> None:
         raise NotInstalled(NotInstalled.message % {"home": settings.HUABIAO_HOME})
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise DatabaseIsOlder
+
+
+def check_node() -> None:
+    """Refuse to be a node of nobody: without a source, a token for it, or the key that tells what is right."""
+    is_beside = bool(settings.NODE_SOURCE) and Path(settings.NODE_SOURCE).is_dir()
+    if not is_beside and not (settings.NODE_SOURCE and settings.NODE_TOKEN):
+        raise NotANode
+    keys_of(Path(settings.HUABIAO_HOME) / PUBLIC_FILE)
 
 
 def check_console_host() -> None:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import logging
 import signal
+import sys
 import time
 from dataclasses import asdict
 from functools import partial
@@ -105,9 +106,9 @@ class Command(BaseCommand):
         except UnusableAddress as error:
             raise CommandError(f"“{error}”不能用：管理端的网址须以 https:// 开头。") from error
         for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, self._stop)
+            signal.signal(name, _end)
         spool, known = Spool(Path(settings.SEARCHES_ROOT)), ""
-        while not self.is_stopping:
+        while True:
             trouble = _sent(spool, origin)
             if trouble != known:
                 log.warning("searches cannot be handed on: %s", trouble or "they can again")
@@ -138,6 +139,11 @@ class Command(BaseCommand):
 
     def _stop(self, signum: int, frame: FrameType | None) -> None:
         self.is_stopping = True
+
+
+def _end(signum: int, frame: FrameType | None) -> None:
+    # As safe as a kill: what was not acknowledged is sent again.
+    sys.exit(0)
 
 
 def _sent(spool: Spool, origin: HttpOrigin) -> str:
