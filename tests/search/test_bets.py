@@ -138,6 +138,14 @@ def test_pages_of_the_platform_may_be_named_without_https():
             {"expires_on": ["“最后一天”最多在一年以后：到时候看看还对不对，再接着用。"]},
         ),
         ({"words": "？\n "}, {"words": ["“搜索词”里要有文字或者数字。"]}),
+        (
+            {"words": "\u200b", "title": " \u200b\u2060", "address": "\ufeff"},
+            {
+                "words": ["请填写“搜索词”。"],
+                "title": ["请填写“标题”。"],
+                "address": ["请填写“网址”。"],
+            },
+        ),
     ],
 )
 def test_what_cannot_stand_is_refused_at_its_field(wanted, faults):
@@ -223,6 +231,17 @@ def test_the_office_recommends_and_corrects_and_ends_it(client, office):
     )
     client.post(reverse("best_bets:remove", args=[bet.pk]))
     assert not BestBet.objects.exists()
+
+
+def test_invisible_characters_alone_are_told_of_as_nothing_is(client, office):
+    sent = {"words": "甲", "address": "https://a.invalid/", "expires_on": str(localdate())}
+
+    told = [
+        client.post(reverse("best_bets:create"), {**sent, "title": title}).context["form"].errors
+        for title in ("", "\u200b")
+    ]
+
+    assert told == [{"title": ["请填写“标题”。"]}] * 2
 
 
 def test_what_expired_is_listed_as_expired(client, office, django_assert_max_num_queries):

@@ -36,6 +36,11 @@ _SENTENCES = {
     ExpiryFault.PAST: _("“最后一天”已经过去了。"),
     ExpiryFault.TOO_FAR: _("“最后一天”最多在一年以后：到时候看看还对不对，再接着用。"),
 }
+_MISSING = {
+    "words": _("请填写“搜索词”。"),
+    "title": _("请填写“标题”。"),
+    "address": _("请填写“网址”。"),
+}
 
 
 @dataclass(frozen=True)
@@ -104,10 +109,14 @@ def _write(bet: BestBet, facts: BetFacts, *, at: datetime) -> None:
     address = address_fault(bet.address, has_site=bet.site is not None, hosts=hosts())
     expiry = expiry_fault(bet.expires_on, today=localdate(at))
     faults = {
-        "address": [_SENTENCES[address]] if address and bet.address else [],
+        "address": [_SENTENCES[address]] if address else [],
         "expires_on": [_SENTENCES[expiry]] if expiry else [],
         "words": [] if units_of(bet.words) else [_("“搜索词”里要有文字或者数字。")],
     }
+    # What was only invisible is empty now.
+    faults.update(
+        (name, [sentence]) for name, sentence in _MISSING.items() if not getattr(bet, name)
+    )
     well_formed(bet, faults=faults)
     bet.save()
 
