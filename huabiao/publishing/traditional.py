@@ -35,7 +35,10 @@ BACK = "tw2s"
 
 # Below these stand files, not pages.
 _SHARED = ("/files/", "/static/", f"{PREFIX}/")
-_READ_OUT = {"alt", "title", "aria-label", "placeholder", "label", "data-hint", "summary"}
+_READ_OUT = {
+    "alt", "title", "aria-label", "placeholder", "label", "summary",
+    "data-hint", "data-said", "data-suggestions",
+}  # fmt: skip
 # What <meta> says to people; other names are values of the national rule, or addresses.
 _SAID = {
     "sitename", "columnname", "columndescription", "columnkeywords", "articletitle",

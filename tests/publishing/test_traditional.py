@@ -30,6 +30,10 @@ CONVERTED = {
         '<nav aria-label="导航" title="说明">',
         '<nav aria-label="導航" title="說明">',
     ),
+    "what a script reads out": (
+        '<form data-suggest="/search/suggest.json" data-suggestions="搜索提示：词" data-said="有 {n} 条提示">',
+        '<form data-suggest="/search/suggest.json" data-suggestions="搜索提示：詞" data-said="有 {n} 條提示">',
+    ),
     "code": (
         "<script>'为'</script><code>为</code>",
         "<script>'为'</script><code>为</code>",

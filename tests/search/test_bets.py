@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from huabiao.accounts.operations import Malformed
 from huabiao.base.errors import NotFound, NotYours
@@ -138,6 +138,14 @@ def test_pages_of_the_platform_may_be_named_without_https():
             {"expires_on": ["“最后一天”最多在一年以后：到时候看看还对不对，再接着用。"]},
         ),
         ({"words": "？\n "}, {"words": ["“搜索词”里要有文字或者数字。"]}),
+        (
+            {"words": "\u200b", "title": " \u200b\u2060", "address": "\ufeff"},
+            {
+                "words": ["请填写“搜索词”。"],
+                "title": ["请填写“标题”。"],
+                "address": ["请填写“网址”。"],
+            },
+        ),
     ],
 )
 def test_what_cannot_stand_is_refused_at_its_field(wanted, faults):
@@ -223,6 +231,121 @@ def test_the_office_recommends_and_corrects_and_ends_it(client, office):
     )
     client.post(reverse("best_bets:remove", args=[bet.pk]))
     assert not BestBet.objects.exists()
+
+
+def test_invisible_characters_alone_are_told_of_as_nothing_is(client, office):
+    sent = {"words": "甲", "address": "https://a.invalid/", "expires_on": str(localdate())}
+
+    told = [
+        client.post(reverse("best_bets:create"), {**sent, "title": title}).context["form"].errors
+        for title in ("", "\u200b")
+    ]
+
+    assert told == [{"title": ["请填写“标题”。"]}] * 2
+
+
+@pytest.fixture
+def bet():
+    return add_best_bet(
+        facts=facts(expires_on=localdate() + 30 * ONE_DAY),
+        **{**BY_COMMAND, "at": timezone.now()},
+    )
+
+
+def opened(client, bet):
+    """What a browser would send of the form as it stands."""
+    page = client.get(reverse("best_bets:edit", args=[bet.pk]))
+    initial = {name: value or "" for name, value in page.context["form"].initial.items()}
+    return {**initial, "seen": page.context["view"].seen}
+
+
+def test_who_saves_second_is_told_what_the_first_one_saved_and_may_save_over_it(
+    client, office, bet
+):
+    site = SiteProfileFactory(code="mzj", name="示范市民政局", sponsor=office.organization)
+    address = reverse("best_bets:edit", args=[bet.pk])
+    first, second = opened(client, bet), opened(client, bet)
+    first.update(title="提取公积金", words="公积金\n提取", site=site.pk)
+    second["phone"] = "12329"
+
+    assert client.post(address, first).status_code == 302
+    moment = localtime(Change.objects.latest("pk").at)
+    page = client.post(address, second)
+
+    assert page.context["form"].errors == {
+        "__all__": [
+            f"您打开之后，{office}在 {moment:%H:%M} 保存过这一条。您填写的内容还在下面，没有丢失；"
+            "和现在不同的地方已经标出，再次保存会以您的内容为准。"
+        ],
+        "words": ["现在保存的是“公积金；提取”。"],
+        "title": ["现在保存的是“提取公积金”。"],
+        "phone": ["现在保存的是空的。"],
+        "site": ["现在保存的是“示范市民政局”。"],
+    }
+    html = page.content.decode()
+    assert 'value="住房公积金提取"' in html
+    assert 'value="12329"' in html
+    assert "现在保存的是“提取公积金”。" in html
+    bet.refresh_from_db()
+    assert (bet.title, bet.phone, bet.site) == ("提取公积金", "", site)
+
+    seen = page.context["view"].seen
+    assert f'<input type="hidden" name="seen" value="{seen}">' in html
+    assert client.post(address, {**second, "seen": seen}).status_code == 302
+    bet.refresh_from_db()
+    assert (bet.title, bet.phone, bet.site) == ("住房公积金提取", "12329", None)
+
+
+def test_who_has_been_told_is_told_again_of_a_third(client, office, bet):
+    address = reverse("best_bets:edit", args=[bet.pk])
+    mine, others = opened(client, bet), opened(client, bet)
+    client.post(address, {**others, "title": "甲"})
+    told = client.post(address, mine).context["view"].seen
+    client.post(address, {**others, "title": "乙", "seen": told})
+
+    again = client.post(address, {**mine, "seen": told})
+
+    assert again.context["form"].errors["title"] == ["现在保存的是“乙”。"]
+    assert BestBet.objects.get().title == "乙"
+
+
+def test_two_who_save_the_same_are_not_in_each_others_way(client, office, bet):
+    address = reverse("best_bets:edit", args=[bet.pk])
+    sent = {**opened(client, bet), "phone": "12329"}
+
+    assert [client.post(address, sent).status_code for _time in range(2)] == [302, 302]
+    assert Change.objects.filter(action="search.best_bet.edited").count() == 1
+
+
+def test_what_was_typed_outlives_the_bet_and_may_be_added_anew(client, office, bet):
+    address = reverse("best_bets:edit", args=[bet.pk])
+    mine = {**opened(client, bet), "phone": "12329"}
+    client.post(reverse("best_bets:remove", args=[bet.pk]))
+
+    page = client.post(address, mine)
+    faulty = client.post(address, {**mine, "title": ""})
+
+    said = "您打开之后，这一条已被删除。您填写的内容还在下面，没有丢失；再次保存会添加为新的一条。"
+    assert page.context["form"].errors == {"__all__": [said]}
+    assert faulty.context["form"].errors == {"__all__": [said], "title": ["请填写“标题”。"]}
+    html = page.content.decode()
+    assert 'value="12329"' in html
+    assert f'action="{reverse("best_bets:create")}"' in html
+    assert reverse("best_bets:remove", args=[bet.pk]) not in html
+    client.post(page.context["action_url"], mine)
+    assert BestBet.objects.values_list("title", "phone").get() == ("住房公积金提取", "12329")
+
+
+def test_who_removes_what_is_removed_has_what_was_wanted(client, office, bet):
+    address = reverse("best_bets:remove", args=[bet.pk])
+
+    answers = [client.post(address, follow=True) for _time in range(2)]
+
+    assert [[str(m).strip() for m in one.context["messages"]] for one in answers] == [
+        ["已删除，不再推荐。"]
+    ] * 2
+    assert Change.objects.filter(action="search.best_bet.removed").count() == 1
+    assert client.get(address).status_code == 404
 
 
 def test_what_expired_is_listed_as_expired(client, office, django_assert_max_num_queries):

@@ -9,6 +9,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from huabiao.base.errors import NotFound, NotYours
 from huabiao.changes.models import Change
@@ -334,6 +335,50 @@ def test_the_office_adds_corrects_and_removes_a_pair(client, office):
     client.post(reverse("colloquial:remove", args=[pair.pk]))
     assert kept() == []
     assert client.get(reverse("colloquial:edit", args=[pair.pk])).status_code == 404
+
+
+def test_who_saves_second_is_told_what_the_first_one_saved_and_may_save_over_it(client, office):
+    client.force_login(office)
+    pair = add_pair(entry=NEW, **BY_COMMAND)
+    address = reverse("colloquial:edit", args=[pair.pk])
+    mine = {"said": "新农合", "official": "居民医保", "note": NEW.note, "is_active": "on"}
+    mine["seen"] = client.get(address).context["view"].seen
+    bring_pairs(entries=[entry(NEW.said, NEW.official, "新说明", is_active=False)], **BY_COMMAND)
+    last = Change.objects.latest("pk")
+
+    page = client.post(address, mine)
+
+    assert page.context["form"].errors == {
+        "__all__": [
+            f"您打开之后，{last.actor_name}在 {localtime(last.at):%H:%M} 保存过这一条。您填写的内容还在下面，"
+            "没有丢失；和现在不同的地方已经标出，再次保存会以您的内容为准。"
+        ],
+        "official": ["现在保存的是“城乡居民基本医疗保险”。"],
+        "note": ["现在保存的是“新说明”。"],
+        "is_active": ["现在保存的是“停用”。"],
+    }
+    assert 'value="居民医保"' in page.content.decode()
+    assert kept() == [("新农合", "城乡居民基本医疗保险", "新说明", False)]
+    client.post(address, {**mine, "seen": page.context["view"].seen})
+    assert kept() == [("新农合", "居民医保", NEW.note, True)]
+
+
+def test_what_was_typed_outlives_the_pair_and_may_be_added_anew(client, office):
+    client.force_login(office)
+    pair = add_pair(entry=NEW, **BY_COMMAND)
+    mine = {"said": "新农合", "official": "居民医保", "note": "", "is_active": "on"}
+    for _time in range(2):
+        client.post(reverse("colloquial:remove", args=[pair.pk]))
+
+    page = client.post(reverse("colloquial:edit", args=[pair.pk]), mine)
+
+    assert page.context["form"].errors == {
+        "__all__": [
+            "您打开之后，这一条已被删除。您填写的内容还在下面，没有丢失；再次保存会添加为新的一条。"
+        ]
+    }
+    client.post(page.context["action_url"], mine)
+    assert kept() == [("新农合", "居民医保", "", True)]
 
 
 def test_the_list_is_searched_and_costs_the_same_for_many(

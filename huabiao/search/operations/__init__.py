@@ -6,6 +6,7 @@ from huabiao.search.operations.bets import (
     edit_best_bet,
     remove_best_bet,
 )
+from huabiao.search.operations.meanwhile import RemovedMeanwhile, SavedMeanwhile, digest
 from huabiao.search.operations.pairs import (
     AlreadyInTable,
     LeadsBack,
@@ -24,10 +25,13 @@ __all__ = [
     "BetFacts",
     "LeadsBack",
     "PairMalformed",
+    "RemovedMeanwhile",
+    "SavedMeanwhile",
     "Taken",
     "add_best_bet",
     "add_pair",
     "bring_pairs",
+    "digest",
     "edit_best_bet",
     "edit_pair",
     "faults_in_words",

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huabiao.accounts.models import User
 from huabiao.accounts.operations import Malformed, only_platform_administrators
-from huabiao.base.errors import NotFound
 from huabiao.changes.operations import Actor, Lane, record
 from huabiao.search.models import LONGEST_WORD, ColloquialPair
 from huabiao.search.operations.counting import count_up
+from huabiao.search.operations.meanwhile import RemovedMeanwhile, refuse_if_saved
 from huabiao.search.queries.pairs import (
     LONGEST_NOTE,
     WORDING,
@@ -82,11 +84,20 @@ def add_pair(*, entry: Entry, by: User | None, actor: Actor, at: datetime) -> Co
 
 @transaction.atomic
 def edit_pair(
-    *, pair_id: int, entry: Entry, by: User | None, actor: Actor, at: datetime
+    *,
+    pair_id: int,
+    entry: Entry,
+    seen: str | None = None,
+    by: User | None,
+    actor: Actor,
+    at: datetime,
 ) -> ColloquialPair:
+    """Let it be another; `seen` is the digest of what the person had before them."""
     only_platform_administrators(by)
     well_formed_entry(entry)
     pair = _locked(pair_id)
+    wanted = {name: value for name, value in asdict(entry).items() if value is not None}
+    refuse_if_saved(pair, seen=seen, wanted=wanted, shown=_shown(pair))
     return _changed(pair, entry, actor=actor, at=at)
 
 
@@ -126,7 +137,7 @@ def _locked(pair_id: int) -> ColloquialPair:
     try:
         return ColloquialPair.objects.select_for_update().get(pk=pair_id)
     except ColloquialPair.DoesNotExist as gone:
-        raise NotFound from gone
+        raise RemovedMeanwhile from gone
 
 
 def _added(one: Entry, *, actor: Actor, at: datetime) -> ColloquialPair:
@@ -161,6 +172,11 @@ def _written(pair: ColloquialPair, one: Entry) -> None:
 
 def _facts(pair: ColloquialPair) -> dict[str, Any]:
     return {name: getattr(pair, name) for name in FACTS}
+
+
+def _shown(pair: ColloquialPair) -> dict[str, str]:
+    """As the list shows it."""
+    return {**_facts(pair), "is_active": gettext("启用") if pair.is_active else gettext("停用")}
 
 
 def _record(act: str, key: str, *, actor: Actor, at: datetime, **facts: Any) -> None:

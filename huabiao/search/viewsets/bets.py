@@ -5,11 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
@@ -24,9 +21,11 @@ from huabiao.search.models import BestBet
 from huabiao.search.operations import add_best_bet, edit_best_bet, remove_best_bet
 from huabiao.search.queries import best_bets
 from huabiao.search.viewsets.screens import (
+    EditScreen,
     FormScreen,
     ListScreen,
     OfficeMenuItem,
+    RemoveScreen,
     settle,
     way_back,
 )
@@ -90,48 +89,27 @@ class CreateView(BetScreen):
         return way_back(self.request, super().get_success_url())
 
 
-class OneBet(FormScreen):
-    """A screen about one recommended answer."""
-
-    home = LIST
-    header_icon = "pick"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.bet = get_object_or_404(best_bets(request.user), pk=kwargs["pk"])
-
-    def get_page_subtitle(self) -> str:
-        return self.bet.title
-
-
-class EditView(OneBet, BetScreen):
+class EditView(EditScreen, BetScreen):
+    records = staticmethod(best_bets)
     page_title = _("修改推荐结果")
     form_class = BestBetForm
     done = _("已保存，搜索页马上按新的推荐。")
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        # Another instance: the form writes on it while it validates.
-        copy = BestBet.objects.get(pk=self.bet.pk)
-        return {**super().get_form_kwargs(), "instance": copy}
-
-    def act(self, form: BestBetForm) -> None:
-        edit_best_bet(bet_id=self.bet.pk, facts=form.facts(), **self.acting())
-
-    @cached_property
-    def header_buttons(self) -> list[HeaderButton]:
-        return [HeaderButton(_("删除"), reverse("best_bets:remove", args=[self.bet.pk]))]
+    def edit(self, form: BestBetForm, *, seen: str | None) -> None:
+        bet_id = self.kwargs["pk"]
+        edit_best_bet(bet_id=bet_id, facts=form.facts(), seen=seen, **self.acting())
 
 
-class RemoveView(OneBet):
+class RemoveView(RemoveScreen):
+    home = LIST
+    header_icon = "pick"
+    records = staticmethod(best_bets)
     page_title = _("删除推荐结果")
-    form_class = forms.Form
-    submit_label = _("确认删除")
     done = _("已删除，不再推荐。")
     explanation = _("删除以后搜索页不再推荐它；网页本身不受影响。")
-    is_serious = True
 
-    def act(self, form: forms.Form) -> None:
-        remove_best_bet(bet_id=self.bet.pk, **self.acting())
+    def remove(self, record_id: int) -> None:
+        remove_best_bet(bet_id=record_id, **self.acting())
 
 
 class BestBetViewSet(ViewSet):

@@ -6,12 +6,11 @@ import json
 from collections import Counter
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -33,9 +32,11 @@ from huabiao.search.operations import add_pair, bring_pairs, edit_pair, remove_p
 from huabiao.search.queries import Becomes, Entry, entry, pairs_for, weigh
 from huabiao.search.sheets import MOST_ROWS, Sheet, rows_of
 from huabiao.search.viewsets.screens import (
+    EditScreen,
     FormScreen,
     ListScreen,
     OfficeMenuItem,
+    RemoveScreen,
     Screen,
     settle,
     way_back,
@@ -100,48 +101,29 @@ class CreateView(FormScreen):
         return way_back(self.request, super().get_success_url())
 
 
-class OnePair(FormScreen):
-    """A screen about one pair of the table."""
-
+class EditView(EditScreen):
     home = LIST
     header_icon = "openquote"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.pair = get_object_or_404(pairs_for(request.user), pk=kwargs["pk"])
-
-    def get_page_subtitle(self) -> str:
-        return str(self.pair)
-
-
-class EditView(OnePair):
+    records = staticmethod(pairs_for)
     page_title = _("修改口语词")
     form_class = PairForm
     done = _("已保存，搜索马上按新的理解。")
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        # Another instance: the form writes on it while it validates.
-        copy = ColloquialPair.objects.get(pk=self.pair.pk)
-        return {**super().get_form_kwargs(), "instance": copy}
-
-    def act(self, form: PairForm) -> None:
-        edit_pair(pair_id=self.pair.pk, entry=form.entry(), **self.acting())
-
-    @cached_property
-    def header_buttons(self) -> list[HeaderButton]:
-        return [HeaderButton(_("删除"), reverse("colloquial:remove", args=[self.pair.pk]))]
+    def edit(self, form: PairForm, *, seen: str | None) -> None:
+        pair_id = self.kwargs["pk"]
+        edit_pair(pair_id=pair_id, entry=form.entry(), seen=seen, **self.acting())
 
 
-class RemoveView(OnePair):
+class RemoveView(RemoveScreen):
+    home = LIST
+    header_icon = "openquote"
+    records = staticmethod(pairs_for)
     page_title = _("删除口语词")
-    form_class = forms.Form
-    submit_label = _("确认删除")
     done = _("已删除，搜索不再按它理解。")
     explanation = _("删除以后，搜口语说法就找不到写规范说法的了。只是暂时不用，改成不启用就行。")
-    is_serious = True
 
-    def act(self, form: forms.Form) -> None:
-        remove_pair(pair_id=self.pair.pk, **self.acting())
+    def remove(self, record_id: int) -> None:
+        remove_pair(pair_id=record_id, **self.acting())
 
 
 class TableView(Screen, View):

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from contextlib import suppress
+from copy import copy
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import HeaderButton
 
 from huabiao.accounts.operations import Malformed, actor_of
-from huabiao.accounts.queries import is_platform_administrator
+from huabiao.accounts.queries import Person, is_platform_administrator
 from huabiao.base.errors import NotFound, Refused
 from huabiao.base.finding import FindingMixin
 from huabiao.base.network import client_address
 from huabiao.search.enums import Settling
-from huabiao.search.operations import settle_query
+from huabiao.search.models import BestBet, ColloquialPair
+from huabiao.search.operations import RemovedMeanwhile, SavedMeanwhile, digest, settle_query
 
 
 class OfficeMenuItem(MenuItem):
@@ -95,6 +102,89 @@ class FormScreen(Screen, WagtailAdminTemplateMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         return {**context, "media": context["form"].media, "action_url": self.request.path}
+
+
+class RecordScreen(FormScreen):
+    """A screen about one record of a list; None: somebody removed it while this form was open."""
+
+    records: Callable[[Person], QuerySet[Any]]
+    record: BestBet | ColloquialPair | None
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.record = self.records(request.user).filter(pk=kwargs["pk"]).first()
+        if self.record is None and request.method != "POST":
+            raise Http404
+
+    def get_page_subtitle(self) -> str:
+        return str(self.record or "")
+
+    def address_of(self, act: str, *args: Any) -> str:
+        """Of another screen of the same list."""
+        return reverse(f"{self.request.resolver_match.namespace}:{act}", args=args)
+
+
+class EditScreen(RecordScreen):
+    """Two people may have the same form open: the later one is told, and loses nothing."""
+
+    template_name = "search/edit.html"
+
+    @abstractmethod
+    def edit(self, form: Any, *, seen: str | None) -> None:
+        """Each screen's one operation."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.seen = request.POST.get("seen")
+        if self.record is not None and request.method != "POST":
+            self.seen = digest(self.record)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        # Another instance: the form writes on it while it validates.
+        return {**super().get_form_kwargs(), "instance": copy(self.record)}
+
+    def act(self, form: Any) -> None:
+        try:
+            self.edit(form, seen=self.seen)
+        except SavedMeanwhile as refusal:
+            self.seen = refusal.now
+            raise
+        except RemovedMeanwhile:
+            self.record = None
+            raise
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if self.record is None and not form.has_error(NON_FIELD_ERRORS):
+            form.add_error(None, str(RemovedMeanwhile.message))
+        return super().form_invalid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if self.record is None:
+            context["action_url"] = self.address_of("create")
+        return context
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        if self.record is None:
+            return []
+        return [HeaderButton(_("删除"), self.address_of("remove", self.record.pk))]
+
+
+class RemoveScreen(RecordScreen):
+    """Removing one; where somebody else did it meanwhile, what was wanted is done."""
+
+    form_class = forms.Form
+    submit_label = _("确认删除")
+    is_serious = True
+
+    @abstractmethod
+    def remove(self, record_id: int) -> None:
+        """Each screen's one operation."""
+
+    def act(self, form: forms.Form) -> None:
+        with suppress(RemovedMeanwhile):
+            self.remove(self.kwargs["pk"])
 
 
 def settle(form: Any, how: Settling, acting: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from huabiao.library.published import asked
 from huabiao.search import operations as search
 from huabiao.search.models import QueryCount
 from huabiao.search.operations import BetFacts, feeding
+from huabiao.sites.models import SiteProfile
 from tests import trees
 from tests.factories.publishing import fill, item_in
 from tests.moments import NOON
@@ -114,6 +115,38 @@ def test_a_browser_learns_how_to_search_the_site(ask, profile):
         "http://mzj.shifan.invalid:8000/search/?q={searchTerms}",
         "http://mzj.shifan.invalid:8000/search.json?q={searchTerms}&page={startPage?}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "told"),
+    [
+        ("zh-CN", "示范市民政局", ("示范市民政局", "示范市民政局站内搜索", "zh-CN")),
+        (
+            "zh-CN",
+            "示范市人民政府办公室政务公开工作网站",
+            (
+                "示范市人民政府办公室政务公开工作",
+                "示范市人民政府办公室政务公开工作网站站内搜索",
+                "zh-CN",
+            ),
+        ),
+        (
+            "en",
+            "Shifan Civil Affairs & Welfare",
+            ("Shifan Civil", "Search Shifan Civil Affairs & Welfare", "en"),
+        ),
+    ],
+)
+def test_a_browser_is_told_of_the_search_in_the_words_of_the_site(
+    ask, profile, language, name, told
+):
+    SiteProfile.objects.filter(pk=profile.pk).update(language=language, name=name)
+
+    described = ElementTree.fromstring(ask("/search/opensearch.xml").content)  # noqa: S314  # our own
+
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    parts = ("ShortName", "Description", "Language")
+    assert tuple(described.findtext(f"{space}{part}") for part in parts) == told
 
 
 @pytest.fixture

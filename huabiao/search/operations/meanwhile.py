@@ -1,0 +1,74 @@
+"""Refuses what was written over a record that is no more as its writer opened it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from huabiao.accounts.operations import Malformed
+from huabiao.base.errors import NotFound
+from huabiao.changes.models import Change
+
+if TYPE_CHECKING:
+    from huabiao.search.models import BestBet, ColloquialPair
+
+
+class SavedMeanwhile(Malformed):
+    """Somebody else saved the record; `now` is its digest, for who has been told and saves over it."""
+
+    def __init__(self, faults: Mapping[str, list[str]], *, now: str) -> None:
+        super().__init__(faults)
+        self.now = now
+
+
+class RemovedMeanwhile(NotFound):
+    message = _(
+        "您打开之后，这一条已被删除。您填写的内容还在下面，没有丢失；再次保存会添加为新的一条。"
+    )
+
+
+def digest(record: BestBet | ColloquialPair) -> str:
+    """What tells whether somebody saved the record meanwhile."""
+    values = [str(field.value_from_object(record)) for field in record._meta.concrete_fields]
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
+
+
+def refuse_if_saved(
+    record: BestBet | ColloquialPair,
+    *,
+    seen: str | None,
+    wanted: Mapping[str, Any],
+    shown: Mapping[str, str],
+) -> None:
+    """Refuse to let a locked record become `wanted` where its digest is no more the one that was seen.
+
+    `seen` is None for who was shown nothing. `shown` has the values of the record as people read
+    them: those that would be lost are told at their fields.
+    """
+    now = digest(record)
+    differing = [name for name, value in wanted.items() if getattr(record, name) != value]
+    if seen in (None, now) or not differing:
+        return
+    last = Change.objects.filter(subject=record.key).order_by("-pk").first()
+    said = gettext(
+        "您打开之后，%(name)s在 %(time)s 保存过这一条。您填写的内容还在下面，没有丢失；"
+        "和现在不同的地方已经标出，再次保存会以您的内容为准。"
+    ) % {
+        "name": last.actor_name if last else gettext("别人"),
+        "time": localtime(last.at).strftime("%H:%M") if last else "",
+    }
+    faults: dict[str, list[str]] = {NON_FIELD_ERRORS: [said]}
+    for name in differing:
+        value = shown[name]
+        faults[name] = [
+            gettext("现在保存的是“%(value)s”。") % {"value": value}
+            if value
+            else gettext("现在保存的是空的。")
+        ]
+    raise SavedMeanwhile(faults, now=now)
