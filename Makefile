@@ -7,8 +7,7 @@ MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
-# A third goes on while two wait for servers and browsers.
-JOBS ?= 3
+JOBS ?= 2
 PY := .venv/bin/python
 HUABIAO := .venv/bin/huabiao
 DATA := $(or $(HUABIAO_HOME),var)

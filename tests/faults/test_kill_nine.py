@@ -194,8 +194,9 @@ def keep_killing(nest, worker, choice, told):
         else:
             kill(writer)
             writer = nest.hatch("writer", str(next(names)), str(told))
-    # However slow the machine is, there is something to be lost.
+    # However slow the machine is, there is something to be lost, and something that moved.
     wait_until(lambda: len(signed_in(told)) > KILLS / 4)
+    wait_until(FormerPath.objects.exists)
     kill(writer)
     return worker
 
