@@ -105,7 +105,9 @@ def test_the_first_run_makes_the_site_and_the_second_writes_nothing(profile, new
     assert (first.written, first.problems) == (len(PublishedFile.objects.filter(size__gt=0)), [])
     assert second == Outcome()
     assert (full.written, full.deleted, full.problems) == (0, 0, [])
-    assert full.unchanged == full.rendered
+    # Pages that only might exist (an archive, a part of the map) may be looked at, too.
+    pages = PublishedFile.objects.filter(path__startswith="/").count()
+    assert pages == full.unchanged <= full.rendered < pages + 5
     assert trees.stamps() == before
 
 
