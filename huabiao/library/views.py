@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from textwrap import shorten
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,19 +14,22 @@ from django.utils import timezone
 
 from huabiao.library.published import asked
 from huabiao.library.published.asked import Asked
-from huabiao.library.published.found import as_json, refusal_as_json, render_search
+from huabiao.library.published.found import (
+    as_json,
+    for_browsers,
+    refusal_as_json,
+    render_search,
+)
 from huabiao.library.published.searching import Fault, reply_to, suggestions
 from huabiao.library.published.surroundings import Place, Surroundings, surroundings
 from huabiao.publishing import traditional
 from huabiao.publishing.serving.answers import NO_PAGE, NO_SITE, SEARCH_PATH
 from huabiao.publishing.theme_check import follow
-from huabiao.publishing.words import say
 from huabiao.search.keeping import NoIndex
 from huabiao.search.spool import Spool
 
 _OPENAPI = Path(__file__).with_name("openapi.json")
 _STATUS = {Fault.NO_SITE: 404, Fault.NOT_READY: 503, Fault.AWAY: 503}
-_LONGEST_SHORT_NAME = 16  # characters, as OpenSearch 1.1 has it
 _Answering = Callable[[HttpRequest, Place, Surroundings], HttpResponse]
 
 
@@ -80,16 +82,8 @@ def openapi(request: HttpRequest, here: Place, around: Surroundings) -> HttpResp
 @_on_site
 def opensearch(request: HttpRequest, here: Place, around: Surroundings) -> HttpResponse:
     """What a browser needs to search the site from its address bar."""
-    facts = {
-        # Between two words; a Chinese name is one.
-        "name": shorten(here.name, _LONGEST_SHORT_NAME, placeholder="")
-        or here.name[:_LONGEST_SHORT_NAME],
-        "description": say(here.language, "%(site)s站内搜索", site=here.name),
-        "language": here.language,
-        "url": here.base_url,
-    }
     return HttpResponse(
-        render_to_string("library/opensearch.xml", facts),
+        render_to_string("library/opensearch.xml", for_browsers(here)),
         content_type="application/opensearchdescription+xml",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from textwrap import shorten
 from urllib.parse import urljoin
 
 from django.utils.timezone import localtime
@@ -21,6 +22,7 @@ from huabiao.search.asking import LONGEST, Piece, Sort
 from huabiao.search.queries import Bet
 
 _SHOWN_CHOICES = 8
+_LONGEST_SHORT_NAME = 16  # characters, as OpenSearch 1.1 has it
 
 
 def render_search(shell: Shell, reply: Reply) -> bytes:
@@ -247,6 +249,18 @@ def _sentence(fault: Fault, language: str) -> str:
         Fault.AWAY: "搜索暂时没有响应，请稍后再试，或从栏目中查找。",
     }
     return say(language, words[fault])
+
+
+def for_browsers(here: Place) -> dict[str, str]:
+    """What a browser is told of a site's search (OpenSearch description)."""
+    # Between two words; a Chinese name is one.
+    name = shorten(here.name, _LONGEST_SHORT_NAME, placeholder="")
+    return {
+        "name": name or here.name[:_LONGEST_SHORT_NAME],
+        "description": say(here.language, "%(site)s站内搜索", site=here.name),
+        "language": here.language,
+        "url": here.base_url,
+    }
 
 
 # JSON
