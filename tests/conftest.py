@@ -58,7 +58,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(fixtures):
+        uses_it = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(fixtures)
+        if uses_it and not item.get_closest_marker("files"):
             item.add_marker("database")
         if JOURNEYS in item.path.parents:
             item.add_marker("journey")

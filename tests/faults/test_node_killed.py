@@ -32,7 +32,7 @@ from tests.faults.test_kill_nine import (
 )
 from tests.serving.servers import Server, environment_of, our_server
 
-pytestmark = [trees.on_two_connections, pytest.mark.slow]
+pytestmark = [trees.on_two_connections, pytest.mark.slow, pytest.mark.files]
 KILLS = max(5, int(os.environ.get("HUABIAO_KILLS", "20")) // 4)
 
 

@@ -100,6 +100,7 @@ def test_the_power_may_fail_at_any_step(folder, monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.files
 def test_the_power_may_fail_whatever_is_published(folder, monkeypatch):
     """Acts of every kind on several sites, with what follows in the bulk lane."""
     print(f"HUABIAO_SEED={SEED} repeats this run")  # noqa: T201 -- shown where it fails

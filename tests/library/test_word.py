@@ -190,6 +190,7 @@ def test_a_gallery_does_not_come_from_word(unit):
 
 
 @pytest.mark.slow
+@pytest.mark.files
 def test_sixty_megabytes_of_pictures_changes_and_boxes_come_in(unit):
     noise = png("jpg", size=(900, 700), quality=90)
     pictures = {f"{n}.jpg": noise + n.to_bytes(2) + bytes(300_000) for n in range(210)}
