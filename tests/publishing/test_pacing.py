@@ -74,7 +74,8 @@ def test_a_sample_takes_as_long_as_its_budget_says(public, capsys, monkeypatch):
     ended = time.monotonic()
     # Other threads of the process may read before the proof begins and after it ends.
     (began, before), *_, (_last_rest, read) = seen
-    assert (told["code"], told["checked"], told["different"], len(seen)) == (0, 10, 0, 3)
+    assert (told["code"], told["different"], len(seen)) == (0, 0, 3)
+    assert 8 <= told["checked"] <= 10  # of the sample, a page that only might exist is none
     assert ended - began >= 0.99 * (read - before) / (0.2 * pacing.MEGABYTE)
     assert read - before > 5_000
 
