@@ -79,7 +79,7 @@ class Surroundings(Protocol):
 
 
 class Kept:
-    """At management: as the database says."""
+    """At management: as the database says; of the sites, as it was at the first question."""
 
     wording = staticmethod(told.wording)
     best_bets_for = staticmethod(told.best_bets_for)
@@ -88,13 +88,17 @@ class Kept:
     related = staticmethod(told.related)
 
     def on(self, host: str) -> Place | None:
-        return next(map(_place, _profiles().filter(site__hostname=host)), None)
+        return next((place for place in self._places.values() if place.host == host), None)
 
     def led_to_from(self, host: str) -> Place | None:
         leading = Q(site__hostname=host) | Q(site__aliases__host=host)
         return next(map(_place, _profiles().filter(leading)), None)
 
     def places(self) -> Mapping[str, Place]:
+        return self._places
+
+    @cached_property
+    def _places(self) -> dict[str, Place]:
         return {one.code: _place(one) for one in _profiles()}
 
     def shell(self, code: str) -> Shell:

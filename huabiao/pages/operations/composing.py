@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import cast
 
 from django.core.exceptions import ValidationError
-from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_lazy
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.models import Site
 
 from huabiao.base.errors import Refused
-from huabiao.changes.models import Change
+from huabiao.changes.queries import last_change_told
 from huabiao.pages import bodies
 from huabiao.pages.bodies import Body
 from huabiao.pages.models import Composed, HomePage
@@ -50,16 +49,12 @@ def refuse_if_edited(page: Composed, *, subject: str, seen: str | None) -> None:
     """Refuse what was written over a body that is no more; None: the writer has seen none."""
     if seen is None or seen == bodies.digest(page.body):
         return
-    last = Change.objects.filter(subject=subject).order_by("-pk").first()
     raise EditedMeanwhile(
         gettext(
             "您打开之后，%(name)s在 %(time)s 保存过这个页面。您填写的内容还在下面，没有丢失；"
             "请先看一看现在的页面，再次保存会以您的内容为准。"
         )
-        % {
-            "name": last.actor_name if last else gettext("别人"),
-            "time": localtime(last.at).strftime("%H:%M") if last else "",
-        }
+        % last_change_told(subject)
     )
 
 

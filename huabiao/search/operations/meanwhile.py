@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huabiao.accounts.operations import Malformed
 from huabiao.base.errors import NotFound
-from huabiao.changes.models import Change
+from huabiao.changes.queries import last_change_told
 
 if TYPE_CHECKING:
     from huabiao.search.models import BestBet, ColloquialPair
@@ -55,14 +54,10 @@ def refuse_if_saved(
     differing = [name for name, value in wanted.items() if getattr(record, name) != value]
     if seen in (None, now) or not differing:
         return
-    last = Change.objects.filter(subject=record.key).order_by("-pk").first()
     said = gettext(
         "您打开之后，%(name)s在 %(time)s 保存过这一条。您填写的内容还在下面，没有丢失；"
         "和现在不同的地方已经标出，再次保存会以您的内容为准。"
-    ) % {
-        "name": last.actor_name if last else gettext("别人"),
-        "time": localtime(last.at).strftime("%H:%M") if last else "",
-    }
+    ) % last_change_told(record.key)
     faults: dict[str, list[str]] = {NON_FIELD_ERRORS: [said]}
     for name in differing:
         value = shown[name]

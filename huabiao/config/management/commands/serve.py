@@ -119,8 +119,8 @@ def programs_of_node(bind: str, port: int) -> list[Program]:
     """The children of `huabiao serve --node`."""
     web = _web(bind, port, "huabiao.config.node_asgi:application")
     node = Program("node", (*_HUABIAO, "node"))
-    if Path(settings.NODE_SOURCE).is_dir():
-        return [web, node]  # the seal itself: there is nobody to tell
+    if _is_beside_the_seal():
+        return [web, node]  # there is nobody to tell
     return [web, node, Program("searches", (*_HUABIAO, "search", "send"))]
 
 
@@ -171,10 +171,13 @@ def check_installation() -> None:
 
 def check_node() -> None:
     """Refuse to be a node of nobody: without a source, a token for it, or the key that tells what is right."""
-    is_beside = bool(settings.NODE_SOURCE) and Path(settings.NODE_SOURCE).is_dir()
-    if not is_beside and not (settings.NODE_SOURCE and settings.NODE_TOKEN):
+    if not settings.NODE_SOURCE or not (settings.NODE_TOKEN or _is_beside_the_seal()):
         raise NotANode
     keys_of(Path(settings.HUABIAO_HOME) / PUBLIC_FILE)
+
+
+def _is_beside_the_seal() -> bool:
+    return Path(settings.NODE_SOURCE).is_dir()
 
 
 def check_console_host() -> None:
