@@ -100,11 +100,12 @@ class Guard:
             return False
         top = self.top_of(site)
         self.tally.checked += 1
-        for _time in range(2):
+        while True:
             seen = look(top, path)
             if self._is_right(standing, path, seen):
                 return True
-            # The manifest moves before the files do: who saw the file may have to read on.
+            # The manifest moves before the files do: who saw a file may have to read on, and look again
+            # as long as the publisher goes on. What an intruder writes moves no manifest.
             if not self._follow(standing):
                 break
         return self._put_right(standing, top, path, seen)

@@ -108,12 +108,18 @@ class Standing:
         return [path for path, _entry in self.tree.entries() if path.startswith(f"{folder}/")]
 
     def _follow(self, now: float) -> set[str]:
+        # Steps before the root: whatever they follow is read then, however fast the publisher goes on.
+        steps = self._new_steps()
         root = self._newest_root()
+        changed: set[str] = set()
         if self.tree is None:
             self._begin(root)
         elif root is not None and root.number > self.number:
-            return self._take_over(root, now) | self._take_steps(now)
-        return self._take_steps(now) if self.tree is not None else set()
+            changed = self._take_over(root, now)
+        if self.tree is None:
+            self._followed = _Followed()
+            return set()
+        return changed | self._take_steps(self.tree, steps, now)
 
     def _begin(self, root: Root | None) -> None:
         """The first look of this guard: what it knew to be good before counts as well."""
@@ -173,15 +179,15 @@ class Standing:
         aside.write_bytes(root.line)
         aside.replace(self._good)
 
-    def _take_steps(self, now: float) -> set[str]:
+    def _take_steps(self, tree: Tree, steps: list[Step], now: float) -> set[str]:
         changed: set[str] = set()
-        for step in self._new_steps():
-            if step.number <= self.number or self.tree is None:
+        for step in steps:
+            if step.number <= self.number:
                 continue
             is_young = abs(time.time() - step.at.timestamp()) < GRACE
             for path, entry in (*step.put.items(), *((path, None) for path in step.removed)):
-                self._note(path, self.tree.entry(path), entry, now if is_young else None)
-                self.tree.change(path, entry)
+                self._note(path, tree.entry(path), entry, now if is_young else None)
+                tree.change(path, entry)
                 changed.add(path)
             self.number = step.number
             self.file_mode, self.folder_mode = step.file_mode, step.folder_mode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import http.server
+import itertools
 import json
 import os
 import shutil
@@ -15,8 +16,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from huabiao.guard import evidence as evidence_module
+from huabiao.guard import guarding, standing
 from huabiao.guard.alarms import Alarm, Alarms, Mail, Webhook, read_alarms
 from huabiao.guard.guarding import Tally
+from huabiao.guard.looking import look
 from huabiao.guard.records import lines_backwards
 from huabiao.guard.signing import signing_key
 from tests.guard.homes import Home, files_of, named, page, sha256_of
@@ -301,6 +304,49 @@ def test_an_announced_batch_may_take_its_time(home):
 
     assert (home.told(), home.standing()) == ([], home.published)
     assert (home.top / "files").exists()  # the publisher takes it away, or the guard in a while
+
+
+def test_a_file_that_the_publisher_writes_again_at_each_look_is_left_to_it(home, monkeypatch):
+    guard = home.guard()
+    guard.refresh()
+    versions = iter(range(1, 6))
+
+    def publish_and_look(top, path):
+        for version in itertools.islice(versions, 1):
+            home.publish(named(index=page(f"第{version}版")))
+        return look(top, path)
+
+    monkeypatch.setattr(guarding, "look", publish_and_look)
+
+    assert guard.judge("sfs", "/index.html")
+    assert next(versions, None) is None
+    assert home.standing() == home.published
+    assert "第5版".encode() in home.published["/index.html"]
+    assert home.told() == []
+
+
+def test_runs_that_end_while_the_manifest_is_read_are_all_followed(home, monkeypatch):
+    home.at = datetime.now(UTC)
+    guard = home.guard()
+    guard.refresh()
+    versions = iter(range(1, 3))
+
+    def read_and_publish(file):
+        lines = list(lines_backwards(file))
+        for version in itertools.islice(versions, 2):
+            home.announce({f"/list-{version}.html": b"%d" % version})
+            home.touch({f"/list-{version}.html": b"%d" % version})
+            if version % 2:
+                home.settle()
+        return iter(lines)
+
+    monkeypatch.setattr(standing, "lines_backwards", read_and_publish)
+    home.publish({"/list-0.html": b"0"})
+
+    assert guard.check_once() == Tally(checked=guard.tally.checked)
+    assert next(versions, None) is None
+    assert home.standing() == home.published
+    assert home.told() == []
 
 
 def test_what_was_announced_and_never_touched_is_brought_about(home, monkeypatch):
