@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from huabiao.guard.history import History
-from huabiao.guard.looking import MISSING, look, names_below
+from huabiao.guard.looking import FOLDER, MISSING, look, names_below
 from huabiao.guard.merkle import BrokenTree, Entry, Tree
 from huabiao.guard.records import ROOTS, STEPS, Doubt, Root, Step, lines_backwards, read_line
 from huabiao.guard.sealing import SITES
 from huabiao.guard.signing import PublicKeys
+from huabiao.guard.standing import GRACE
 from huabiao.guard.store import NotStored
+
+PAUSE = 0.2  # seconds between two looks at what the publisher is about to touch
 
 
 @dataclass
@@ -31,34 +36,84 @@ class Finding:
 
 
 def check(seal: Path, site: str, top: Path, keys: PublicKeys) -> Finding:
-    """Compare a site's files with its newest manifest; anything that cannot be read is a doubt."""
+    """Compare a site's files with its newest manifest; anything that cannot be read is a doubt.
+
+    What differs while the publisher is at work is looked at again until it is through, at most for the
+    time it has to touch what it announced.
+    """
     finding = Finding(site)
+    patience = time.monotonic() + GRACE
+    signed = _signed(seal, site, keys, finding)
+    if signed is None:
+        return finding
+    if not signed.root.is_whole:
+        finding.doubts.append(f"{site}: files stand there that were never signed")
+    finding.checked = len(signed.entries)
+    wrong = _wrong_of(signed, top, [*sorted(signed.entries), *_strangers(top, signed.entries)])
+    while wrong and time.monotonic() < patience:
+        again = _signed(seal, site, keys, finding)
+        if again is None or not (again.is_under_way or again.number != signed.number):
+            break
+        if again.number == signed.number:
+            time.sleep(PAUSE)
+        signed = again
+        wrong = _wrong_of(signed, top, wrong)
+    for path, kind in wrong.items():
+        getattr(finding, kind).append(site + path)
+    return finding
+
+
+@dataclass(frozen=True)
+class _Signed:
+    """What should stand: the newest root and what follows it."""
+
+    root: Root
+    steps: list[Step]
+    entries: dict[str, Entry]
+
+    @property
+    def number(self) -> int:
+        return self.steps[-1].number if self.steps else self.root.number
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the publisher may be about to touch what it announced."""
+        return bool(self.steps) and abs(time.time() - self.steps[-1].at.timestamp()) < GRACE
+
+
+def _signed(seal: Path, site: str, keys: PublicKeys, finding: Finding) -> _Signed | None:
     try:
         root, steps = _newest(seal, site, keys)
+        return _Signed(root, steps, _entries(seal, site, keys, root, steps))
     except Doubt as doubt:
         finding.doubts.append(str(doubt))
-        return finding
-    try:
-        entries = _entries(seal, site, keys, root, steps)
     except (NotStored, BrokenTree) as error:
         finding.doubts.append(f"{site}: a part of the manifest is not what was signed ({error})")
-        return finding
-    if not root.is_whole:
-        finding.doubts.append(f"{site}: files stand there that were never signed")
-    for path, entry in sorted(entries.items()):
-        finding.checked += 1
+    return None
+
+
+def _wrong_of(signed: _Signed, top: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Those of these paths at which not stands what was signed, with the list of a finding they belong to."""
+    folders = _folders_of(signed.entries)
+    wrong = {}
+    for path in paths:
+        entry = signed.entries.get(path)
         seen = look(top, path)
-        if seen.kind == MISSING:
-            finding.missing.append(site + path)
-        elif not seen.is_entry(entry, root.file_mode):
-            finding.different.append(site + path)
-    _look_for_strangers(finding, top, entries)
-    return finding
+        if entry is None:
+            if seen.kind != MISSING and not (seen.kind == FOLDER and path in folders):
+                wrong[path] = "extra"
+        elif seen.kind == MISSING:
+            wrong[path] = "missing"
+        elif not seen.is_entry(entry, signed.root.file_mode):
+            wrong[path] = "different"
+    return wrong
 
 
 def _newest(seal: Path, site: str, keys: PublicKeys) -> tuple[Root, list[Step]]:
     """The last root and what follows it; each line that is read must be signed."""
     folder = seal / SITES / site
+    # Steps before the root: none of them follows a root that is not read then.
+    lines = list(lines_backwards(folder / STEPS))[::-1]
     line = next((line for _end, line in lines_backwards(folder / ROOTS)), None)
     if line is None:
         raise Doubt(f"{site}: no manifest")
@@ -66,7 +121,7 @@ def _newest(seal: Path, site: str, keys: PublicKeys) -> tuple[Root, list[Step]]:
     if not isinstance(root, Root):
         raise Doubt(f"{site}: no root")
     steps = []
-    for _end, line in reversed(list(lines_backwards(folder / STEPS))):
+    for _end, line in lines:
         step = read_line(line, site, keys)
         if isinstance(step, Step) and step.number > root.number:
             steps.append(step)
@@ -87,13 +142,19 @@ def _entries(
     return entries
 
 
-def _look_for_strangers(finding: Finding, top: Path, entries: dict[str, Entry]) -> None:
-    folders = {
+def _strangers(top: Path, entries: dict[str, Entry]) -> list[str]:
+    folders = _folders_of(entries)
+    return [
+        path
+        for path, is_folder in names_below(top)
+        if path not in entries and not (is_folder and path in folders)
+    ]
+
+
+def _folders_of(entries: dict[str, Entry]) -> set[str]:
+    return {
         "/".join(steps[:depth])
         for path in entries
         for steps in [path.split("/")]
         for depth in range(2, len(steps))
     }
-    for path, is_folder in names_below(top):
-        if path not in entries and not (is_folder and path in folders):
-            finding.extra.append(finding.site + path)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
+import threading
+from datetime import UTC, datetime
 
 import pytest
 
@@ -29,6 +32,46 @@ def test_a_batch_that_was_announced_counts(home):
     home.touch({"/new.html": b"new"}, ("/files/1.jpg",))
     (home.top / "files").rmdir()
     assert found(home) == Finding("sfs", checked=7)
+
+
+def test_what_the_publisher_is_about_to_touch_is_waited_for(home):
+    home.at = datetime.now(UTC)
+    home.announce({"/new.html": b"new"}, ("/files/1.jpg",))
+    publisher = threading.Timer(0.5, home.touch, [{"/new.html": b"new"}, ("/files/1.jpg",)])
+    emptier = threading.Timer(0.7, (home.top / "files").rmdir)
+    publisher.start()
+    emptier.start()
+
+    try:
+        assert found(home) == Finding("sfs", checked=7)
+    finally:
+        publisher.join()
+        emptier.join()
+
+
+def test_a_tree_that_is_published_to_meanwhile_is_right_and_an_intruder_is_found(home):
+    stop = threading.Event()
+
+    def publish() -> None:
+        for number in itertools.count():
+            if stop.is_set():
+                return
+            home.at = datetime.now(UTC)
+            home.publish({f"/list-{number % 7}.html": b"%d" % number})
+
+    publisher = threading.Thread(target=publish)
+    publisher.start()
+    try:
+        findings = [found(home) for _time in range(20)]
+        change(home)
+        with_intruder = found(home)
+    finally:
+        stop.set()
+        publisher.join()
+
+    assert [finding for finding in findings if not finding.is_right] == []
+    assert with_intruder.different == ["sfs/index.html"]
+    assert with_intruder.missing == with_intruder.extra == with_intruder.doubts == []
 
 
 def change(home: Home) -> None:
