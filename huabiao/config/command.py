@@ -20,6 +20,8 @@ from django.core.management import (
 )
 from django.db import DatabaseError, connections
 
+from huabiao.config.environment import UnusableVariable
+
 WRONG_ARGUMENTS = 2
 # Taken, but of use to nobody who reads the help.
 _DJANGOS_OPTIONS = {
@@ -121,6 +123,9 @@ def main() -> None:
     utility.prog_name = "huabiao"
     try:
         utility.execute()
+    except UnusableVariable as error:
+        sys.stderr.write(f"错误：{error}\n")
+        sys.exit(WRONG_ARGUMENTS)
     except KeyboardInterrupt:
         sys.stderr.write("\n已停止。\n")
         sys.exit(1)

@@ -10,7 +10,7 @@ from psycopg import IsolationLevel
 
 
 def databases(url: str, home: Path) -> dict[str, dict[str, Any]]:
-    """Django's DATABASES for `url` (empty: SQLite in `home`)."""
+    """Django's DATABASES for `url` (empty: SQLite in `home`); ValueError where it names none we speak."""
     writing = _postgresql(url) if url else _sqlite(home)
     reading = _snapshot_of(writing)
     return {"default": writing, "snapshot": reading}
@@ -37,6 +37,8 @@ def _sqlite(home: Path) -> dict[str, Any]:
 
 def _postgresql(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise ValueError("not the address of a PostgreSQL database")
     # Many small questions: compiling one costs more than it saves.
     query = {"options": "-c jit=off", **dict(parse_qsl(parts.query))}
     return {

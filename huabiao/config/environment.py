@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -17,6 +21,10 @@ class Variable:
 
     def read(self) -> str:
         return os.environ.get(self.name, self.default)
+
+
+class UnusableVariable(ValueError):
+    """A value nothing can be made of; says to the operator which variable it is and what is wanted."""
 
 
 HOME = Variable(
@@ -109,3 +117,36 @@ VARIABLES = (
 
 def flag(variable: Variable) -> bool:
     return variable.read() == "1"
+
+
+def usable(variable: Variable, reader: Callable[[str], T], wanted: str) -> T:
+    """What `reader` makes of a variable; UnusableVariable where it raises ValueError or OSError.
+
+    The value is not repeated: it may hold a password.
+    """
+    try:
+        return reader(variable.read())
+    except (ValueError, OSError) as error:
+        raise UnusableVariable(f"环境变量 {variable.name} 不能用：{wanted}。") from error
+
+
+def port_of(text: str) -> int:
+    """A port of TCP; ValueError of anything else."""
+    if not 0 < count_of(text) < 65536:
+        raise ValueError(f"no port: {text!r}")
+    return int(text)
+
+
+def count_of(text: str) -> int:
+    """A whole number from 0; ValueError of anything else."""
+    if not (text.isascii() and text.isdecimal()):
+        raise ValueError(f"no count: {text!r}")
+    return int(text)
+
+
+def rate_of(text: str) -> float:
+    """A number from 0; ValueError of anything else."""
+    rate = float(text)
+    if not (math.isfinite(rate) and rate >= 0):
+        raise ValueError(f"no rate: {text!r}")
+    return rate

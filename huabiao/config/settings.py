@@ -9,16 +9,21 @@ from huabiao.base import encodings
 from huabiao.base.html import PLACES, elements_for_the_editor
 from huabiao.config import environment
 from huabiao.config.databases import databases
+from huabiao.config.environment import count_of, port_of, rate_of, usable
 from huabiao.config.mail import mail
 from huabiao.config.secret import secret_of
 
 ROOT = environment.ROOT
 HUABIAO_HOME = Path(environment.HOME.read()).resolve()
 CONSOLE_HOST = environment.CONSOLE_HOST.read()
-PORT = int(environment.PORT.read())
+PORT = usable(environment.PORT, port_of, "应为 1 到 65535 的整数")
 BEHIND_TLS = environment.flag(environment.BEHIND_TLS)
 
-SECRET_KEY = secret_of(HUABIAO_HOME)
+SECRET_KEY = usable(
+    environment.HOME,
+    lambda home: secret_of(Path(home).resolve()),
+    "应为运行华表的用户能读写的目录",
+)
 DEBUG = environment.flag(environment.DEBUG)
 ALLOWED_HOSTS = [CONSOLE_HOST, "testserver"] if DEBUG else [CONSOLE_HOST]
 
@@ -85,7 +90,11 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = databases(environment.DATABASE_URL.read(), HUABIAO_HOME)
+DATABASES = usable(
+    environment.DATABASE_URL,
+    lambda url: databases(url, HUABIAO_HOME),
+    "应写成 postgresql://用户名:密码@主机:端口/库名，或者不填",
+)
 DATABASE_ROUTERS = ["huabiao.publishing.snapshot.SnapshotRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -107,7 +116,11 @@ LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
 
-MAIL = mail(environment.EMAIL_URL.read())
+MAIL = usable(
+    environment.EMAIL_URL,
+    mail,
+    "应写成 smtp://用户名:密码@主机:端口，或 smtp+tls://、smtps:// 开头",
+)
 EMAIL_BACKEND = MAIL.backend
 EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
@@ -140,15 +153,17 @@ ALARM_TO = tuple(filter(None, (to.strip() for to in environment.ALARM_TO.read().
 ALARM_WEBHOOK = environment.ALARM_WEBHOOK.read()
 # What the public search answers from.
 SEARCH_INDEX = HUABIAO_HOME / "search"
-SEARCHES_A_SECOND = float(environment.SEARCHES.read())
+SEARCHES_A_SECOND = usable(environment.SEARCHES, rate_of, "应为 0 或更大的数")
 # Of a web node alone: what it follows, and what it keeps of its own.
 NODE_SOURCE = environment.NODE_SOURCE.read()
 NODE_TOKEN = environment.NODE_TOKEN.read()
 NODE_ROOT = HUABIAO_HOME / "node"
 IS_NODE = False  # what answers readers there says otherwise
 THEME_ROOT = Path(environment.THEME.read()).resolve()
-HANDS = int(environment.HANDS.read()) or min(os.cpu_count() or 1, 8)
-ENCODINGS = encodings.named(environment.ENCODINGS.read())
+HANDS = usable(environment.HANDS, count_of, "应为 0 或正整数") or min(os.cpu_count() or 1, 8)
+ENCODINGS = usable(
+    environment.ENCODINGS, encodings.named, "可以是 gzip、brotli、zstd，几个之间用英文逗号隔开"
+)
 SEARCH_URL = environment.SEARCH_URL.read()
 
 CSRF_FAILURE_VIEW = "huabiao.console.keeping.csrf_failure"

@@ -15,8 +15,14 @@ from huabiao.config import environment
 USAGE = "用法：huabiao publish [-h] [--site CODE] [--full] [--json] [--skip-checks]\n"
 
 
-def huabiao(tmp_path, *arguments):
-    variables = {**os.environ, "HUABIAO_HOME": str(tmp_path), "LANGUAGE": "en", "LANG": "C.UTF-8"}
+def huabiao(tmp_path, *arguments, **others):
+    variables = {
+        **os.environ,
+        "HUABIAO_HOME": str(tmp_path),
+        "LANGUAGE": "en",
+        "LANG": "C.UTF-8",
+        **others,
+    }
     variables.pop("DJANGO_SETTINGS_MODULE", None)
     done = subprocess.run(
         [str(Path(sys.executable).with_name("huabiao")), *arguments],
@@ -26,6 +32,36 @@ def huabiao(tmp_path, *arguments):
         check=False,
     )
     return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "wanted"),
+    [
+        ("HUABIAO_PORT", "八千", "应为 1 到 65535 的整数"),
+        ("HUABIAO_PORT", "65536", "应为 1 到 65535 的整数"),
+        ("HUABIAO_SEARCHES", "nan", "应为 0 或更大的数"),
+        ("HUABIAO_SEARCHES", "-1", "应为 0 或更大的数"),
+        ("HUABIAO_HANDS", "-2", "应为 0 或正整数"),
+        ("HUABIAO_ENCODINGS", "zip", "可以是 gzip、brotli、zstd，几个之间用英文逗号隔开"),
+        (
+            "DATABASE_URL",
+            "mysql://a:b@c/d",
+            "应写成 postgresql://用户名:密码@主机:端口/库名，或者不填",
+        ),
+        (
+            "EMAIL_URL",
+            "smtp://a:b@c:port",
+            "应写成 smtp://用户名:密码@主机:端口，或 smtp+tls://、smtps:// 开头",
+        ),
+        ("HUABIAO_HOME", "/proc/nowhere", "应为运行华表的用户能读写的目录"),
+    ],
+)
+def test_a_variable_nothing_can_be_made_of_is_named(tmp_path, variable, value, wanted):
+    assert huabiao(tmp_path, "check", **{variable: value}) == (
+        2,
+        "",
+        f"错误：环境变量 {variable} 不能用：{wanted}。\n",
+    )
 
 
 @pytest.mark.parametrize(

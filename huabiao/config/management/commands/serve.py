@@ -23,7 +23,6 @@ from huabiao.guard.signing import PUBLIC_FILE
 from huabiao.publishing.management.commands.guard import keys_of
 from huabiao.sites.models import SiteAlias, SiteProfile
 
-PORTS = range(1, 65536)
 _HUABIAO = (sys.executable, "-m", "huabiao.config.command")
 
 
@@ -220,12 +219,14 @@ def refusal_of(error: OSError, bind: str, port: int) -> Refused:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) not in PORTS:
-        raise ArgumentTypeError(_("端口应为 1 到 65535 的整数，而不是“%s”。") % text)
-    return int(text)
+    try:
+        return environment.port_of(text)
+    except ValueError as error:
+        raise ArgumentTypeError(_("端口应为 1 到 65535 的整数，而不是“%s”。") % text) from error
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise ArgumentTypeError(_("进程的个数应为 0 或正整数，而不是“%s”。") % text)
-    return int(text)
+    try:
+        return environment.count_of(text)
+    except ValueError as error:
+        raise ArgumentTypeError(_("进程的个数应为 0 或正整数，而不是“%s”。") % text) from error
