@@ -24,9 +24,11 @@ _LONG = re.compile(rf"\d(?:{_BETWEEN}\d){{9,}}(?:[\s-]?x)?")
 _DATE = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"
 _MIDDLE = re.compile(rf"(?<!\d)(?!{_DATE})\d{{7,9}}(?!\d)")
 _LOCAL = re.compile(r"(?<!\d)(?!(?:19|20)\d\d[\s-](?:19|20)\d\d)\d{3,4}[\s-]\d{4}(?!\d)")
-# 一三八… is a telephone, too, and 138零零一三….
-_WRITTEN = "〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
-_SPELT = re.compile(rf"(?=\d*[{_WRITTEN}])[{_WRITTEN}\d]{{7,}}")
+# 一三八… is a telephone, too, and 138零零一三…, and 壹参捌 0013….
+_WRITTEN = "〇零一二三四五六七八九幺壹贰叁叄参肆伍陆柒捌玖"
+_SPELT = re.compile(
+    rf"(?=(?:\d{_BETWEEN})*[{_WRITTEN}])[{_WRITTEN}\d](?:{_BETWEEN}[{_WRITTEN}\d]){{6,}}"
+)
 # What somebody is called in a messenger.
 _NAME = re.compile(r"(?:qq|微信号?|wechat|wx|vx)[\s:号是]{0,3}[a-z0-9_-]{5,}")
 _ORDER = (_NAME, _MAIL, _PLATE, _LONG, _MIDDLE, _LOCAL, _SPELT)

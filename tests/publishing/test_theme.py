@@ -339,8 +339,12 @@ def test_a_page_that_is_not_there_offers_a_search_of_its_own():
             "action": "/search/",
             "method": "get",
             "aria-label": "搜索要找的内容",
+            "data-suggest": "/search/suggest.json",
+            "data-suggestions": "搜索提示",
+            "data-said": "有 {n} 条提示，用上下方向键选择",
         }
     ]
+    assert part(html, "<header", "</header>").all("form") == []
     assert page.links() == ["/", "/map.html"]
 
 
@@ -353,6 +357,8 @@ def test_no_search_is_offered_on_the_way_to_another_page_or_where_nothing_answer
     html = theme.render("pages/message.html", view).decode()
 
     assert part(html, "<main", "</main>").all("form") == []
+    forms = part(html, "<header", "</header>").all("form")
+    assert len(forms) == (1 if view.shell is PORTAL else 0)
 
 
 def test_a_moved_page_leads_on_by_itself_and_by_hand():

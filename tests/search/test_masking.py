@@ -46,6 +46,8 @@ def mask(text: str) -> str:
         pytest.param("鲁A·D12345 新能源", "▢ 新能源", id="plate of an electric car"),
         pytest.param("粵B 1234学", "▢", id="plate in traditional characters"),
         pytest.param("护照E12345678", "护照e▢", id="passport"),
+        pytest.param("电话壹参捌零零壹叄捌零零零", "电话▢", id="formal numerals"),
+        pytest.param("一三八，零零一三 8000", "▢", id="numerals in groups"),
         pytest.param("号码" + "1" * 500, "号码▢", id="endless digits"),
     ],
 )
@@ -67,6 +69,7 @@ def test_personal_data_is_replaced(typed, kept):
         pytest.param("  公積金　ＡＢＣ  ", "公积金 abc", id="folded"),
         pytest.param("低保\x00怎么\x1b办\r\n理", "低保 怎么 办 理", id="characters nobody sees"),
         pytest.param("十二五规划", "十二五规划", id="numbers in words"),
+        pytest.param("参保一二三四档", "参保一二三四档", id="a numeral that is a word, too"),
     ],
 )
 def test_what_people_ask_is_kept(typed, kept):
