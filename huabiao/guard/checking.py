@@ -35,14 +35,16 @@ class Finding:
         return not (self.doubts or self.different or self.missing or self.extra)
 
 
-def check(seal: Path, site: str, top: Path, keys: PublicKeys) -> Finding:
+def check(
+    seal: Path, site: str, top: Path, keys: PublicKeys, *, patience: float = GRACE
+) -> Finding:
     """Compare a site's files with its newest manifest; anything that cannot be read is a doubt.
 
-    What differs while the publisher is at work is looked at again until it is through, at most for the
-    time it has to touch what it announced.
+    What differs while the publisher is at work is looked at again until it is through, at most for
+    `patience` seconds: as a rule the time it has to touch what it announced.
     """
     finding = Finding(site)
-    patience = time.monotonic() + GRACE
+    until = time.monotonic() + patience
     signed = _signed(seal, site, keys, finding)
     if signed is None:
         return finding
@@ -50,7 +52,7 @@ def check(seal: Path, site: str, top: Path, keys: PublicKeys) -> Finding:
         finding.doubts.append(f"{site}: files stand there that were never signed")
     finding.checked = len(signed.entries)
     wrong = _wrong_of(signed, top, [*sorted(signed.entries), *_strangers(top, signed.entries)])
-    while wrong and time.monotonic() < patience:
+    while wrong and time.monotonic() < until:
         again = _signed(seal, site, keys, finding)
         if again is None or not (again.is_under_way or again.number != signed.number):
             break

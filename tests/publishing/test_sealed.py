@@ -172,7 +172,7 @@ def test_a_run_that_failed_halfway_is_made_right_and_signed_by_the_next(
         patch.setattr(tree, "put", failing_put)
         with pytest.raises(OSError, match="No space"):
             publish()
-    assert ended(capsys, "manifest", "verify", "--site", "mzj")[0] == 1
+    assert ended(capsys, "manifest", "verify", "--site", "mzj", "--wait", "0")[0] == 1
 
     publish()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from huabiao.guard.history import sites_of
 from huabiao.guard.retention import Rule, UnreadableRule, thin
 from huabiao.guard.sealing import SERVING, Seal
 from huabiao.guard.signing import PUBLIC_FILE, public_keys, replace_key
+from huabiao.guard.standing import GRACE
 from huabiao.publishing.management.commands.guard import keys_of
 from huabiao.publishing.turn import turn
 
@@ -37,6 +39,13 @@ class Command(BaseCommand):
             metavar="文件",
             help="验证清单签名的公钥",
         )
+        parser.add_argument(
+            "--wait",
+            type=_seconds,
+            default=GRACE,
+            metavar="秒",
+            help=f"不同之处可能正在发布时，最多再等多少秒（默认 {GRACE:.0f}）",
+        )
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
         acts: dict[str, Callable[[dict[str, Any]], None]] = {
@@ -52,7 +61,8 @@ class Command(BaseCommand):
         wanted = [options["site"]] if options["site"] else sealed
         if not wanted:
             raise CommandError("还没有清单：发布一次以后才有。")
-        findings = [check(Path(settings.SEAL_ROOT), code, top_of(code), keys) for code in wanted]
+        seal, patience = Path(settings.SEAL_ROOT), options["wait"]
+        findings = [check(seal, code, top_of(code), keys, patience=patience) for code in wanted]
         for finding in findings:
             self._tell(finding)
         unsigned = [] if options["site"] else _unsigned(sealed)
@@ -88,6 +98,12 @@ class Command(BaseCommand):
             f"新密钥 {key.public.newest} 已启用，所有清单已用它重新签名。"
             f"请把 {home / PUBLIC_FILE} 复制到各台网页服务器，重新启动 huabiao worker 和 huabiao guard。"
         )
+
+
+def _seconds(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise ArgumentTypeError(f"等待的秒数应为 0 或正整数，而不是“{text}”。")
+    return int(text)
 
 
 def rule_of_settings() -> Rule:
