@@ -25,6 +25,13 @@ LINKS = """() => [...new Set([...document.querySelectorAll("a[href]")]
   .filter((one) => !one.target && !one.hasAttribute("download"))
   .map((one) => one.href.split("#")[0]))].filter((one) => new URL(one).origin === location.origin)"""
 
+# What a screen builds by script stands: its editors, and all that waits for the browser to have time.
+RESTED = """async () => {
+  const idle = () => new Promise((done) => requestIdleCallback(done, {timeout: 2000}));
+  await idle();
+  while ((window.tinymce?.get() ?? []).some((one) => !one.initialized)) await idle();
+}"""
+
 
 @dataclass
 class Walk:
@@ -40,7 +47,7 @@ class Walk:
         told = self.opened | {name_of(start) for start in starts}
         while waiting:
             page.goto(self.city.console(waiting.popleft()))
-            page.wait_for_load_state("networkidle")
+            page.evaluate(RESTED)
             self.look(page)
             for link in page.evaluate(LINKS):
                 name = name_of(link)

@@ -235,7 +235,8 @@ def test_a_wrong_address_leads_on(city: City, desk: Desk, width: int) -> None:
     expect(main.get_by_role("heading", level=1)).to_have_text("没有找到您要的页面")
     for name in ("首页", "政务公开", "站点地图"):
         assert main.get_by_role("link", name=name).is_visible()
-    page.get_by_label("请输入要搜索的内容").fill("适老化改造")
+    assert page.get_by_role("search").count() == 1
+    main.get_by_label("搜索内容", exact=True).fill("适老化改造")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name=NOTICE)).to_be_visible()
 

@@ -8,6 +8,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+from argparse import ArgumentTypeError
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ class Command(BaseCommand):
         full.add_argument("--items", type=int, default=20_000)
         full.add_argument("--sites", type=int, default=130)
         full.add_argument("--against", choices=["hugo"], help="同样的内容和版面，用它也生成一遍")
-        full.add_argument("--into", type=Path, help="在这个文件夹里测量（内存盘或硬盘）")
+        full.add_argument("--into", type=_folder, help="在这个文件夹里测量（内存盘或硬盘）")
         full.add_argument("--runs", type=int, default=publish.RUNS)
         touched = what.add_parser("lists", help="一篇通知在不同大小的栏目里触动多少文件")
         touched.add_argument("--entries", type=int, nargs="+", default=[100, 10_000])
@@ -97,7 +98,7 @@ class Command(BaseCommand):
         words.add_argument("--pages", type=int, default=30, help="另外做一个这么多页的文件")
         guards = what.add_parser("guard", help="签名的清单要花多少时间，被篡改的网页多久恢复")
         guards.add_argument("--files", type=int, default=200_000)
-        guards.add_argument("--into", type=Path, help="放在这个目录下（内存或者硬盘）")
+        guards.add_argument("--into", type=_folder, help="放在这个目录下（内存或者硬盘）")
         webs = what.add_parser("nodes", help="发布后各台网页服务器多久取到")
         webs.add_argument("--nodes", type=int, default=3)
         webs.add_argument("--items", type=int, default=2_000)
@@ -112,7 +113,7 @@ class Command(BaseCommand):
             "--documents", type=search_speed.enough, metavar="N", help="在 N 篇文章里查找有多快"
         )
         asked.add_argument("--queries", type=int, default=search_speed.QUERIES)
-        asked.add_argument("--into", type=Path, help="索引放在这个目录下")
+        asked.add_argument("--into", type=_folder, help="索引放在这个目录下")
         for one in (
             *(
                 waiting,
@@ -342,3 +343,9 @@ class Command(BaseCommand):
     def _tell_number(self, number: int) -> None:
         if number % 50 == 0:
             self.stderr.write(f"测量 {number}")
+
+
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise ArgumentTypeError(f"没有“{text}”这个目录，请先建立。")
+    return Path(text)
