@@ -613,10 +613,11 @@ def test_a_mail_tells_what_was_found(tmp_path, monkeypatch):
                 heard.append(line)
                 if is_text and line != ".":
                     continue
+                if line.upper() == "QUIT":
+                    connection.sendall(b"221 bye\r\n")
+                    return
                 is_text = line.upper() == "DATA"
                 connection.sendall(b"354 go on\r\n" if is_text else b"250 good\r\n")
-                if line.upper() == "QUIT":
-                    return
 
     thread = threading.Thread(target=answer, daemon=True)
     thread.start()
@@ -630,6 +631,9 @@ def test_a_mail_tells_what_was_found(tmp_path, monkeypatch):
     alarms.tell(Alarm("2026-03-03T12:00:00+08:00", "changed", "sfs", "/a.html", "restored"))
     alarms.close(10)
     thread.join(10)
+    listening.setblocking(False)
+    with pytest.raises(BlockingIOError):  # what was sent is not sent again
+        listening.accept()
     listening.close()
 
     assert [line[8:] for line in heard if line.upper().startswith("RCPT TO:")] == [

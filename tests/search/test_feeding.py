@@ -315,6 +315,33 @@ def test_the_command_says_where_there_is_no_index():
         told("query", "养老")
 
 
+def test_a_feeder_that_is_told_to_end_while_it_makes_the_index_anew_ends(news, monkeypatch):
+    for number in range(3):
+        item_in(news, title=f"消息{number}")
+    monkeypatch.setattr(feeding, "TOGETHER", 1)
+    put = feeding._put
+    portions = []
+
+    def put_and_be_told(*arguments):
+        put(*arguments)
+        portions.append(arguments)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(feeding, "_put", put_and_be_told)
+    before = [(name, signal.getsignal(name)) for name in (signal.SIGTERM, signal.SIGINT)]
+    try:
+        assert told("feed") == (0, "")
+    finally:
+        for name, handler in before:
+            signal.signal(name, handler)
+
+    assert len(portions) == 1
+    with pytest.raises(NoIndex):
+        keeper().index()
+    monkeypatch.undo()
+    assert feeding.rebuild() >= 3
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_feeder_that_is_killed_again_and_again_loses_nothing(news, settings):

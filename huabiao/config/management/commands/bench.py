@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from argparse import ArgumentTypeError
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ from huabiao.config.bench import (
 from huabiao.config.demo import city
 from huabiao.publishing.operations import publish_all
 from huabiao.publishing.turn import turn
+from huabiao.search.operations import feeding
 from huabiao.sites.models import SiteProfile
 
 
@@ -199,9 +200,7 @@ class Command(BaseCommand):
     def _interactive(self, options: dict[str, Any]) -> dict[str, Any]:
         self._tell(f"准备 {options['items']} 篇信息、{options['sites']} 个网站……")
         made = cluster.build(items=options["items"], sites=options["sites"], at=timezone.now())
-        self._tell("第一次发布……")
-        with turn():
-            publish_all(sites=[profile.site_id for profile in made.profiles], hands=settings.HANDS)
+        self._publish_first(made.profiles)
         self._tell("测量……")
         measured = interactive.measure(
             made,
@@ -216,9 +215,7 @@ class Command(BaseCommand):
         size = {"items": options["items"], "sites": options["sites"]}
         self._tell(f"准备 {size['items']} 篇信息、{size['sites']} 个网站……")
         made = cluster.build(**size, at=timezone.now())
-        self._tell("第一次发布……")
-        with turn():
-            publish_all(sites=[profile.site_id for profile in made.profiles], hands=settings.HANDS)
+        self._publish_first(made.profiles)
         counts = {"nodes": options["nodes"], "acts": options["acts"]}
         return {**size, **nodes.measure(made, port=settings.PORT, told=self._tell, **counts)}
 
@@ -250,17 +247,14 @@ class Command(BaseCommand):
     def _pages(self, options: dict[str, Any]) -> dict[str, Any]:
         self._tell("建示范市……")
         city.build(lambda stories, _label: stories)
-        with turn():
-            publish_all(sites=list(SiteProfile.objects.values_list("site_id", flat=True)))
+        self._publish_first(SiteProfile.objects.all())
         measured = pages.measure(port=settings.PORT, runs=options["runs"], told=self._tell)
         return {"pages": measured}
 
     def _look(self, options: dict[str, Any]) -> dict[str, Any]:
         self._tell(f"准备一个 {options['pages']} 页的网站……")
         made = cluster.build(items=options["pages"], sites=1, at=timezone.now())
-        self._tell("第一次发布……")
-        with turn():
-            publish_all(sites=[made.profiles[0].site_id])
+        self._publish_first(made.profiles)
         self._tell("测量……")
         return look.measure(made, port=settings.PORT)
 
@@ -336,6 +330,13 @@ class Command(BaseCommand):
             return {**made, **word.measure(folder=options["folder"], told=self._tell)}
         except Refused as refusal:
             raise CommandError(str(refusal.message)) from refusal
+
+    def _publish_first(self, profiles: Iterable[SiteProfile]) -> None:
+        """What an installation has done before anybody acts: its pages stand, and they are to be found."""
+        self._tell("第一次发布……")
+        with turn():
+            publish_all(sites=[profile.site_id for profile in profiles], hands=settings.HANDS)
+        feeding.rebuild()
 
     def _tell(self, text: str) -> None:
         self.stderr.write(text)

@@ -8,11 +8,12 @@ import logging
 import signal
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -35,10 +36,15 @@ from huabiao.targets.snapshots import Restless
 from huabiao.targets.trouble import Trouble
 from huabiao.targets.wire import LARGEST
 
+T = TypeVar("T")
 POLL = 1.0  # seconds; a nudge wakes sooner
 SENT_EVERY = 10.0  # seconds
 AFTER_FAILURE = 5.0
 log = logging.getLogger("huabiao.search")
+
+
+class Stopped(Exception):
+    """Whoever makes the index anew was told to end."""
 
 
 class Command(BaseCommand):
@@ -131,11 +137,19 @@ class Command(BaseCommand):
             return False
 
     def _make_anew(self) -> bool:
-        with contextlib.suppress(RebuiltElsewhere, WriterBusy, NotReached):
+        with contextlib.suppress(RebuiltElsewhere, WriterBusy, NotReached, Stopped):
             log.warning("搜索索引不存在，或者不完整：正在重建")
-            log.info("the index was made anew: %s documents", feeding.rebuild())
+            count = feeding.rebuild(shown=self._until_stopped)
+            log.info("the index was made anew: %s documents", count)
             return True
         return False
+
+    def _until_stopped(self, portions: Iterable[T]) -> Iterator[T]:
+        """What was made so far is thrown away, as where a rebuild is killed."""
+        for portion in portions:
+            if self.is_stopping:
+                raise Stopped
+            yield portion
 
     def _stop(self, signum: int, frame: FrameType | None) -> None:
         self.is_stopping = True
