@@ -1,7 +1,6 @@
 """What `huabiao soak` does and prints; the same loop finds what is broken on purpose."""
 
 import json
-import shutil
 import subprocess
 import sys
 
@@ -11,9 +10,9 @@ from huabiao.config.soak.acts import ACTS
 from huabiao.config.soak.publisher import EVERY, soak
 from huabiao.publishing import tree
 from huabiao.publishing.routes import Page
-from tests import migrated, trees
+from tests import trees
 from tests.moments import NOON
-from tests.publishing.themes import PLAIN, folder
+from tests.publishing.themes import folder
 from tests.serving.servers import environment_of
 
 __all__ = ["folder"]
@@ -21,16 +20,12 @@ pytestmark = pytest.mark.slow
 
 
 def test_acts_are_done_at_random_and_nothing_differs(tmp_path):
-    migrated.copy_to(tmp_path / "huabiao.sqlite3")
     done = subprocess.run(
         (
-            *(sys.executable, "-m", "huabiao.config.command", "soak", "publish", "--inside"),
+            *(sys.executable, "-m", "huabiao.config.command", "soak", "publish"),
             *("--acts", str(2 * len(ACTS)), "--seed", "8", "--json"),
         ),
-        env={
-            **environment_of(tmp_path),
-            "HUABIAO_THEME": str(shutil.copytree(PLAIN, tmp_path / "theme")),
-        },
+        env=environment_of(tmp_path),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -17,8 +18,7 @@ from django.utils import timezone
 
 from huabiao.accounts.models import Organization
 from huabiao.base.installation import has_table, make_folders, migrate
-from huabiao.config.bench import interactive
-from huabiao.config.environment import THEME
+from huabiao.config.environment import HOME, THEME
 from huabiao.config.memory import most_memory
 from huabiao.config.soak.publisher import EVERY, soak
 
@@ -72,8 +72,8 @@ class Command(BaseCommand):
 
     def _in_a_folder_of_its_own(self) -> int:
         with tempfile.TemporaryDirectory(prefix="huabiao-soak-") as folder:
-            environment = interactive.quiet_environment(Path(folder), 0)
             # The theme is edited, too.
-            environment[THEME.name] = str(shutil.copytree(THEME.read(), Path(folder) / "theme"))
+            theme = shutil.copytree(THEME.read(), Path(folder) / "theme")
+            environment = {**os.environ, HOME.name: folder, THEME.name: str(theme)}
             command = [sys.executable, "-m", "huabiao.config.command", *sys.argv[1:], "--inside"]
             return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
