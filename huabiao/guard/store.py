@@ -275,7 +275,8 @@ class WritableStore(Store):
         end = self._sound_end(newest)
         if end < size:
             os.ftruncate(self._descriptor, end)
-            self._forget()
+            self._forget()  # what was torn may be among what is known
+            self._catch_up()
         self._end = end
 
     def _look_again(self) -> bool:

@@ -57,6 +57,9 @@ def test_a_torn_record_is_cut_off_and_what_follows_is_found(tmp_path):
     after.ready()
 
     assert packs(tmp_path)[0].stat().st_size == whole
+    assert after.read(sha(b"whole")) == b"whole"
+    after.add(b"whole")
+    assert packs(tmp_path)[0].stat().st_size == whole
     name = after.add(b"afterwards")
     reading = Store(tmp_path)
     assert (reading.read(sha(b"whole")), reading.read(name)) == (b"whole", b"afterwards")
@@ -76,6 +79,24 @@ def test_a_record_whose_bytes_never_reached_the_disk_is_cut_off(tmp_path):
     after.ready()
 
     assert (packs(tmp_path)[0].stat().st_size, after.has(sha(lost))) == (whole, False)
+    assert after.read(sha(b"whole")) == b"whole"
+
+
+def test_who_goes_on_after_another_was_killed_while_it_appended_knows_all_that_was_whole(tmp_path):
+    first, other = WritableStore(tmp_path), WritableStore(tmp_path)
+    first.add(b"of the first")
+    other.ready()
+    other.add(b"of the other")
+    whole = packs(tmp_path)[0].stat().st_size
+    other.add(os.urandom(5000))
+    os.truncate(packs(tmp_path)[0], whole + 300)
+
+    first.ready()
+
+    for content in (b"of the first", b"of the other"):
+        assert first.read(sha(content)) == content
+        first.add(content)
+    assert packs(tmp_path)[0].stat().st_size == whole
 
 
 def test_a_content_that_was_changed_in_the_store_is_not_handed_out(tmp_path):
