@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gc
 import json
+import os
+import random
 import stat
 import tracemalloc
 from datetime import timedelta
 
 import pytest
 
+from huabiao.guard.checking import Finding, check
+from huabiao.guard.guarding import Tally
 from huabiao.guard.merkle import Entry, Tree
 from huabiao.guard.records import Root, Step, lines_backwards, read_line
 from huabiao.guard.sealing import Seal, Source
@@ -113,6 +117,33 @@ def test_a_step_that_was_torn_is_cut_off(home):
     after.announce({"/two.html": b"2"})
 
     assert [list(step.put) for step in lines(home, "steps")] == [["/one.html"], ["/two.html"]]
+
+
+def test_whatever_was_torn_of_what_was_not_flushed_another_publisher_goes_on(home):
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"{seed=}")  # noqa: T201 -- shown where it fails
+    choice = random.Random(seed)  # noqa: S311
+    seal = home.folder / "seal"
+    growing = [seal / "packs" / "000001.pack", seal / "sites" / "sfs" / "steps"]
+    survivor = home
+    for number in range(30):
+        survivor.seal.known_of("sfs", ["/index.html"])  # it has looked before
+        at, runs = survivor.at, survivor.runs
+        victim = Home(home.folder, home.key, at=at, runs=runs)
+        flushed = [file.stat().st_size for file in growing]
+        files = {f"/{number}/{name}.html": choice.randbytes(400) for name in "abc"}
+        for path, content in files.items():
+            victim.announce({path: content})
+        for file, size in zip(growing, flushed, strict=True):
+            os.truncate(file, choice.randint(size, file.stat().st_size))
+
+        survivor = choice.choice([survivor, Home(home.folder, home.key, at=at, runs=runs)])
+        survivor.publish(files)  # the next run looks at everything of the unfinished one
+
+        assert check(seal, "sfs", home.top, home.keys) == Finding("sfs", checked=10 + 3 * number)
+        guard = home.guard()
+        assert guard.check_once() == Tally(checked=guard.tally.checked)
+        assert home.told() == []
 
 
 def test_a_root_the_publisher_did_not_sign_is_put_aside(home, tmp_path_factory):
