@@ -21,7 +21,7 @@ BEHIND_TLS = environment.flag(environment.BEHIND_TLS)
 
 SECRET_KEY = usable(
     environment.HOME,
-    lambda home: secret_of(Path(home).resolve()),
+    lambda _home: secret_of(HUABIAO_HOME),
     "应为运行华表的用户能读写的目录",
 )
 DEBUG = environment.flag(environment.DEBUG)

@@ -53,10 +53,10 @@ def check(
     finding.checked = len(signed.entries)
     wrong = _wrong_of(signed, top, [*sorted(signed.entries), *_strangers(top, signed.entries)])
     while wrong and time.monotonic() < until:
-        again = _signed(seal, site, keys, finding)
-        if again is None or not (again.is_under_way or again.number != signed.number):
+        again = _signed(seal, site, keys, finding, before=signed)
+        if again is None or (again is signed and not signed.is_under_way):
             break
-        if again.number == signed.number:
+        if again is signed:
             time.sleep(PAUSE)
         signed = again
         wrong = _wrong_of(signed, top, wrong)
@@ -74,8 +74,9 @@ class _Signed:
     entries: dict[str, Entry]
 
     @property
-    def number(self) -> int:
-        return self.steps[-1].number if self.steps else self.root.number
+    def newest(self) -> bytes:
+        """The last line that was signed."""
+        return self.steps[-1].line if self.steps else self.root.line
 
     @property
     def is_under_way(self) -> bool:
@@ -83,9 +84,14 @@ class _Signed:
         return bool(self.steps) and abs(time.time() - self.steps[-1].at.timestamp()) < GRACE
 
 
-def _signed(seal: Path, site: str, keys: PublicKeys, finding: Finding) -> _Signed | None:
+def _signed(
+    seal: Path, site: str, keys: PublicKeys, finding: Finding, *, before: _Signed | None = None
+) -> _Signed | None:
+    """What is signed now: `before` itself, where nothing came since; None after a doubt."""
     try:
         root, steps = _newest(seal, site, keys)
+        if before is not None and before.newest == (steps[-1].line if steps else root.line):
+            return before
         return _Signed(root, steps, _entries(seal, site, keys, root, steps))
     except Doubt as doubt:
         finding.doubts.append(str(doubt))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentTypeError
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,7 +40,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--wait",
-            type=_seconds,
+            type=int,
             default=GRACE,
             metavar="秒",
             help=f"不同之处可能正在发布时，最多再等多少秒（默认 {GRACE:.0f}）",
@@ -98,12 +97,6 @@ class Command(BaseCommand):
             f"新密钥 {key.public.newest} 已启用，所有清单已用它重新签名。"
             f"请把 {home / PUBLIC_FILE} 复制到各台网页服务器，重新启动 huabiao worker 和 huabiao guard。"
         )
-
-
-def _seconds(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()):
-        raise ArgumentTypeError(f"等待的秒数应为 0 或正整数，而不是“{text}”。")
-    return int(text)
 
 
 def rule_of_settings() -> Rule:
