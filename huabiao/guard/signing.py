@@ -1,94 +1,62 @@
 """Decides how a manifest is signed and who may check it: the private key stays with the publisher alone.
 
-An algorithm is one line of `ALGORITHMS`; each signed line names its own, and the key it was signed with.
+Each algorithm is a module of `ALGORITHMS`; each signed line names its own, and the key it was signed with. A key
+says itself what it is for, so an installation goes over to another algorithm by replacing its key.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import os
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-    load_pem_public_key,
-)
+from huabiao.guard import ed25519, sm2
+from huabiao.guard.errors import UnusableKey
 
 KEY_FILE, PUBLIC_FILE = "seal.key", "seal.pub"
+ED25519, SM2 = "ed25519", "sm2-sm3"
 _BLOCK = re.compile(rb"-----BEGIN PUBLIC KEY-----.+?-----END PUBLIC KEY-----\n?", re.DOTALL)
+_WITHIN = re.compile(rb"-----BEGIN [A-Z ]+-----(.+?)-----END ", re.DOTALL)
+_HEAD = 40  # bytes of a key in which its algorithm is named
 
 
-class UnusableKey(ValueError):
-    """The file holds no key of a kind that is known here."""
+class Algorithm(Protocol):
+    """One way to sign; keys travel as PEM, signatures as bytes. What it cannot use raises UnusableKey."""
+
+    IDENTIFIER: bytes  # DER, as it stands in its keys (RFC 5280, AlgorithmIdentifier)
+
+    def generate(self) -> bytes: ...
+
+    def public_of(self, pem: bytes, /) -> bytes: ...
+
+    def sign(self, pem: bytes, message: bytes, /) -> bytes: ...
+
+    def is_signed(self, pem: bytes, message: bytes, signature: bytes, /) -> bool: ...
+
+    def check(self, pem: bytes, /) -> None: ...  # a public key
 
 
-@dataclass(frozen=True)
-class Algorithm:
-    """One way to sign; keys travel as PEM, signatures as bytes."""
-
-    generate: Callable[[], bytes]  # a private key
-    public_of: Callable[[bytes], bytes]
-    sign: Callable[[bytes, bytes], bytes]  # private key, message
-    is_signed: Callable[[bytes, bytes, bytes], bool]  # public key, message, signature
-
-
-def _generate() -> bytes:
-    return Ed25519PrivateKey.generate().private_bytes(
-        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-    )
-
-
-@lru_cache(maxsize=4)
-def _private(pem: bytes) -> Ed25519PrivateKey:
-    try:
-        key = load_pem_private_key(pem, password=None)
-    except (ValueError, TypeError) as error:
-        raise UnusableKey("no private key") from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise UnusableKey("no Ed25519 key")
-    return key
+ALGORITHMS: dict[str, Algorithm] = {ED25519: ed25519, SM2: sm2}
 
 
 @lru_cache(maxsize=8)
-def _public(pem: bytes) -> Ed25519PublicKey:
+def algorithm_of(pem: bytes) -> str:
+    """What a key, private or public, is for; UnusableKey where nobody here knows."""
+    found = _WITHIN.search(pem)
     try:
-        key = load_pem_public_key(pem)
-    except ValueError as error:
-        raise UnusableKey("no public key") from error
-    if not isinstance(key, Ed25519PublicKey):
-        raise UnusableKey("no Ed25519 key")
-    return key
-
-
-def _public_of(pem: bytes) -> bytes:
-    return _private(pem).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-
-
-def _sign(pem: bytes, message: bytes) -> bytes:
-    return _private(pem).sign(message)
-
-
-def _is_signed(pem: bytes, message: bytes, signature: bytes) -> bool:
-    try:
-        _public(pem).verify(signature, message)
-    except InvalidSignature:
-        return False
-    return True
-
-
-ED25519 = "ed25519"
-# SM2 with SM3 becomes a second line here once a well-kept library signs with it.
-ALGORITHMS = {ED25519: Algorithm(_generate, _public_of, _sign, _is_signed)}
+        start = base64.b64decode(found[1] if found else b"")[:_HEAD]
+    except binascii.Error as error:
+        raise UnusableKey("no key") from error
+    for name, algorithm in ALGORITHMS.items():
+        if algorithm.IDENTIFIER in start:
+            return name
+    raise UnusableKey("no key of a kind that is known here")
 
 
 @dataclass(frozen=True)
@@ -96,11 +64,14 @@ class SigningKey:
     """The publisher's private key."""
 
     pem: bytes
-    algorithm: str = ED25519
+
+    @property
+    def algorithm(self) -> str:
+        return algorithm_of(self.pem)
 
     @property
     def public(self) -> PublicKeys:
-        return PublicKeys((ALGORITHMS[self.algorithm].public_of(self.pem),), self.algorithm)
+        return PublicKeys((ALGORITHMS[self.algorithm].public_of(self.pem),))
 
     def sign(self, message: bytes) -> bytes:
         return ALGORITHMS[self.algorithm].sign(self.pem, message)
@@ -111,7 +82,6 @@ class PublicKeys:
     """Keys whose signature counts: one, or two while a key is being replaced."""
 
     pems: tuple[bytes, ...]
-    algorithm: str = ED25519
 
     @property
     def newest(self) -> str:
@@ -120,12 +90,10 @@ class PublicKeys:
 
     def has_signed(self, algorithm: str, key: str, message: bytes, signature: bytes) -> bool:
         """Whether the key of that name is one of these and signed exactly this."""
-        if algorithm != self.algorithm:
-            return False
         return any(
             ALGORITHMS[algorithm].is_signed(pem, message, signature)
             for pem in self.pems
-            if name_of(pem) == key
+            if name_of(pem) == key and algorithm_of(pem) == algorithm
         )
 
 
@@ -141,7 +109,7 @@ def signing_key(folder: Path) -> SigningKey:
     try:
         key = SigningKey(file.read_bytes())
     except FileNotFoundError:
-        key = _make(file)
+        key = _make(file, ED25519)
     if not (folder / PUBLIC_FILE).exists():
         _write_public(folder, key.public.pems)
     return key
@@ -153,30 +121,34 @@ def public_keys(file: Path) -> PublicKeys:
     if not blocks:
         raise UnusableKey(f"{file} holds no public key")
     for block in blocks:
-        _public(block)
+        ALGORITHMS[algorithm_of(block)].check(block)
     return PublicKeys(tuple(block.strip() + b"\n" for block in blocks))
 
 
-def replace_key(folder: Path) -> SigningKey:
-    """Make a new key; the old one's public half stays in the public file until an operator removes it."""
+def replace_key(folder: Path, algorithm: str = "") -> SigningKey:
+    """Make a new key, for the same algorithm as the old one where none is named.
+
+    The old one's public half stays in the public file until an operator removes it.
+    """
     old = signing_key(folder)
     known = public_keys(folder / PUBLIC_FILE).pems
     aside = folder / f"{KEY_FILE}.new"
     aside.unlink(missing_ok=True)
-    key = _make(aside)
+    key = _make(aside, algorithm or old.algorithm)
     _write_public(folder, (*dict.fromkeys((*known, *old.public.pems)), *key.public.pems))
     aside.replace(folder / KEY_FILE)
     return key
 
 
-def _make(file: Path) -> SigningKey:
+def _make(file: Path, algorithm: str) -> SigningKey:
     file.parent.mkdir(parents=True, exist_ok=True)
+    pem = ALGORITHMS[algorithm].generate()
     try:
         descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:  # another process was first
         return SigningKey(file.read_bytes())
     with os.fdopen(descriptor, "wb") as handle:
-        handle.write(ALGORITHMS[ED25519].generate())
+        handle.write(pem)
         handle.flush()
         os.fsync(handle.fileno())
     return SigningKey(file.read_bytes())

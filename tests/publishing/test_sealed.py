@@ -303,7 +303,10 @@ def test_a_rule_that_cannot_be_read_is_told_in_a_sentence(profile, settings):
         call_command("manifest", "thin")
 
 
-def test_a_new_key_signs_everything_and_publishing_goes_on(profile, capsys, settings, tmp_path):
+@pytest.mark.parametrize("algorithm", ["", "sm2-sm3"])
+def test_a_new_key_signs_everything_and_publishing_goes_on(
+    profile, capsys, settings, tmp_path, algorithm
+):
     home = tmp_path / "home"
     old = signing_key(Path(settings.HUABIAO_HOME))
     home.mkdir()
@@ -311,11 +314,12 @@ def test_a_new_key_signs_everything_and_publishing_goes_on(profile, capsys, sett
         (home / name).write_bytes((Path(settings.HUABIAO_HOME) / name).read_bytes())
     settings.HUABIAO_HOME = home
 
-    call_command("manifest", "new-key")
+    call_command("manifest", "new-key", algorithm=algorithm)
     item_in(channel_of(profile, "ywdt"), title="之后", at=NOON)
     publish()
 
     assert signing_key(home) != old
+    assert signing_key(home).algorithm == (algorithm or "ed25519")
     (tmp_path / "new.pub").write_bytes(signing_key(home).public.pems[0])
     capsys.readouterr()
     code, said = ended(capsys, "manifest", "verify", "--public-key", str(tmp_path / "new.pub"))

@@ -16,7 +16,7 @@ from huabiao.guard.guarding import Tally
 from huabiao.guard.heads import read_head
 from huabiao.guard.retention import Rule, thin
 from huabiao.guard.sealing import SERVING, Seal, Source
-from huabiao.guard.signing import replace_key, signing_key
+from huabiao.guard.signing import ALGORITHMS, replace_key, signing_key
 from huabiao.guard.store import HEADER, LARGE
 from huabiao.targets.agent import Agent
 from huabiao.targets.changes import Changes
@@ -268,9 +268,10 @@ def test_a_head_that_goes_back_is_refused(home, node):
     assert node.standing() == home.published
 
 
-def test_a_new_key_is_followed_once_it_is_here(home, node):
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_new_key_is_followed_once_it_is_here(home, node, algorithm):
     node.follow()
-    key = replace_key(home.folder)
+    key = replace_key(home.folder, algorithm)
     Seal(home.folder / "seal", key, home.keys).sign_again(at=NOON + timedelta(hours=1))
 
     with pytest.raises(Untrusted):

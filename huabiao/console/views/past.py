@@ -21,9 +21,10 @@ from django.views.generic import View
 
 from huabiao.console.queries import sites_with_a_past_for
 from huabiao.console.views.screens import Screen
+from huabiao.guard.errors import UnusableKey
 from huabiao.guard.history import History, Moment, NothingThen
 from huabiao.guard.records import Root
-from huabiao.guard.signing import PUBLIC_FILE, UnusableKey, public_keys
+from huabiao.guard.signing import PUBLIC_FILE, public_keys
 from huabiao.guard.store import NotStored
 from huabiao.publishing.serving.media_types import disposition_of, type_of
 from huabiao.publishing.tree import GONE

@@ -7,8 +7,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 
+from huabiao.guard.errors import UnusableKey
 from huabiao.guard.history import History
-from huabiao.guard.signing import PUBLIC_FILE, PublicKeys, UnusableKey, public_keys
+from huabiao.guard.signing import PUBLIC_FILE, PublicKeys, public_keys
 from huabiao.publishing.models import PublishedFile
 from huabiao.sites.models import SiteProfile
 

@@ -16,8 +16,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from huabiao.guard.alarms import Alarms, Mail, Sender, Webhook
+from huabiao.guard.errors import NoSm2, UnusableKey
 from huabiao.guard.guarding import Guard, Places
-from huabiao.guard.signing import PUBLIC_FILE, PublicKeys, UnusableKey, public_keys
+from huabiao.guard.signing import PUBLIC_FILE, PublicKeys, public_keys
 from huabiao.guard.watching import Watch
 
 
@@ -114,5 +115,9 @@ def keys_of(file: Path) -> PublicKeys:
         return public_keys(file)
     except OSError as error:
         raise CommandError(f"读不到公钥 {file}：{error.strerror}。") from error
+    except NoSm2 as error:
+        raise CommandError(
+            f"{file} 是国密公钥，而这台机器没有带 SM2 的 OpenSSL 3，不能核对签名。"
+        ) from error
     except UnusableKey as error:
         raise CommandError(f"{file} 里没有可用的公钥。") from error

@@ -13,14 +13,16 @@ from django.utils import timezone
 
 from huabiao.guard.alarms import printable
 from huabiao.guard.checking import Finding, check
+from huabiao.guard.errors import NoSm2
 from huabiao.guard.history import sites_of
 from huabiao.guard.retention import Rule, UnreadableRule, thin
 from huabiao.guard.sealing import SERVING, Seal
-from huabiao.guard.signing import PUBLIC_FILE, public_keys, replace_key
+from huabiao.guard.signing import ALGORITHMS, PUBLIC_FILE, SM2, public_keys, replace_key
 from huabiao.guard.standing import GRACE
 from huabiao.publishing.management.commands.guard import keys_of
 from huabiao.publishing.turn import turn
 
+_NO_SM2 = "这台机器没有带 SM2 的 OpenSSL 3，不能使用国密密钥；密钥没有更换。"
 _KINDS = {"doubts": "可疑", "different": "不同", "missing": "缺少", "extra": "多余"}
 
 
@@ -31,6 +33,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("act", choices=["verify", "thin", "new-key"], help="做什么")
         parser.add_argument("--site", metavar="CODE", help="只核对这个网站")
+        parser.add_argument(
+            "--algorithm",
+            choices=list(ALGORITHMS),
+            default="",
+            help=f"新密钥的算法，{SM2} 是国密；不写则与现在的密钥相同",
+        )
         parser.add_argument(
             "--public-key",
             type=Path,
@@ -90,7 +98,10 @@ class Command(BaseCommand):
     def _replace_key(self, options: dict[str, Any]) -> None:
         home = Path(settings.HUABIAO_HOME)
         with turn():
-            key = replace_key(home)
+            try:
+                key = replace_key(home, options["algorithm"])
+            except NoSm2 as error:
+                raise CommandError(_NO_SM2) from error
             known = public_keys(home / PUBLIC_FILE)
             Seal(Path(settings.SEAL_ROOT), key, known).sign_again(at=timezone.now())
         self.stdout.write(
