@@ -100,7 +100,7 @@ def suggest(request: HttpRequest, here: Place, around: Surroundings) -> HttpResp
 
 @_on_site
 def opened(request: HttpRequest, here: Place, around: Surroundings) -> HttpResponse:
-    """A result was opened, the script of the page says: which, and where it stood."""
+    """A result was opened, the browser says: which, and where it stood."""
     wish = asked.read(request.GET.dict())
     place, address = request.GET.get("n", ""), request.GET.get("to", "")
     if wish.words and place.isascii() and place.isdecimal() and len(place) < 5:

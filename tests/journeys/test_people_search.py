@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -165,6 +165,28 @@ def test_the_answer_is_for_everybody(city: City, examined: Page, width: int, mod
     page.locator(".sheet input[type=search]").click()
     expect(page.get_by_role("option").first).to_be_visible()
     assert axe(page) == []
+
+
+@pytest.mark.parametrize("has_scripts", [False, True], ids=["without scripts", "with scripts"])
+def test_which_result_was_opened_is_told_once(
+    city: City, browser: Browser, has_scripts: bool
+) -> None:
+    context = browser.new_context(java_script_enabled=has_scripts, locale="zh-CN")
+    page, told = context.new_page(), []
+    context.on("request", lambda one: told.append(one) if "/opened" in one.url else None)
+    page.goto(city.url(PORTAL, f"/search/?q={quote('养老')}&page=2"))
+    results = page.locator(".found a")
+    at, to = results.count() - 1, results.last.get_attribute("href")
+    with context.expect_event("request", lambda one: "/opened" in one.url):
+        results.last.click()
+    expect(page).to_have_url(re.compile(re.escape(to or "?")))
+    page.wait_for_timeout(300)
+    context.close()
+
+    assert [one.method for one in told] == ["POST"]
+    address = urlsplit(told[0].url)
+    assert (address.hostname, address.path) == (PORTAL, "/search/opened")
+    assert parse_qs(address.query) == {"q": ["养老"], "n": [str(11 + at)], "to": [to]}
 
 
 def test_a_browser_can_make_the_site_one_of_its_searches(city: City, desk: Desk) -> None:

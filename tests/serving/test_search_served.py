@@ -17,6 +17,7 @@ import pytest
 
 from huabiao.publishing.serving.answers import NO_SITE, SECURITY
 from huabiao.publishing.serving.nginx import SEARCH_AWAY
+from huabiao.search.spool import Spool, notes_of
 from tests import migrated
 from tests.serving.servers import (
     START_WITHIN,
@@ -98,6 +99,8 @@ def test_a_static_page_leads_to_the_search(server):
         pytest.param(HOST, "/search/", "HEAD", 200, id="head"),
         pytest.param(HOST, "/search/", "POST", 405, id="nothing is taken in"),
         pytest.param(HOST, "/search", "GET", 301, id="without the last slash"),
+        pytest.param(HOST, "/search/opened?q=x&n=1&to=/", "POST", 204, id="a result was opened"),
+        pytest.param(HOST, "/search/opened?q=x&n=1&to=/", "GET", 405, id="which nobody reads"),
         pytest.param(HOST, "/search/more/", "GET", 404, id="below it"),
         pytest.param(HOST, "/search/?q=%00%ff%_\\&page=99999999999", "GET", 200, id="odd bytes"),
         pytest.param(HOST, f"/search/?q={'x' * 3000}", "GET", 200, id="long"),
@@ -108,8 +111,25 @@ def test_what_else_is_asked(server, host, path, method, status):
     reply = server.ask(host, path, method)
 
     assert reply.status == status
+    assert reply["allow"] == (None if status != 405 else "POST" if method == "GET" else "GET, HEAD")
     if host != HOST:
         assert reply.text == NO_SITE
+
+
+def test_a_result_that_was_opened_is_noted(server, home):
+    asked, notes = "/search/opened?q=lianxi&n=3&to=/about/", Spool(home / "searches")
+    for file in notes.take():
+        file.unlink()
+
+    server.ask(HOST, asked, "POST")
+    server.ask(HOST, asked, "GET")
+    server.ask(HOST, asked, "HEAD")
+
+    assert [
+        (note.kind, note.site, note.text, note.position, note.address)
+        for file in notes.take()
+        for note in notes_of(file)
+    ] == [("click", "mzj", "lianxi", 3, "/about/")]
 
 
 def test_a_refusal_of_the_search_comes_through_as_it_is(server):

@@ -19,19 +19,18 @@ SECURITY = {
 }
 TRANSPORT_SECURITY = ("Strict-Transport-Security", "max-age=31536000")
 
-METHODS = "GET, HEAD"
+READING = ("GET", "HEAD")
 TRADITIONAL = "/zh-hant"  # below it stand the pages of a site in traditional characters
 SEARCH_PATH = (
     "/search/"  # of every site; it and what belongs to it are the only addresses that are no files
 )
 SEARCH_PATHS = (SEARCH_PATH, TRADITIONAL + SEARCH_PATH)  # and in its other form
 SEARCH_JSON = "/search.json"
+SEARCH_OPENED = f"{SEARCH_PATH}opened"  # told which result was opened, and read by nobody
 SEARCH_DATA = (
     SEARCH_JSON,
-    *(
-        f"{SEARCH_PATH}{name}"
-        for name in ("openapi.json", "opensearch.xml", "suggest.json", "opened")
-    ),
+    *(f"{SEARCH_PATH}{name}" for name in ("openapi.json", "opensearch.xml", "suggest.json")),
+    SEARCH_OPENED,
 )
 NO_SITE = "这里没有网站。请检查网址是否输入正确。\n"
 NO_PAGE = "您访问的页面不存在。请检查网址是否输入正确。\n"
@@ -78,6 +77,11 @@ def plain(status: int, text: str, *headers: tuple[str, str]) -> Answer:
         ("Cache-Control", "no-cache"),
     )
     return Answer(status, (*type_and_caching, *headers), text.encode())
+
+
+def methods_of(path: str | None) -> tuple[str, ...]:
+    """How an address of a public site may be asked."""
+    return ("POST",) if path == SEARCH_OPENED else READING
 
 
 def moved_permanently(location: str) -> Answer:

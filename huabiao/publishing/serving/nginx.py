@@ -13,13 +13,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from huabiao.base.encodings import SUFFIXES
 from huabiao.publishing.serving import media_types
 from huabiao.publishing.serving.answers import (
-    METHODS,
     NO_SITE,
+    READING,
     SEARCH_DATA,
+    SEARCH_OPENED,
     SEARCH_PATH,
     SECURITY,
     TRADITIONAL,
     TRANSPORT_SECURITY,
+    methods_of,
 )
 from huabiao.publishing.serving_files import MOVED_MAP, HostEntry
 from huabiao.publishing.tree import COMPRESSED_SUFFIXES
@@ -70,7 +72,9 @@ def configuration(setup: Setup, hosts: Iterable[HostEntry]) -> str:
         files=media_types.FILES,
         immutable=media_types.IMMUTABLE,
         shown=sorted(media_types.SHOWN),
-        methods=METHODS,
+        reading=READING,
+        told=SEARCH_OPENED,
+        telling=methods_of(SEARCH_OPENED),
         no_site=NO_SITE,
         console_away=CONSOLE_AWAY,
         search=SEARCH_PATH,

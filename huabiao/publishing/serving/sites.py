@@ -9,7 +9,6 @@ from pathlib import Path
 from huabiao.base.encodings import Encoding, named, plain_name
 from huabiao.publishing.serving import negotiation
 from huabiao.publishing.serving.answers import (
-    METHODS,
     NO_PAGE,
     NO_SITE,
     NOT_ALLOWED,
@@ -17,6 +16,7 @@ from huabiao.publishing.serving.answers import (
     TRADITIONAL,
     Answer,
     Stretch,
+    methods_of,
     moved_permanently,
     plain,
 )
@@ -77,19 +77,20 @@ class PublicSites:
         return not self._directory.current().hosts
 
     def is_asked(self, request: Request, paths: Collection[str]) -> bool:
-        """Whether one of these paths of a site is to be read, by way of the site's own address."""
+        """Whether one of these paths of a site is asked as it may be, by way of the site's own address."""
         directory = self._directory.current()
         is_plain = self._is_behind_tls and request.host in directory.https
         return (
             request.path in paths
-            and request.method in ("GET", "HEAD")
+            and request.method in methods_of(request.path)
             and request.host in directory.hosts
             and not (is_plain and is_plain_http(request))
         )
 
     def _page(self, directory: Directory, site_code: str, request: Request) -> Answer:
-        if request.method not in ("GET", "HEAD"):
-            return plain(405, NOT_ALLOWED, ("Allow", METHODS))
+        methods = methods_of(request.path)
+        if request.method not in methods:
+            return plain(405, NOT_ALLOWED, ("Allow", ", ".join(methods)))
         folder = f"{self._public}/{site_code}"
         path = request.path
         if path is None:
