@@ -89,10 +89,10 @@ def _words(blocks: tuple[str, ...]) -> tuple[str, ...]:
 def _joined(divided: list[str]) -> Iterator[str]:
     """Neighbouring single characters are one word: a short name, as 人社局, that no dictionary knows.
 
-    So is all of 公及金, though 及 asks for nothing elsewhere.
+    So is all of 公及金, though 及 asks for nothing elsewhere, and any two characters typed alone, as 地灾.
     """
     is_row = len(divided) > 1 and all(len(one) == 1 and HAN.match(one) for one in divided)
-    if is_row and ASKING.isdisjoint((divided[0], divided[-1])):
+    if is_row and (len(divided) == 2 or ASKING.isdisjoint((divided[0], divided[-1]))):
         yield "".join(divided)
         return
     for is_piece, run in groupby(divided, key=_is_piece):

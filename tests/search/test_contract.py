@@ -395,3 +395,12 @@ def test_characters_that_make_no_word_are_found_as_they_stand_alone(
 
     assert found(index, "公及金") == ["item:3"]
     assert found(index, "金及公") == []
+
+
+def test_two_characters_typed_alone_are_one_word_whatever_the_dictionary_makes_of_them(
+    filled: Callable[..., Index],
+) -> None:
+    index = filled(document(1, "防治地灾"), document(2, "地里的灾"), document(3, "灾后"))
+
+    assert found(index, "地灾") == ["item:1"]
+    assert found(index, "灾地") == []
