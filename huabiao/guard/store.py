@@ -108,6 +108,7 @@ class Store:
             except FileNotFoundError:
                 # The packs were put together meanwhile.
                 self._forget()
+                self._catch_up()
                 place = self._place(bytes.fromhex(sha256))
                 continue
             if hashlib.sha256(content).hexdigest() == sha256:
@@ -178,8 +179,9 @@ class Store:
                 )
             rows: list[tuple[Any, ...]] = self._index.execute(question, values).fetchall()
         except sqlite3.Error:
-            # Damaged, or being written just now: the packs tell the same, only more slowly.
+            # Damaged, or left by who was killed while writing it: the packs tell the same, only more slowly.
             self.close()
+            self._scanned.clear()
             return None
         return rows
 
@@ -282,6 +284,27 @@ class WritableStore(Store):
     def _look_again(self) -> bool:
         return False  # `ready` did
 
+    def _ask_all(self, question: str, values: Sequence[object]) -> list[tuple[Any, ...]] | None:
+        """As above; who writes can mend what cannot be read."""
+        rows = super()._ask_all(question, values)
+        if rows is None:
+            self._take_back()
+            rows = super()._ask_all(question, values)
+            if rows is not None:
+                self._catch_up()
+        if rows is None:
+            self._index_anew()
+            rows = super()._ask_all(question, values)
+        return rows
+
+    def _take_back(self) -> None:
+        """Undo what a killed process had begun to write to the index: SQLite does, for who may write."""
+        with (
+            contextlib.suppress(sqlite3.Error),
+            contextlib.closing(sqlite3.connect(self.folder / "index.sqlite3")) as index,
+        ):
+            index.execute("SELECT count(*) FROM pack")
+
     def add(self, content: bytes, sha256: str = "") -> str:
         """Keep a content; returns its hash."""
         sha256 = sha256 or hashlib.sha256(content).hexdigest()
@@ -340,18 +363,19 @@ class WritableStore(Store):
         """Let the index know all records."""
         self._catch_up()
         self.close()
-        file = self.folder / "index.sqlite3"
         try:
-            self._write_index(file)
+            self._write_index()
         except sqlite3.DatabaseError:
-            # Damaged: made anew from the packs.
-            for part in self.folder.glob("index.sqlite3*"):
-                part.unlink()
-            self._forget()
-            self._catch_up()
-            self._write_index(file)
-        self._tail.clear()
+            self._index_anew()
+
+    def _index_anew(self) -> None:
+        """Out of the packs: a damaged one tells nothing."""
         self.close()
+        for part in self.folder.glob("index.sqlite3*"):
+            part.unlink()
+        self._forget()
+        self._catch_up()
+        self._write_index()
 
     def compact(self, kept: Collection[bytes]) -> int:
         """Give back the room of contents that are not among `kept` keys; returns bytes given back."""
@@ -406,7 +430,8 @@ class WritableStore(Store):
             end = record.end
         return end
 
-    def _write_index(self, file: Path) -> None:
+    def _write_index(self) -> None:
+        file = self.folder / "index.sqlite3"
         with contextlib.closing(sqlite3.connect(file)) as index, index:
             index.executescript(_TABLES)
             index.executemany(
@@ -414,6 +439,8 @@ class WritableStore(Store):
                 ((key, *place) for key, place in self._tail.items()),
             )
             index.executemany("INSERT OR REPLACE INTO pack VALUES (?, ?)", self._scanned.items())
+        self._tail.clear()
+        self.close()
 
     def _bytes(self) -> int:
         files = (*self.folder.glob("packs/*.pack"), *self.folder.glob("large/*/*"))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -216,3 +219,77 @@ def test_a_full_disk_leaves_no_half_record(tmp_path, monkeypatch):
     assert packs(tmp_path)[0].stat().st_size == size
     name = writing.add(b"afterwards")
     assert Store(tmp_path).read(name) == b"afterwards"
+
+
+_KILLED_WHILE_INDEXING = """
+import os, signal, sqlite3, sys
+from pathlib import Path
+from huabiao.guard.store import WritableStore
+
+class Dying(sqlite3.Connection):
+    def executescript(self, script):
+        self.execute("PRAGMA cache_size = 4")  # pages: what is written reaches the file before the end
+        return super().executescript(script)
+
+    def executemany(self, *arguments):
+        super().executemany(*arguments)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+connect = sqlite3.connect
+sqlite3.connect = lambda *names, **more: connect(*names, **more, factory=Dying)
+store = WritableStore(Path(sys.argv[1]))
+store.ready()
+for number in range(3000):
+    store.add(b"added by who is killed %d" % number)
+store.index()
+"""
+
+
+def test_a_publisher_goes_on_after_another_was_killed_while_it_wrote_the_index(tmp_path):
+    first, reading = WritableStore(tmp_path), Store(tmp_path)
+    first.ready()
+    before = first.add(TEXT)
+    for number in range(2000):
+        first.add(b"%d" % number)
+    first.index()
+
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED_WHILE_INDEXING, str(tmp_path)], check=False
+    )
+
+    assert done.returncode == -signal.SIGKILL
+    assert (tmp_path / "index.sqlite3-journal").exists()
+    assert reading.has(before)
+    assert reading.read(before) == TEXT
+    first.ready()
+    assert first.read(before) == TEXT
+    assert first.read(sha(b"added by who is killed 7")) == b"added by who is killed 7"
+    assert first.read_all([before]) == {before: TEXT}
+    size = packs(tmp_path)[0].stat().st_size
+    assert (first.add(TEXT), packs(tmp_path)[0].stat().st_size) == (before, size)
+    assert Store(tmp_path).read(before) == TEXT
+
+
+@pytest.mark.parametrize("damage", [b"no database", b"SQLite format 3\0" + bytes(4080), b""])
+def test_a_publisher_goes_on_after_the_index_was_damaged_under_its_hands(tmp_path, damage):
+    first = WritableStore(tmp_path)
+    first.ready()
+    before = first.add(TEXT)
+    first.index()
+    after = first.add(b"not indexed yet")
+
+    (tmp_path / "index.sqlite3").write_bytes(damage)
+
+    assert (first.read(after), first.read(before)) == (b"not indexed yet", TEXT)
+    assert first.read_all([before, after]) == {before: TEXT, after: b"not indexed yet"}
+
+
+def test_a_content_that_is_missing_takes_no_other_along(tmp_path):
+    writing = WritableStore(tmp_path)
+    writing.ready()
+    here = writing.add(TEXT)
+
+    with pytest.raises(NotStored):
+        writing.read("0" * 64)
+
+    assert writing.read(here) == TEXT
