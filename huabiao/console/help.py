@@ -192,6 +192,16 @@ HELP: dict[str, Help] = {
     "best_bets:create": Help(_("填读者怎么问、给他哪个网页、到哪一天为止。"), PLATFORM, "推荐结果"),
     "best_bets:edit": Help(_("过期的改一下最后一天，就接着推荐。"), PLATFORM, "推荐结果"),
     "best_bets:remove": Help(_("不想再推荐就删掉；过期的会自己停下。"), PLATFORM, "推荐结果"),
+    "old_sites:index": Help(
+        _("还没有迁移的网站：它们的网页在这里也能搜到，读者到旧网站上看。"), PLATFORM, "旧网站"
+    ),
+    "old_sites:create": Help(_("登记以后，用命令导入它的网页。"), PLATFORM, "旧网站"),
+    "old_sites:edit": Help(_("换了并入的网站或者责任单位，搜索结果跟着变。"), PLATFORM, "旧网站"),
+    "old_sites:remove": Help(_("迁移完成，或者旧网站关闭了，就删除。"), PLATFORM, "旧网站"),
+    "old_sites:pages": Help(
+        _("搜索知道的旧网页；不该再让人搜到的，点开以后移出。"), PLATFORM, "旧网站"
+    ),
+    "old_sites:page": Help(_("移出的不再能搜到，再导入也一样；可以放回。"), PLATFORM, "旧网站"),
     "console:searches": Help(
         _("读者搜了多少、搜的什么、哪些搜不到、点开第几条；不记是谁搜的。"), UNIT, "搜索情况"
     ),

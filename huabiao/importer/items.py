@@ -102,30 +102,62 @@ def import_items(
 ) -> ItemTally:
     """Bring the records of a file into a channel; those that cannot go in are told with the reason."""
     found = open_records(file, format=mapping.format)
-    _require_columns(found, mapping)
-    run = _Run(mapping, to, at, is_stopped)
-    for batch in _batches(watch(found)):
+    require_columns(found, mapping)
+    reading = FileReading(mapping, at)
+    run = _Run(reading, to, is_stopped)
+    for batch in in_batches(watch(found)):
         run.bring(batch)
         if is_stopped():
-            run.tally.is_stopped = True
+            reading.tally.is_stopped = True
             break
-    return run.tally
+    return reading.tally
+
+
+@dataclass
+class FileReading:
+    """The records of one file on their way: each key once, and a notice of each that cannot go in."""
+
+    mapping: FileMapping
+    at: datetime
+    tally: ItemTally = field(default_factory=ItemTally)
+    first: dict[str, int] = field(default_factory=dict)  # the line a key was first seen on
+    keys: set[str] = field(default_factory=set)  # also of those that cannot go in
+
+    def read(self, record: Record) -> ImportRow | None:
+        self.keys.add(key_of(record, self.mapping))
+        try:
+            row, warnings = read_record(record, self.mapping, at=self.at)
+            self.require(row)
+        except RowUnusable as refusal:
+            self.note(record, Level.ERROR, str(refusal.message))
+            return None
+        self.first[row.key] = record.line
+        for warning in warnings:
+            self.note(record, Level.WARNING, warning)
+        return row
+
+    def require(self, row: ImportRow) -> None:
+        """Raises RowUnusable where the others may go in, and this one may not."""
+        if row.key in self.first:
+            raise RowUnusable(_("来源主键与第 %(line)d 行相同。") % {"line": self.first[row.key]})
+
+    def note(self, record: Record, level: Level, reason: str) -> None:
+        key = key_of(record, self.mapping).replace("\n", " + ")
+        title = title_of(record, self.mapping)[:200]
+        self.tally.notices.append(Notice(record.line, key, title, level, reason))
 
 
 @dataclass
 class _Run:
-    mapping: FileMapping
+    reading: FileReading
     to: Destination
-    at: datetime
     is_stopped: Callable[[], bool]
-    tally: ItemTally = field(default_factory=ItemTally)
-    first: dict[str, int] = field(default_factory=dict)  # the line a key was first seen on
 
     def bring(self, records: Iterable[Record]) -> None:
         by_key: dict[str, Record] = {}
         rows: list[ImportRow] = []
         for record in records:
-            row = self._read(record)
+            row = self.reading.read(record)
             if row is not None:
                 by_key[row.key] = record
                 rows.append(row)
@@ -134,55 +166,34 @@ class _Run:
             channel=self.to.channel,
             organization=self.to.organization,
             state=self.to.state,
-            source=self.mapping.source,
+            source=self.reading.mapping.source,
             by=self.to.by,
             actor=self.to.actor,
-            at=self.at,
+            at=self.reading.at,
             reason=self.to.reason,
         )
         self._count(outcome, by_key)
         self._submit(outcome, by_key)
 
-    def _read(self, record: Record) -> ImportRow | None:
-        try:
-            row, warnings = read_record(record, self.mapping, at=self.at)
-            self._require_first(row)
-        except RowUnusable as refusal:
-            self._note(record, Level.ERROR, str(refusal.message))
-            return None
-        self.first[row.key] = record.line
-        for warning in warnings:
-            self._note(record, Level.WARNING, warning)
-        return row
-
-    def _require_first(self, row: ImportRow) -> None:
-        if row.key in self.first:
-            raise RowUnusable(_("来源主键与第 %(line)d 行相同。") % {"line": self.first[row.key]})
-
     def _count(self, outcome: BatchOutcome, by_key: Mapping[str, Record]) -> None:
-        self.tally.outcomes["imported"] += len(outcome.imported)
-        self.tally.outcomes["updated"] += len(outcome.updated)
-        self.tally.outcomes["unchanged"] += len(outcome.unchanged)
+        self.reading.tally.outcomes["imported"] += len(outcome.imported)
+        self.reading.tally.outcomes["updated"] += len(outcome.updated)
+        self.reading.tally.outcomes["unchanged"] += len(outcome.unchanged)
         for key, reason in outcome.refused.items():
-            self._note(by_key[key], Level.ERROR, reason)
+            self.reading.note(by_key[key], Level.ERROR, reason)
 
     def _submit(self, outcome: BatchOutcome, by_key: Mapping[str, Record]) -> None:
         for key, item_id in outcome.to_submit.items():
             if self.is_stopped():
                 return  # what is left is a draft, and is submitted by the next run
             try:
-                submit_item(item_id=item_id, by=self.to.by, actor=self.to.actor, at=self.at)
+                submit_item(item_id=item_id, by=self.to.by, actor=self.to.actor, at=self.reading.at)
             except Refused as refusal:
                 reason = _("已存为草稿，但没有送审：%(reason)s") % {"reason": refusal.message}
-                self._note(by_key[key], Level.WARNING, reason)
-
-    def _note(self, record: Record, level: Level, reason: str) -> None:
-        key = key_of(record, self.mapping).replace("\n", " + ")
-        title = title_of(record, self.mapping)[:200]
-        self.tally.notices.append(Notice(record.line, key, title, level, reason))
+                self.reading.note(by_key[key], Level.WARNING, reason)
 
 
-def _require_columns(file: RecordFile, mapping: FileMapping) -> None:
+def require_columns(file: RecordFile, mapping: FileMapping) -> None:
     """A table without the columns that matter was meant for another mapping."""
     columns = file.columns()
     if columns is None:
@@ -205,7 +216,7 @@ def _require_columns(file: RecordFile, mapping: FileMapping) -> None:
             )
 
 
-def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
+def in_batches(records: Iterable[Record]) -> Iterator[list[Record]]:
     remaining = iter(records)
     while batch := list(islice(remaining, ROWS_A_BATCH)):
         yield batch

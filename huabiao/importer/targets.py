@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huabiao.accounts.models import Organization, User
 from huabiao.base.errors import Refused
+from huabiao.search.models import OldSite
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.queries import channel_at, channels_of, path_of
 
@@ -37,6 +38,24 @@ class UnknownChannel(Refused):
             _("没有栏目 %(path)s，应写作“网站代码/栏目路径”。%(hint)s")
             % {"path": path, "hint": hint}
         )
+
+
+class UnknownOldSite(Refused):
+    def __init__(self, host: str, known: list[str]) -> None:
+        super().__init__(
+            _("没有登记域名为 %(host)s 的旧网站；已有：%(known)s。请平台管理员在“旧网站”中登记。")
+            % {"host": host, "known": "、".join(known) or "（无）"}
+        )
+
+
+def old_site_at(host: str) -> OldSite:
+    bare = host.lower().removeprefix("www.")
+    found = OldSite.objects.filter(host__in=(bare, f"www.{bare}")).first()
+    if found is None:
+        raise UnknownOldSite(
+            host, list(OldSite.objects.order_by("host").values_list("host", flat=True))
+        )
+    return found
 
 
 def person_named(login: str) -> User:

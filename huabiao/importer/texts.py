@@ -19,7 +19,7 @@ _BETWEEN_KEYWORDS = re.compile(r"[;；,，、|\s]+")
 # A crawler put the address of the site before one that was complete already.
 _GLUED = re.compile(r"^https?://[^/?#]*/?(?=(?:https?:/|mailto:))", re.IGNORECASE)
 _MOBILE = re.compile(r"(?<![\d-])1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
-_LONGEST_URL = 1000
+_LONGEST_URL = 1000  # bytes: addresses are looked up in an index
 _FILE = re.compile(r".+\.[A-Za-z0-9]{2,5}")
 _PAGES = {".html", ".htm", ".shtml", ".jsp", ".jspx", ".asp", ".aspx", ".php"}
 
@@ -72,7 +72,8 @@ def address(said: str, *, base: str = "") -> str:
         is_address = parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
     except ValueError:  # brackets that hold no IPv6 address
         return ""
-    return said if is_address and len(said) <= _LONGEST_URL and not _SPACES.search(said) else ""
+    is_short = len(said.encode("utf-8", "surrogatepass")) <= _LONGEST_URL
+    return said if is_address and is_short and not _SPACES.search(said) else ""
 
 
 def link_list(links: Sequence[str]) -> str:

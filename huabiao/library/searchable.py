@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from huabiao.base.html import text_of
 from huabiao.library import rules
@@ -82,8 +82,28 @@ def register_items() -> None:
             labels=labels,
             shows=offering,
             shown=(DOCUMENT,),
+            pageless=frozenset({rules.PAGELESS}),
+            leads=leads,
         )
     )
+
+
+def leads(item_id: int, site_code: str) -> bool:
+    live = Placement.objects.filter(is_live=True)
+    return live.filter(item_id=item_id, site__profile__code=site_code).exists()
+
+
+def came_from(item_ids: Collection[int]) -> set[str]:
+    """Addresses at which these items stood before they were brought in."""
+    brought = Item.objects.filter(pk__in=item_ids).exclude(original_url="")
+    return set(brought.values_list("original_url", flat=True))
+
+
+def taken_over(addresses: Collection[str]) -> set[str]:
+    """Those of these addresses whose item is public here, or was: what is withdrawn comes back by no other way."""
+    public = Q(live=True) | Q(withdrawn_at__isnull=False)
+    items = Item.objects.filter(public, original_url__in=addresses)
+    return set(items.values_list("original_url", flat=True))
 
 
 def offering(keys: Collection[str]) -> set[int]:

@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from huabiao.accounts.models import User
+from huabiao.accounts.queries import organizations_for
 from huabiao.base.errors import Refused
 from huabiao.base.plain_forms import PlainForm, PlainMixin
-from huabiao.search.models import LONGEST_QUERY, BestBet, ColloquialPair
-from huabiao.search.operations import BetFacts
+from huabiao.search.models import LONGEST_QUERY, BestBet, ColloquialPair, OldSite
+from huabiao.search.operations import BetFacts, OldSiteFacts
 from huabiao.search.queries import Entry, entry
 from huabiao.search.sheets import MOST_ROWS, Sheet, read_sheet
 from huabiao.sites.queries import sites_for
@@ -91,6 +92,43 @@ class BestBetForm(PlainMixin, forms.ModelForm):
 
 class NewBestBetForm(SettlingMixin, BestBetForm):
     """An answer that is not there yet."""
+
+
+class OldSiteForm(PlainMixin, forms.ModelForm):
+    """One site that is not brought in yet."""
+
+    class Meta:
+        model = OldSite
+        fields = ("name", "address", "site", "organization")
+        help_texts = {
+            "name": _("例如“示范市水利局网站（旧）”。"),
+            "address": _("旧网站首页的网址；它的网页都要在这个域名上。"),
+            "site": _("在哪个网站上能搜到它的网页；在全部网站里搜，总是能搜到。"),
+            "organization": _("搜索结果里写这个单位。"),
+        }
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = sites_for(by).order_by("pk")
+        self.fields["organization"].queryset = organizations_for(by).order_by("path")
+
+    def facts(self) -> OldSiteFacts:
+        return OldSiteFacts(**{name: self.cleaned_data[name] for name in self._meta.fields})
+
+
+class TakeOutForm(PlainForm):
+    """Why a page is taken out; nothing is asked where it is put back."""
+
+    reason = forms.CharField(
+        label=_("原因"),
+        max_length=200,
+        help_text=_("例如“内容过时”“含个人信息”。以后再导入，也不会重新能搜到。"),
+    )
+
+    def __init__(self, *args: Any, is_out: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_out:
+            del self.fields["reason"]
 
 
 class SheetForm(PlainForm):

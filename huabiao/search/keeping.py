@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import logging
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -124,9 +123,12 @@ class Keeper:
 
     def _tidy(self) -> None:
         """Readers that still have files of an older one open keep them until they close them."""
-        current = os.path.realpath(self._root / _CURRENT)
-        for folder in self._folders():
-            if str(folder.resolve()) != current:
+        link = self._root / _CURRENT
+        current = str(link.readlink()) if link.is_symlink() else ""
+        for (
+            folder
+        ) in self._folders():  # among them what was a link, where somebody copied without links
+            if folder.name != current:
                 shutil.rmtree(folder)
 
 

@@ -1,10 +1,11 @@
-"""Decides what is kept of words, answers by hand, and what people looked for, and how far the index has heard."""
+"""Decides what is kept of words, answers by hand, old sites and what is looked for, and how far the index has heard."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from huabiao.accounts.models import Organization
 from huabiao.search.enums import Settling
 from huabiao.sites.models import SiteProfile
 
@@ -71,6 +72,62 @@ class BestBet(models.Model):
     @property
     def key(self) -> str:
         return f"best_bet:{self.pk}"
+
+
+class OldSite(models.Model):
+    """旧网站: a site that is not brought in yet: what stands there is found here, and read there."""
+
+    name = models.CharField(_("名称"), max_length=100)
+    address = models.CharField(_("网址"), max_length=200)  # of its home page
+    host = models.CharField(max_length=200, unique=True, editable=False)  # of the address
+    site = models.ForeignKey(
+        SiteProfile, models.PROTECT, related_name="+", verbose_name=_("并入的网站")
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="+", verbose_name=_("责任单位")
+    )
+    brought_at = models.DateTimeField(null=True, editable=False)  # when a file was last brought in
+
+    class Meta:
+        verbose_name = _("旧网站")
+        verbose_name_plural = _("旧网站")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def key(self) -> str:
+        return f"old_site:{self.pk}"
+
+
+class OldPage(models.Model):
+    """旧网页: a page of an old site, as a file said it: found, never published and never edited here."""
+
+    old_site = models.ForeignKey(OldSite, models.CASCADE, related_name="pages")
+    import_key = models.CharField(max_length=500)  # the old site's own
+    digest = models.CharField(max_length=64)
+    url = models.CharField(_("网址"), max_length=1000, db_index=True)
+    title = models.CharField(_("标题"), max_length=200)
+    text = models.TextField(blank=True)  # plain
+    document_number = models.CharField(max_length=60, blank=True)
+    index_number = models.CharField(max_length=60, blank=True)
+    released_at = models.DateTimeField(_("发布日期"), null=True, blank=True)
+    # Taken out by hand, and whatever file comes: not found until somebody puts it back.
+    taken_out_because = models.CharField(_("原因"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("旧网页")
+        verbose_name_plural = _("旧网页")
+        constraints = (
+            models.UniqueConstraint(fields=("old_site", "import_key"), name="one_old_page"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def key(self) -> str:
+        return f"old_page:{self.pk}"
 
 
 class Counter(models.Model):

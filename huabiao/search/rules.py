@@ -79,6 +79,18 @@ def address_fault(address: str, *, has_site: bool, hosts: Collection[str]) -> Ad
     return None if is_safe and host and user is None else AddressFault.NO_ADDRESS
 
 
+def is_old_address(address: str) -> bool:
+    """Whether this may be the home page of a site elsewhere."""
+    if _ODD.search(address):
+        return False
+    try:
+        parts = urlsplit(address)
+        host, user, _port = parts.hostname, parts.username, parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(host) and user is None
+
+
 class ExpiryFault(Enum):
     PAST = auto()
     TOO_FAR = auto()

@@ -22,6 +22,9 @@ class Source:
     # Which of its things show what keys of other rooms name ("document:9"), and how those keys begin.
     shows: Callable[[Collection[str]], Collection[int]] = lambda keys: ()
     shown: tuple[str, ...] = ()
+    # Kinds whose things have no page in the tree, and whether one of them still leads readers of a site on.
+    pageless: frozenset[str] = frozenset()
+    leads: Callable[[int, str], bool] = lambda number, site_code: False
 
     def touched(self, keys: Collection[str]) -> set[int]:
         """The numbers of those of its things that these keys of changes name, or a part of, or what they show."""
@@ -56,6 +59,16 @@ def surround_by(composed: Callable[[datetime], bytes]) -> None:
 
 def surroundings(at: datetime) -> bytes:
     return _surrounding[0](at)
+
+
+def is_pageless(kind: str) -> bool:
+    return any(kind in one.pageless for one in _sources.values())
+
+
+def is_led_on(id: str, site_code: str) -> bool:
+    """Whether readers of a site are led on to what a pageless document tells of."""
+    prefix, _colon, number = id.rpartition(":")
+    return _sources[prefix].leads(int(number), site_code)
 
 
 def label_of(kind: str) -> str:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from wagtail import hooks
 
-from huabiao.search.viewsets import BestBetViewSet, ColloquialViewSet, UnfoundViewSet
+from huabiao.search.viewsets import (
+    BestBetViewSet,
+    ColloquialViewSet,
+    OldSiteViewSet,
+    UnfoundViewSet,
+)
 
 
 @hooks.register("register_admin_viewset")
@@ -20,3 +25,8 @@ def best_bets() -> BestBetViewSet:
 @hooks.register("register_admin_viewset")
 def unfound() -> UnfoundViewSet:
     return UnfoundViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def old_sites() -> OldSiteViewSet:
+    return OldSiteViewSet()

@@ -20,6 +20,17 @@ from tests.journeys.acts import agree_all, axe, open_item, open_screen, place, s
 from tests.journeys.city import City, Desk, hear, labelled
 from tests.journeys.test_console_speaks_chinese import english
 
+OLD_MAPPING = """
+[source]
+name = "走一遍的旧网站"
+key = "网址"
+[fields]
+title = "标题"
+body = "正文"
+original_url = "网址"
+[kind]
+default = "NOTICE"
+"""
 PUBLIC_DOCUMENT = "示范市社区食堂建设运营管理办法"  # of the office, explained by civil affairs
 LINKS = """() => [...new Set([...document.querySelectorAll("a[href]")]
   .filter((one) => !one.target && !one.hasAttribute("download"))
@@ -195,7 +206,13 @@ def test_every_screen_is_opened_and_stands_in_nobodys_way(
     office.goto(city.console("/websites/"))
     office.locator("#main").get_by_role("link", name="示范市人民政府", exact=True).click()
     tree = _path_of(office.url)
-    words = ("/search/colloquial/", "/search/best-bets/", "/search/unfound/")
+    words = (
+        "/search/colloquial/",
+        "/search/best-bets/",
+        "/search/unfound/",
+        old_site(office, city, tmp_path),
+        "/search/old-sites/",
+    )
     city_wide = ("/", "/websites/", tree, topics, topic, "/organizations/", "/people/")
     walk.follow(office, *city_wide, *words)
 
@@ -216,6 +233,28 @@ def recommend(page: Page, city: City) -> None:
     labelled(page, "网址").fill("https://www.shifan.invalid/")
     page.get_by_role("button", name="保存").click()
     hear(page, "已添加，搜索页马上推荐。")
+
+
+def old_site(page: Page, city: City, folder: Path) -> str:
+    """A site that is not brought in yet, of which one page is known; returns the address of its screen."""
+    page.goto(city.console("/search/old-sites/new/"))
+    labelled(page, "名称").fill("走一遍的旧网站")
+    labelled(page, "网址").fill("http://old.shifan.invalid/")
+    labelled(page, "并入的网站").select_option(label="示范市民政局")
+    labelled(page, "责任单位").select_option(index=1)
+    page.get_by_role("button", name="保存").click()
+    hear(page, "已登记。导入它的网页以后，就能搜到。")
+    (folder / "old.toml").write_text(OLD_MAPPING, encoding="utf-8")
+    (folder / "old.csv").write_text(
+        "标题,正文,网址\n走一遍的旧网页,正文。,http://old.shifan.invalid/1.html\n", encoding="utf-8"
+    )
+    file, mapping = str(folder / "old.csv"), f"--mapping={folder / 'old.toml'}"
+    city.run(
+        "import", "old-pages", file, mapping, "--old-site=old.shifan.invalid", "--as=pt-guanli"
+    )
+    page.goto(city.console("/search/old-sites/"))
+    page.locator("#main").get_by_role("link", name="走一遍的旧网站", exact=True).click()
+    return _path_of(page.url)
 
 
 def relate(page: Page, title: str) -> None:

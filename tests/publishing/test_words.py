@@ -12,6 +12,7 @@ import pytest
 import huabiao
 from huabiao.library.enums import Kind, Validity
 from huabiao.publishing.words import FOLDER, say
+from huabiao.search.sources import sources as searched
 
 ROOT = Path(huabiao.__file__).parent
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -50,7 +51,8 @@ def english() -> dict[str, str]:
 
 
 def test_each_word_has_its_english_and_no_other_has():
-    labels = {str(label) for label in (*Kind.labels, *Validity.labels)}
+    kinds = (label for source in searched() for label in source.labels.values())
+    labels = {str(label) for label in (*Kind.labels, *Validity.labels, *kinds)}
     assert set().union(labels, *map(said_in, sources())) == set(english())
 
 

@@ -36,6 +36,7 @@ SCREENS = {
     "calendar": 860,
     "roll-out": 760,
     "colloquial": 700,
+    "old-sites": 520,
 }
 # Of the public sites: the window, and the width it is shown at.
 PAGES = {

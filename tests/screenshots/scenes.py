@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,6 +20,27 @@ from tests.screenshots.camera import Camera
 NOTICE = "示范市民政局关于发放冬季取暖补贴的通知"
 NUMBER = "示民发〔2026〕35号"
 SUBJECT = "养老"
+OLD_SITES = (
+    ("示范市水利普查网站（旧）", "slpc-old.shifan.invalid", "示范市人民政府办公室"),
+    ("示范市图书馆网站（旧）", "tsg-old.shifan.invalid", "示范市文化广电和旅游局"),
+)
+OLD_MAPPING = """
+[source]
+name = "示范市水利普查网站（旧）"
+key = "网址"
+[fields]
+title = "标题"
+body = "正文"
+original_url = "网址"
+[kind]
+default = "NOTICE"
+"""
+OLD_PAGES = (
+    ("青石水库放水预告", "放水以前一天通知下游各村。"),
+    ("农村饮水工程水质公示", "每季度公布一次。"),
+    ("防汛值班电话", "汛期二十四小时有人接。"),
+    ("河道采砂禁采期公告", "四月到九月不得采砂。"),
+)
 WORDS = """口语说法,规范说法,说明,启用
 红本本,不动产权证书,,是
 老年食堂,社区食堂,,是
@@ -207,6 +229,30 @@ def the_platform_office_keeps_words(desk: Desk, camera: Camera) -> None:
     camera.screen(page, "colloquial")
 
 
+def an_old_site_is_found(desk: Desk, camera: Camera) -> None:
+    page = desk.sign_in("pt-guanli")
+    for name, host, unit in OLD_SITES:
+        page.goto(desk.city.console("/search/old-sites/new/"))
+        labelled(page, "名称").fill(name)
+        labelled(page, "网址").fill(f"http://{host}/")
+        labelled(page, "并入的网站").select_option(label="示范市人民政府")
+        labelled(page, "责任单位").select_option(label=unit)
+        page.get_by_role("button", name="保存").click()
+        hear(page, "已登记。导入它的网页以后，就能搜到。")
+    with tempfile.TemporaryDirectory() as folder:
+        mapping, file = Path(folder) / "old.toml", Path(folder) / "old.csv"
+        mapping.write_text(OLD_MAPPING, encoding="utf-8")
+        rows = (
+            f"{title},{text},http://{OLD_SITES[0][1]}/{n}.html"
+            for n, (title, text) in enumerate(OLD_PAGES)
+        )
+        file.write_text("\n".join(("标题,正文,网址", *rows)), encoding="utf-8")
+        given = (f"--mapping={mapping}", f"--old-site={OLD_SITES[0][1]}", "--as=pt-guanli")
+        desk.city.run("import", "old-pages", str(file), *given)
+    page.goto(desk.city.console("/search/old-sites/"))
+    camera.screen(page, "old-sites")
+
+
 def readers_visit(desk: Desk, camera: Camera) -> None:
     portal = desk.city.url("www.shifan.localhost")
     page = desk.stranger()
@@ -252,4 +298,5 @@ SCENES = (
     a_unit_composes_its_site,
     the_platform_office_rolls_out,
     the_platform_office_keeps_words,
+    an_old_site_is_found,
 )

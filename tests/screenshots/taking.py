@@ -59,7 +59,7 @@ def _build(city: City, home: Path | None) -> None:
         city.home.mkdir()
         city.run("demo", "--no-serve", "--json")
     else:
-        shutil.copytree(home, city.home)
+        shutil.copytree(home, city.home, symlinks=True)
         city.run("upgrade")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -77,6 +78,23 @@ def told(*arguments: str) -> tuple[int, str]:
     except SystemExit as ended:
         return int(ended.code or 0), out.getvalue()
     return 0, out.getvalue()
+
+
+def test_an_index_that_was_copied_without_its_link_is_made_anew(news, settings, tmp_path):
+    item_in(news, title="消息一")
+    feeding.rebuild()
+    shutil.copytree(tmp_path / "search", tmp_path / "copied")  # what a link leads to is copied
+    settings.SEARCH_INDEX = tmp_path / "copied"
+
+    with pytest.raises(NoIndex):
+        keeper().index()
+    feeding.rebuild()
+
+    assert found() == ["消息一"]
+    assert sorted(one.name for one in (tmp_path / "copied").iterdir() if one.is_dir()) == [
+        (tmp_path / "copied/current").readlink().name,
+        "current",
+    ]
 
 
 def test_what_happens_to_an_item_is_found_and_no_longer_found(news, office):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from huabiao.base.progress import progress
 from huabiao.base.tables import Row
+from huabiao.importer.records import Record, RecordFile
 from huabiao.importer.reports import Tally, write_report
 
 STOPPED = 1
@@ -47,6 +48,12 @@ class Door(ABC):
             return progress(rows, total=len(rows), label=_("导入"))
 
         return watched
+
+
+def watched_records(file: RecordFile) -> Iterable[Record]:
+    """Records as they pass, with how far that is."""
+    count = sum(1 for _record in file.records())
+    return progress(file.records(), total=count, label=_("导入"))
 
 
 def tell(command: BaseCommand, tally: Tally, *, name: str, as_json: bool, at: datetime) -> int:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.utils.translation import gettext as _
 
 from huabiao.accounts.operations import actor_of
-from huabiao.base.progress import progress
 from huabiao.importer.items import Destination, ItemTally, import_items
-from huabiao.importer.management.doors import Door, stopped_by_interrupt
+from huabiao.importer.management.doors import Door, stopped_by_interrupt, watched_records
 from huabiao.importer.mapping import read_mapping
-from huabiao.importer.records import Record, RecordFile
+from huabiao.importer.records import RecordFile
 from huabiao.importer.targets import channel_named, organization_coded, person_named
 from huabiao.library.enums import ImportState
 
@@ -65,11 +62,6 @@ class ItemsDoor(Door):
                 mapping=mapping,
                 to=to,
                 at=at,
-                watch=RecordFile.records if options["json"] else _watched,
+                watch=RecordFile.records if options["json"] else watched_records,
                 is_stopped=is_stopped,
             )
-
-
-def _watched(file: RecordFile) -> Iterable[Record]:
-    count = sum(1 for _record in file.records())
-    return progress(file.records(), total=count, label=_("导入"))

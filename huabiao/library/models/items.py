@@ -211,6 +211,8 @@ class Item(
                 condition=models.Q(deleted_at__isnull=False),
                 name="item_in_wastebasket",
             ),
+            # What is brought in takes the place of what was found at its old address.
+            models.Index(fields=("original_url",), name="item_original_url"),
             # The clock asks before every publish; what ran out already, and is many, stands elsewhere.
             models.Index(
                 fields=("validity", "expires_on"),

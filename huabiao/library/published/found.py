@@ -71,13 +71,19 @@ def _found(line: Line, reply: Reply, language: str) -> Found:
         url=_address_on(line.place, line.path, is_away=is_away),
         is_away=is_away,
         kind=say(language, sources.label_of(document.kind)),
-        site=line.place.name if is_away or len(reply.sites) != 1 else "",
+        site=_site_of(line, reply, is_away=is_away),
         organization=document.organization,
         released_at=document.published_at,
         document_number=document.numbers[0] if document.numbers else "",
         validity=_validity(document.validity, language),
         excerpt=marked(line.hit.snippet),
     )
+
+
+def _site_of(line: Line, reply: Reply, *, is_away: bool) -> str:
+    """Where it stands; what has no page here stands elsewhere."""
+    is_here = not sources.is_pageless(line.hit.document.kind)
+    return line.place.name if is_here and (is_away or len(reply.sites) != 1) else ""
 
 
 def _way(words: str, asked: Asked) -> Link:

@@ -32,6 +32,7 @@ from huabiao.search.keeping import NoIndex, keeper
 from huabiao.search.parsing import parse
 from huabiao.search.queries import Bet
 from huabiao.search.rules import key_of_word
+from huabiao.search.sources import is_pageless
 
 _SAYABLE_SECONDS = 600
 MOST_SUGGESTED = 8
@@ -211,8 +212,8 @@ def _place_of(
     code, path = document.place_on(wanted)
     if code not in places:
         return None
-    if document.kind == Kind.LINK:  # it has no page: what it leads to may stand for ever
-        is_standing = around.is_led_to(int(document.id.rpartition(":")[2]), code)
+    if is_pageless(document.kind):  # what it leads to may stand for ever
+        is_standing = around.is_led_on(document.id, code)
     else:
         is_standing = stands(settings.PUBLIC_ROOT / code, path)
     return (places[code], path) if is_standing else None

@@ -20,7 +20,6 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 from pydantic import TypeAdapter
 
-from huabiao.library.models import Placement
 from huabiao.library.published.shell import shell_of
 from huabiao.publishing import theme
 from huabiao.publishing.snapshot import snapshot
@@ -28,7 +27,7 @@ from huabiao.publishing.views_data import Shell
 from huabiao.search import queries as told
 from huabiao.search.keeping import NoIndex, keeper
 from huabiao.search.queries import Bet
-from huabiao.search.sources import SURROUNDINGS
+from huabiao.search.sources import SURROUNDINGS, is_led_on
 from huabiao.search.wording import Wording
 from huabiao.sites.enums import SiteKind
 from huabiao.sites.models import SiteAlias, SiteProfile
@@ -64,8 +63,8 @@ class Surroundings(Protocol):
 
     def shell(self, code: str) -> Shell: ...
 
-    def is_led_to(self, item_id: int, code: str) -> bool:
-        """Whether a site leads to an item that has no page of its own."""
+    def is_led_on(self, id: str, code: str) -> bool:
+        """Whether readers of a site are led on to what a document without a page of ours tells of."""
 
     def wording(self) -> Wording: ...
 
@@ -81,6 +80,7 @@ class Surroundings(Protocol):
 class Kept:
     """At management: as the database says; of the sites, as it was at the first question."""
 
+    is_led_on = staticmethod(is_led_on)
     wording = staticmethod(told.wording)
     best_bets_for = staticmethod(told.best_bets_for)
     hot = staticmethod(told.hot)
@@ -111,10 +111,6 @@ class Kept:
                 shell = shell_of(site_id)
             cache.set(key, shell, _SHELL_SECONDS)
         return shell
-
-    def is_led_to(self, item_id: int, code: str) -> bool:
-        live = Placement.objects.filter(is_live=True)
-        return live.filter(item_id=item_id, site__profile__code=code).exists()
 
 
 @dataclass(frozen=True)
@@ -157,7 +153,7 @@ class Carried:
     def shell(self, code: str) -> Shell:
         return self._by_code[code].shell
 
-    def is_led_to(self, item_id: int, code: str) -> bool:
+    def is_led_on(self, id: str, code: str) -> bool:
         """As the index says: a node knows no better."""
         return True
 

@@ -17,7 +17,7 @@ from huabiao.accounts.models import Organization, User
 from huabiao.changes.models import Change
 from huabiao.library.enums import Consent, Kind, Mode, RelationType, Validity
 from huabiao.library.models import Item
-from huabiao.search.models import BestBet, ColloquialPair
+from huabiao.search.models import BestBet, ColloquialPair, OldPage, OldSite
 from huabiao.sites.enums import ListStyle
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.workflow.enums import Stage
@@ -88,7 +88,17 @@ _NAMES = {
     "official": gettext_lazy("规范说法"),
 }
 # Whose fields are told under the names their forms have, where nothing is said above.
-_MODELS = (BestBet, Item, Channel, SiteProfile, Organization, User, ColloquialPair)
+_MODELS = (
+    BestBet,
+    OldSite,
+    OldPage,
+    Item,
+    Channel,
+    SiteProfile,
+    Organization,
+    User,
+    ColloquialPair,
+)
 _WORDS = {
     **dict(
         choice
@@ -126,6 +136,8 @@ _SUBJECTS = {
     "colloquial": gettext_lazy("口语词"),
     "query": gettext_lazy("搜索词"),
     "best_bet": gettext_lazy("推荐结果"),
+    "old_site": gettext_lazy("旧网站"),
+    "old_page": gettext_lazy("旧网页"),
 }
 _LENGTH = 60
 

@@ -15,7 +15,7 @@ from huabiao.base.errors import NotFound
 from huabiao.changes.queries import last_change_told
 
 if TYPE_CHECKING:
-    from huabiao.search.models import BestBet, ColloquialPair
+    from huabiao.search.models import BestBet, ColloquialPair, OldSite
 
 
 class SavedMeanwhile(Malformed):
@@ -32,14 +32,15 @@ class RemovedMeanwhile(NotFound):
     )
 
 
-def digest(record: BestBet | ColloquialPair) -> str:
+def digest(record: BestBet | ColloquialPair | OldSite) -> str:
     """What tells whether somebody saved the record meanwhile."""
-    values = [str(field.value_from_object(record)) for field in record._meta.concrete_fields]
+    written = [field for field in record._meta.concrete_fields if field.editable]
+    values = [str(field.value_from_object(record)) for field in written]
     return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
 
 
 def refuse_if_saved(
-    record: BestBet | ColloquialPair,
+    record: BestBet | ColloquialPair | OldSite,
     *,
     seen: str | None,
     wanted: Mapping[str, Any],

@@ -13,10 +13,12 @@ from huabiao.base.errors import Refused
 from huabiao.importer.management.doors import Door, tell
 from huabiao.importer.management.folders import FolderDoor
 from huabiao.importer.management.items import ItemsDoor
+from huabiao.importer.management.old_pages import OldPagesDoor
 from huabiao.importer.management.rosters import OrganizationsDoor, PeopleDoor
 
 DOORS: dict[str, Door] = {
-    door.name: door for door in (OrganizationsDoor(), PeopleDoor(), ItemsDoor(), FolderDoor())
+    door.name: door
+    for door in (OrganizationsDoor(), PeopleDoor(), ItemsDoor(), FolderDoor(), OldPagesDoor())
 }
 
 
