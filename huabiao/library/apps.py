@@ -17,16 +17,7 @@ class LibraryConfig(AppConfig):
             surroundings,
         )
         from huabiao.library.rules import SUBSCRIBING  # noqa: PLC0415 -- registration
-        from huabiao.library.searchable import (  # noqa: PLC0415 -- registration
-            PREFIX,
-            came_from,
-            register_items,
-            taken_over,
-        )
-        from huabiao.search.searchable import (  # noqa: PLC0415 -- registration
-            Successors,
-            register_old_pages,
-        )
+        from huabiao.library.searchable import register_items  # noqa: PLC0415 -- registration
         from huabiao.search.sources import surround_by  # noqa: PLC0415 -- registration
 
         readers.register(
@@ -37,5 +28,4 @@ class LibraryConfig(AppConfig):
         source.register()
         followers.register()
         register_items()
-        register_old_pages(Successors(PREFIX, came_from, taken_over))
         surround_by(surroundings.composed)

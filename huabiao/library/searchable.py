@@ -19,6 +19,7 @@ from huabiao.library.queries import standing_relations
 from huabiao.library.uses import items_offering
 from huabiao.media.queries import texts_of
 from huabiao.search.documents import Document
+from huabiao.search.old_pages import Successors, register_old_pages
 from huabiao.search.sources import Source, register
 
 PREFIX = "item"
@@ -86,6 +87,7 @@ def register_items() -> None:
             leads=leads,
         )
     )
+    register_old_pages(Successors(PREFIX, came_from, taken_over))
 
 
 def leads(item_id: int, site_code: str) -> bool:
