@@ -12,7 +12,7 @@ from huabiao.guard.looking import FOLDER, MISSING, look, names_below
 from huabiao.guard.merkle import BrokenTree, Entry, Tree
 from huabiao.guard.records import ROOTS, STEPS, Doubt, Root, Step, lines_backwards, read_line
 from huabiao.guard.sealing import SITES
-from huabiao.guard.signing import PublicKeys
+from huabiao.guard.signing import Keys
 from huabiao.guard.standing import GRACE
 from huabiao.guard.store import NotStored
 
@@ -35,9 +35,7 @@ class Finding:
         return not (self.doubts or self.different or self.missing or self.extra)
 
 
-def check(
-    seal: Path, site: str, top: Path, keys: PublicKeys, *, patience: float = GRACE
-) -> Finding:
+def check(seal: Path, site: str, top: Path, keys: Keys, *, patience: float = GRACE) -> Finding:
     """Compare a site's files with its newest manifest; anything that cannot be read is a doubt.
 
     What differs while the publisher is at work is looked at again until it is through, at most for
@@ -85,7 +83,7 @@ class _Signed:
 
 
 def _signed(
-    seal: Path, site: str, keys: PublicKeys, finding: Finding, *, before: _Signed | None = None
+    seal: Path, site: str, keys: Keys, finding: Finding, *, before: _Signed | None = None
 ) -> _Signed | None:
     """What is signed now: `before` itself, where nothing came since; None after a doubt."""
     try:
@@ -117,7 +115,7 @@ def _wrong_of(signed: _Signed, top: Path, paths: Iterable[str]) -> dict[str, str
     return wrong
 
 
-def _newest(seal: Path, site: str, keys: PublicKeys) -> tuple[Root, list[Step]]:
+def _newest(seal: Path, site: str, keys: Keys) -> tuple[Root, list[Step]]:
     """The last root and what follows it; each line that is read must be signed."""
     folder = seal / SITES / site
     # Steps before the root: none of them follows a root that is not read then.
@@ -136,9 +134,7 @@ def _newest(seal: Path, site: str, keys: PublicKeys) -> tuple[Root, list[Step]]:
     return root, steps
 
 
-def _entries(
-    seal: Path, site: str, keys: PublicKeys, root: Root, steps: list[Step]
-) -> dict[str, Entry]:
+def _entries(seal: Path, site: str, keys: Keys, root: Root, steps: list[Step]) -> dict[str, Entry]:
     store = History(seal, site, keys).store
     entries = dict(Tree(store.read, root.tree).entries())
     for step in steps:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 
 class UnusableKey(ValueError):
-    """The file holds no key of a kind that is known here."""
+    """The file holds no key of a kind that is known here; `number` is that of the block at fault, from 1."""
+
+    number = 0
 
 
 class NoSm2(UnusableKey):

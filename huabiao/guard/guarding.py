@@ -26,7 +26,7 @@ from huabiao.guard.looking import (
 from huabiao.guard.mending import ASIDE, put_back, set_rights, take_away
 from huabiao.guard.merkle import Entry
 from huabiao.guard.sealing import SERVING
-from huabiao.guard.signing import PublicKeys
+from huabiao.guard.signing import Keys
 from huabiao.guard.standing import GRACE, Standing
 from huabiao.guard.store import NotStored
 
@@ -62,7 +62,7 @@ class Guard:
     """Judges paths of all sites, one at a time."""
 
     places: Places
-    keys: PublicKeys
+    keys: Keys
     alarms: Alarms
     clock: Callable[[], datetime]  # with a time zone
     tally: Tally = field(default_factory=Tally)

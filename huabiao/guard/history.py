@@ -12,7 +12,7 @@ from pathlib import Path
 from huabiao.guard.merkle import Entry, Tree
 from huabiao.guard.records import ROOTS, Doubt, Root, lines_backwards, read_line
 from huabiao.guard.sealing import SITES
-from huabiao.guard.signing import PublicKeys
+from huabiao.guard.signing import Keys
 from huabiao.guard.store import NotStored, Store
 
 log = logging.getLogger("huabiao.guard")
@@ -39,7 +39,7 @@ def sites_of(folder: Path) -> list[str]:
 class History:
     """The states of one site, newest first; only signed ones count."""
 
-    def __init__(self, folder: Path, site: str, keys: PublicKeys) -> None:
+    def __init__(self, folder: Path, site: str, keys: Keys) -> None:
         self.site = site
         self.store = Store(folder)
         self._file = folder / SITES / site / ROOTS

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from huabiao.guard.merkle import Entry
-from huabiao.guard.signing import PublicKeys, SigningKey
+from huabiao.guard.signing import Keys, SigningKey
 
 ROOTS, STEPS = "roots", "steps"
 PIECE = 64 * 1024
@@ -71,13 +71,13 @@ def signed(body: dict[str, Any], key: SigningKey, name: str) -> bytes:
     return message + b"\t" + base64.b64encode(key.sign(message)) + b"\n"
 
 
-def read_line(line: bytes, site: str, keys: PublicKeys) -> Root | Step:
+def read_line(line: bytes, site: str, keys: Keys) -> Root | Step:
     """What a line says; Doubt where it is not signed by one of these keys, or is another site's."""
     body = body_of(line, site, keys)
     return _root(body, line) if body["kind"] == "root" else _step(body, line)
 
 
-def body_of(line: bytes, site: str, keys: PublicKeys) -> dict[str, Any]:
+def body_of(line: bytes, site: str, keys: Keys) -> dict[str, Any]:
     """What was signed with a line, whatever it is; Doubt as above."""
     message, _tab, signature = line.rstrip(b"\n").rpartition(b"\t")
     try:

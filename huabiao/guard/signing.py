@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import hashlib
+import logging
 import os
 import re
 from dataclasses import dataclass
@@ -19,11 +21,20 @@ from typing import Protocol
 from huabiao.guard import ed25519, sm2
 from huabiao.guard.errors import UnusableKey
 
+log = logging.getLogger(__name__)
 KEY_FILE, PUBLIC_FILE = "seal.key", "seal.pub"
 ED25519, SM2 = "ed25519", "sm2-sm3"
-_BLOCK = re.compile(rb"-----BEGIN PUBLIC KEY-----.+?-----END PUBLIC KEY-----\n?", re.DOTALL)
+_BEGIN = b"-----BEGIN PUBLIC KEY-----"
+_BLOCK = re.compile(_BEGIN + rb"(?:(?!-----BEGIN).)+?-----END PUBLIC KEY-----\n?", re.DOTALL)
 _WITHIN = re.compile(rb"-----BEGIN [A-Z ]+-----(.+?)-----END ", re.DOTALL)
 _HEAD = 40  # bytes of a key in which its algorithm is named
+
+
+class Keys(Protocol):
+    """Whose signature counts."""
+
+    def has_signed(self, algorithm: str, key: str, message: bytes, signature: bytes, /) -> bool:
+        """Whether the key of that name counts and signed exactly this."""
 
 
 class Algorithm(Protocol):
@@ -97,6 +108,34 @@ class PublicKeys:
         )
 
 
+class KeyFile:
+    """The keys of a file as they are at each check: one may be replaced while somebody who runs on checks with it."""
+
+    def __init__(self, file: Path) -> None:
+        """Raises OSError and UnusableKey; a file that turns unusable later leaves the keys as they were."""
+        self._file = file
+        self._stamp = _stamp_of(file)
+        self._keys = public_keys(file)
+
+    def has_signed(self, algorithm: str, key: str, message: bytes, signature: bytes) -> bool:
+        with contextlib.suppress(OSError):
+            if (stamp := _stamp_of(self._file)) != self._stamp:
+                self._stamp = stamp
+                self._read_again()
+        return self._keys.has_signed(algorithm, key, message, signature)
+
+    def _read_again(self) -> None:
+        try:
+            self._keys = public_keys(self._file)
+        except UnusableKey:
+            log.exception("%s cannot be used; what it held before still counts", self._file)
+
+
+def _stamp_of(file: Path) -> tuple[int, int, int]:
+    status = file.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
 @lru_cache(maxsize=8)
 def name_of(public_pem: bytes) -> str:
     """Short name of a key, a function of the key alone."""
@@ -116,12 +155,21 @@ def signing_key(folder: Path) -> SigningKey:
 
 
 def public_keys(file: Path) -> PublicKeys:
-    """The keys a file holds; UnusableKey where it holds none."""
-    blocks = tuple(_BLOCK.findall(file.read_bytes()))
+    """The keys a file holds; UnusableKey where it holds none, or one of them cannot be used."""
+    content = file.read_bytes()
+    blocks = tuple(_BLOCK.findall(content))
     if not blocks:
         raise UnusableKey(f"{file} holds no public key")
-    for block in blocks:
-        ALGORITHMS[algorithm_of(block)].check(block)
+    for number, block in enumerate(blocks, start=1):
+        try:
+            ALGORITHMS[algorithm_of(block)].check(block)
+        except UnusableKey as error:
+            error.number = number
+            raise
+    if content.count(_BEGIN) != len(blocks):
+        torn = UnusableKey("a block without an end")
+        torn.number = len(blocks) + 1
+        raise torn
     return PublicKeys(tuple(block.strip() + b"\n" for block in blocks))
 
 

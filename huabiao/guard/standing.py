@@ -26,7 +26,7 @@ from huabiao.guard.records import (
     read_line,
 )
 from huabiao.guard.sealing import SITES
-from huabiao.guard.signing import PublicKeys
+from huabiao.guard.signing import Keys
 from huabiao.guard.store import NotStored, Store
 
 GRACE = 60.0  # seconds in which the publisher touches what it announced
@@ -45,7 +45,7 @@ class _Followed:
 class Standing:
     """One site as it should be. `refresh` follows the publisher; everything else asks."""
 
-    def __init__(self, folder: Path, site: str, keys: PublicKeys, good: Path, tell: Tell) -> None:
+    def __init__(self, folder: Path, site: str, keys: Keys, good: Path, tell: Tell) -> None:
         self.site = site
         self.tree: Tree | None = None  # None: nothing is known that could be enforced
         self.number = self.root_number = 0  # of the newest line, and of the newest root

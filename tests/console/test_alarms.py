@@ -173,3 +173,18 @@ def test_after_an_upgrade_it_says_how_the_manifest_is_made_whole(client, office)
 
     assert "系统升级以前的网页还没有签入清单" in html
     assert "huabiao publish --full --site mzj" in html
+
+
+def test_keys_that_cannot_be_used_are_named_and_nothing_is_told_to_be_published(
+    client, office, settings, tmp_path
+):
+    settings.HUABIAO_HOME = tmp_path
+    signing_key(tmp_path)
+    with (tmp_path / "seal.pub").open("ab") as file:
+        file.write(b"-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n")
+    client.force_login(office)
+
+    shown = client.get(reverse("console:alarms"))
+
+    assert "seal.pub 里的第 2 个公钥不能用" in shown.content.decode()
+    assert shown.context["not_whole"] == []

@@ -21,6 +21,7 @@ from huabiao.guard.signing import (
     ALGORITHMS,
     ED25519,
     SM2,
+    KeyFile,
     PublicKeys,
     algorithm_of,
     name_of,
@@ -219,3 +220,57 @@ def test_an_openssl_built_without_sm2_says_so(monkeypatch):
 
     with pytest.raises(NoSm2):
         sm2.generate()
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_guard_that_runs_on_believes_a_new_key_from_its_first_signature_on(home, algorithm):
+    guard = home.guard(KeyFile(home.folder / "seal.pub"))
+    guard.check_once()
+
+    home.key = replace_key(home.folder, algorithm)
+    Seal(home.folder / "seal", home.key, home.keys).sign_again(at=home.at + timedelta(seconds=1))
+    home.at += timedelta(seconds=2)
+    home.publish(named(index=page("之后")))
+    guard.check_once()
+
+    assert home.standing() == home.published
+    assert (home.told(), guard.doubts) == ([], 0)
+
+
+def test_a_file_of_keys_that_turns_bad_leaves_what_counted(home, caplog):
+    keys = KeyFile(home.folder / "seal.pub")
+    (home.folder / "seal.pub").write_text("no key")
+
+    line = (home.folder / "seal/sites/sfs/roots").read_bytes().splitlines()[-1]
+
+    assert read_line(line, "sfs", keys).number > 0
+    assert [record.message.partition(" ")[2] for record in caplog.records] == [
+        "cannot be used; what it held before still counts"
+    ]
+
+
+def test_a_key_that_was_taken_out_of_the_file_no_longer_counts(home):
+    keys = KeyFile(home.folder / "seal.pub")
+    line = (home.folder / "seal/sites/sfs/roots").read_bytes().splitlines()[-1]
+    (home.folder / "seal.pub").write_bytes(_EXAMPLE_KEY)
+
+    with pytest.raises(Doubt):
+        read_line(line, "sfs", keys)
+
+
+@pytest.mark.parametrize(
+    ("content", "number"),
+    [
+        (b"", 0),
+        (_EXAMPLE_KEY * 2 + _pem(sm2.IDENTIFIER), 3),
+        (_EXAMPLE_KEY + _EXAMPLE_KEY[:70] + b"\n" + _EXAMPLE_KEY, 3),
+        (_EXAMPLE_KEY[:70], 0),
+    ],
+)
+def test_the_block_at_fault_is_told(tmp_path, content, number):
+    (tmp_path / "seal.pub").write_bytes(content)
+
+    with pytest.raises(UnusableKey) as refused:
+        public_keys(tmp_path / "seal.pub")
+
+    assert refused.value.number == number

@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from huabiao.accounts.operations import actor_of
 from huabiao.changes.operations import system
+from huabiao.guard.alarms import read_alarms
 from huabiao.guard.history import History
 from huabiao.guard.records import lines_backwards, read_line
 from huabiao.guard.signing import public_keys, signing_key
+from huabiao.guard.watching import Watch
 from huabiao.library.models import Item
 from huabiao.library.operations import withdraw_item
 from huabiao.publishing import tree
@@ -238,7 +240,7 @@ def test_a_public_key_that_is_none_is_told_in_a_sentence(profile, act, tmp_path)
     arguments = ["verify"] if act == "manifest" else ["--once"]
     (tmp_path / "none.pub").write_text("nothing")
 
-    with pytest.raises(CommandError, match="没有可用的公钥"):
+    with pytest.raises(CommandError, match="里没有公钥"):
         call_command(act, *arguments, "--public-key", str(tmp_path / "none.pub"))
     with pytest.raises(CommandError, match="读不到公钥"):
         call_command(act, *arguments, "--public-key", str(tmp_path / "away.pub"))
@@ -324,3 +326,26 @@ def test_a_new_key_signs_everything_and_publishing_goes_on(
     capsys.readouterr()
     code, said = ended(capsys, "manifest", "verify", "--public-key", str(tmp_path / "new.pub"))
     assert (code, len(said.splitlines())) == (0, 2)
+
+
+def test_a_guard_that_runs_while_the_key_is_replaced_puts_nothing_right(
+    profile, settings, tmp_path, monkeypatch
+):
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ("seal.key", "seal.pub"):
+        (home / name).write_bytes((Path(settings.HUABIAO_HOME) / name).read_bytes())
+    settings.HUABIAO_HOME, settings.GUARD_ROOT = home, tmp_path / "guard"
+
+    def run(watch):
+        watch._guard.check_once()
+        call_command("manifest", "new-key")
+        item_in(channel_of(profile, "ywdt"), title="换了密钥以后", at=NOON)
+        publish()
+        watch._guard.check_once()
+
+    monkeypatch.setattr(Watch, "run", run)
+    call_command("guard")
+
+    assert read_alarms(settings.GUARD_ROOT / "alarms.jsonl", 100) == []
+    assert "换了密钥以后" in trees.file_at("mzj/ywdt/index.html").read_text()

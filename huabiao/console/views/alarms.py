@@ -23,7 +23,7 @@ from huabiao.guard.alarms import OUTCOMES, WORDS, Alarm, read_alarms
 from huabiao.publishing.models import AlarmsSettled
 from huabiao.publishing.operations.alarms import settle_alarms
 from huabiao.publishing.queries.nodes import lagging
-from huabiao.publishing.queries.seals import sites_not_whole
+from huabiao.publishing.queries.seals import fault_of_keys, sites_not_whole
 
 _SHOWN = 200
 
@@ -73,6 +73,7 @@ class AlarmsView(Screen):
             past=past,
             settled=settled,
             nodes_lagging=lagging(timezone.now()),
+            key_fault=fault_of_keys(),
             not_whole=sites_not_whole(),
             **kwargs,
         )

@@ -21,11 +21,10 @@ from django.views.generic import View
 
 from huabiao.console.queries import sites_with_a_past_for
 from huabiao.console.views.screens import Screen
-from huabiao.guard.errors import UnusableKey
 from huabiao.guard.history import History, Moment, NothingThen
 from huabiao.guard.records import Root
-from huabiao.guard.signing import PUBLIC_FILE, public_keys
 from huabiao.guard.store import NotStored
+from huabiao.publishing.queries.seals import fault_of_keys, installed_keys
 from huabiao.publishing.serving.media_types import disposition_of, type_of
 from huabiao.publishing.tree import GONE
 from huabiao.sites.models import SiteProfile
@@ -101,7 +100,7 @@ def _found(asked: Asked) -> dict[str, Any]:
     history = _history(asked.profile)
     found: dict[str, Any] = {"path": asked.path, "at": asked.at, "moments": [], "state": None}
     if history is None:
-        return found
+        return {**found, "key_fault": fault_of_keys()}
     moments = history.moments_of(asked.path)
     try:
         root = history.at(asked.at)
@@ -184,10 +183,9 @@ def _caged(content: bytes, path: str, profile: SiteProfile, stamp: str) -> HttpR
 
 
 def _history(profile: SiteProfile) -> History | None:
-    try:
-        keys = public_keys(Path(settings.HUABIAO_HOME) / PUBLIC_FILE)
-    except (OSError, UnusableKey):
-        return None  # nothing was signed yet
+    keys = installed_keys()
+    if keys is None:
+        return None
     return History(Path(settings.SEAL_ROOT), profile.code, keys)
 
 

@@ -16,10 +16,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from huabiao.guard.alarms import Alarms, Mail, Sender, Webhook
-from huabiao.guard.errors import NoSm2, UnusableKey
+from huabiao.guard.errors import UnusableKey
 from huabiao.guard.guarding import Guard, Places
-from huabiao.guard.signing import PUBLIC_FILE, PublicKeys, public_keys
+from huabiao.guard.signing import PUBLIC_FILE, KeyFile, Keys, PublicKeys, public_keys
 from huabiao.guard.watching import Watch
+from huabiao.publishing.queries.seals import key_fault
 
 
 class Command(BaseCommand):
@@ -38,7 +39,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        guard = guard_of(keys_of(options["public_key"]))
+        keys_of(options["public_key"])
+        guard = guard_of(KeyFile(options["public_key"]))
         if options["once"]:
             self._check_once(guard, is_json=options["json"])
         else:
@@ -54,6 +56,8 @@ class Command(BaseCommand):
                 f"检查 {tally.checked} 个文件：被改 {tally.changed}，多出 {tally.added}，"
                 f"缺少 {tally.removed}；已恢复 {tally.restored}。"
             )
+        if guard.doubts:
+            self.stderr.write(f"有 {guard.doubts} 处清单不可信，见上面的告警。")
         if guard.doubts or tally.restored < tally.changed + tally.added + tally.removed:
             sys.exit(1)
 
@@ -74,7 +78,7 @@ def _stopper(watch: Watch) -> Callable[[int, FrameType | None], None]:
     return stop
 
 
-def guard_of(keys: PublicKeys) -> Guard:
+def guard_of(keys: Keys) -> Guard:
     """The guard of this installation, with everybody who is to be told."""
     state = Path(settings.GUARD_ROOT)
     alarms = Alarms(state / "alarms.jsonl", senders_of())
@@ -115,9 +119,5 @@ def keys_of(file: Path) -> PublicKeys:
         return public_keys(file)
     except OSError as error:
         raise CommandError(f"读不到公钥 {file}：{error.strerror}。") from error
-    except NoSm2 as error:
-        raise CommandError(
-            f"{file} 是国密公钥，而这台机器没有带 SM2 的 OpenSSL 3，不能核对签名。"
-        ) from error
     except UnusableKey as error:
-        raise CommandError(f"{file} 里没有可用的公钥。") from error
+        raise CommandError(str(key_fault(error, file))) from error
