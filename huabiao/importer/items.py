@@ -66,7 +66,8 @@ class ItemTally(Tally):
         return len(self.errors)
 
     def sentences(self) -> list[str]:
-        return [_("第 %(line)d 行“%(title)s”：%(reason)s") % vars(notice) for notice in self.errors]
+        told = sorted(self.errors, key=lambda notice: notice.line)
+        return [_("第 %(line)d 行“%(title)s”：%(reason)s") % vars(notice) for notice in told]
 
     def remark(self) -> str:
         warnings = len(self.notices) - len(self.errors)
@@ -121,10 +122,8 @@ class FileReading:
     at: datetime
     tally: ItemTally = field(default_factory=ItemTally)
     first: dict[str, int] = field(default_factory=dict)  # the line a key was first seen on
-    keys: set[str] = field(default_factory=set)  # also of those that cannot go in
 
     def read(self, record: Record) -> ImportRow | None:
-        self.keys.add(key_of(record, self.mapping))
         try:
             row, warnings = read_record(record, self.mapping, at=self.at)
             self.require(row)

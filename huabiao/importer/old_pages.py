@@ -16,6 +16,7 @@ from huabiao.accounts.models import User
 from huabiao.base.errors import Refused
 from huabiao.base.html import text_of
 from huabiao.changes.operations import Actor
+from huabiao.importer import texts
 from huabiao.importer.items import (
     FileReading,
     ItemTally,
@@ -30,6 +31,7 @@ from huabiao.importer.records import Record, RecordFile, open_records
 from huabiao.library.operations import ImportRow
 from huabiao.search.models import OldSite
 from huabiao.search.operations import OldPageRow, bring_old_pages, keep_only
+from huabiao.search.rules import place_of
 
 
 class NothingInFile(Refused):
@@ -58,6 +60,9 @@ class OldPageTally(ItemTally):
         if self.forgotten:
             told.append(_("文件里已经没有的旧网页 %d 个，不再能搜到。") % self.forgotten)
         return "".join(told)
+
+    def as_dict(self, report: Path | None) -> dict[str, object]:
+        return {**super().as_dict(report), "forgotten": self.forgotten}
 
 
 def import_old_pages(
@@ -88,6 +93,18 @@ def import_old_pages(
 @dataclass
 class _FileReading(FileReading):
     tally: OldPageTally = field(default_factory=OldPageTally)
+    places: dict[str, int] = field(
+        default_factory=dict
+    )  # of all records, and the line of the first
+
+    def read(self, record: Record) -> ImportRow | None:
+        said = self.mapping.fields["original_url"].of(record.cells)
+        place = place_of(texts.address(said))
+        line = self.places.setdefault(place, record.line) if place else record.line
+        if line != record.line:
+            self.note(record, Level.ERROR, _("与第 %(line)d 行是同一个网页。") % {"line": line})
+            return None
+        return super().read(record)
 
     def require(self, row: ImportRow) -> None:
         super().require(row)
@@ -96,25 +113,26 @@ class _FileReading(FileReading):
 
 
 def _bring(records: Iterable[Record], reading: _FileReading, to: OldPagesDestination) -> None:
-    by_key: dict[str, Record] = {}
-    rows: list[OldPageRow] = []
+    read: list[tuple[Record, OldPageRow]] = []
     for record in records:
         row = reading.read(record)
         if row is not None:
-            by_key[row.key] = record
-            rows.append(_page(row))
+            read.append((record, _page(row)))
     outcome = bring_old_pages(
-        old_site_id=to.old_site.pk, rows=rows, by=to.by, actor=to.actor, at=reading.at
+        old_site_id=to.old_site.pk,
+        rows=[row for _record, row in read],
+        by=to.by,
+        actor=to.actor,
+        at=reading.at,
     )
     for name in ("imported", "updated", "unchanged"):
-        reading.tally.outcomes[name] += len(getattr(outcome, name))
-    for key, reason in outcome.refused.items():
-        reading.note(by_key[key], Level.ERROR, reason)
+        reading.tally.outcomes[name] += getattr(outcome, name)
+    for number, reason in outcome.refused.items():
+        reading.note(read[number][0], Level.ERROR, reason)
 
 
 def _page(row: ImportRow) -> OldPageRow:
     return OldPageRow(
-        import_key=row.key,
         digest=row.digest,
         url=row.original_url,
         title=row.title,
@@ -130,7 +148,7 @@ def _forget_others(reading: _FileReading, to: OldPagesDestination) -> None:
         raise NothingInFile
     reading.tally.forgotten = keep_only(
         old_site_id=to.old_site.pk,
-        keys=reading.keys,
+        places=reading.places.keys(),
         by=to.by,
         actor=to.actor,
         at=reading.at,

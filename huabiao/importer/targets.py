@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
 from huabiao.accounts.models import Organization, User
 from huabiao.base.errors import Refused
 from huabiao.search.models import OldSite
+from huabiao.search.rules import old_address
 from huabiao.sites.models import Channel, SiteProfile
 from huabiao.sites.queries import channel_at, channels_of, path_of
 
@@ -49,7 +51,8 @@ class UnknownOldSite(Refused):
 
 
 def old_site_at(host: str) -> OldSite:
-    bare = host.lower().removeprefix("www.")
+    given = host if "://" in host else f"http://{host}"
+    bare = (urlsplit(old_address(given)).hostname or "").removeprefix("www.")
     found = OldSite.objects.filter(host__in=(bare, f"www.{bare}")).first()
     if found is None:
         raise UnknownOldSite(

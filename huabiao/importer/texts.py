@@ -70,10 +70,13 @@ def address(said: str, *, base: str = "") -> str:
             said = urljoin(base, said)
             parts = urlsplit(said)
         is_address = parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
-    except ValueError:  # brackets that hold no IPv6 address
+        # A browser takes a backslash for a slash, and what stands before it for the host.
+        is_plain = "\\" not in said and parts.username is None and parts.port != 0
+    except ValueError:  # brackets that hold no IPv6 address, a port that is none
         return ""
     is_short = len(said.encode("utf-8", "surrogatepass")) <= _LONGEST_URL
-    return said if is_address and is_short and not _SPACES.search(said) else ""
+    is_usable = is_address and is_plain and is_short
+    return said if is_usable and not _SPACES.search(said) else ""
 
 
 def link_list(links: Sequence[str]) -> str:

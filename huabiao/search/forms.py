@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from huabiao.accounts.enums import OrganizationState
 from huabiao.accounts.models import User
 from huabiao.accounts.queries import organizations_for
 from huabiao.base.errors import Refused
@@ -110,7 +111,8 @@ class OldSiteForm(PlainMixin, forms.ModelForm):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["site"].queryset = sites_for(by).order_by("pk")
-        self.fields["organization"].queryset = organizations_for(by).order_by("path")
+        active = organizations_for(by).filter(state=OrganizationState.ACTIVE)
+        self.fields["organization"].queryset = active.order_by("path")
 
     def facts(self) -> OldSiteFacts:
         return OldSiteFacts(**{name: self.cleaned_data[name] for name in self._meta.fields})

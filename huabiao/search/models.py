@@ -104,9 +104,9 @@ class OldPage(models.Model):
     """旧网页: a page of an old site, as a file said it: found, never published and never edited here."""
 
     old_site = models.ForeignKey(OldSite, models.CASCADE, related_name="pages")
-    import_key = models.CharField(max_length=500)  # the old site's own
+    place = models.CharField(max_length=1000, db_index=True)  # `rules.place_of` its address
     digest = models.CharField(max_length=64)
-    url = models.CharField(_("网址"), max_length=1000, db_index=True)
+    url = models.CharField(_("网址"), max_length=1000)
     title = models.CharField(_("标题"), max_length=200)
     text = models.TextField(blank=True)  # plain
     document_number = models.CharField(max_length=60, blank=True)
@@ -118,9 +118,7 @@ class OldPage(models.Model):
     class Meta:
         verbose_name = _("旧网页")
         verbose_name_plural = _("旧网页")
-        constraints = (
-            models.UniqueConstraint(fields=("old_site", "import_key"), name="one_old_page"),
-        )
+        constraints = (models.UniqueConstraint(fields=("old_site", "place"), name="one_old_page"),)
 
     def __str__(self) -> str:
         return self.title

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+
+from django.db.models import Q
 
 from huabiao.search.documents import Document
 from huabiao.search.models import OldPage
 from huabiao.search.queries.old_sites import SHOWN
+from huabiao.search.rules import addresses_at, place_of
 from huabiao.search.sources import Source, register
 
 PREFIX = "old_page"
@@ -25,28 +29,36 @@ class Successors:
     ]  # those of these that stand here, or did
 
 
+_successors: list[Successors] = []
+
+
 def register_old_pages(successors: Successors) -> None:
-    def documents(numbers: Collection[int]) -> Iterator[Document]:
-        return _documents(numbers, successors)
-
-    def left_by(keys: Collection[str]) -> Collection[int]:
-        things = [int(key.split(":")[1]) for key in keys]
-        addresses = successors.came_from(things)
-        found = OldPage.objects.filter(url__in=addresses)
-        return list(found.values_list("pk", flat=True)) if addresses else ()
-
+    _successors[:] = [successors]
     register(
         Source(
             PREFIX,
             documents=documents,
             after=after,
             labels={KIND: "旧网站"},
-            shows=left_by,
-            shown=(f"{successors.prefix}:",),
+            shows=touched,
+            shown=(f"{successors.prefix}:", "organization:", "old_site:"),
             pageless=frozenset({KIND}),
             leads=leads,
         )
     )
+
+
+def touched(keys: Collection[str]) -> set[int]:
+    """Pages at whose address these things stood, or of whose old site or its unit something else is said now."""
+    named: dict[str, list[int]] = defaultdict(list)
+    for kind, number in (key.split(":")[:2] for key in keys):
+        named[kind].append(int(number))
+    units, sites = named.pop("organization", []), named.pop("old_site", [])
+    wanted = Q(old_site__in=sites) | Q(old_site__organization__in=units)
+    for one in _successors:
+        places = set(map(place_of, one.came_from(named[one.prefix])))
+        wanted |= Q(place__in=places)
+    return set(OldPage.objects.filter(wanted).values_list("pk", flat=True))
 
 
 def after(number: int, limit: int) -> Sequence[int]:
@@ -58,14 +70,21 @@ def leads(number: int, site_code: str) -> bool:
     return OldPage.objects.filter(SHOWN, pk=number, old_site__site__code=site_code).exists()
 
 
-def _documents(numbers: Collection[int], successors: Successors) -> Iterator[Document]:
+def given_way(pages: Collection[OldPage]) -> set[int]:
+    """Numbers of those of these pages whose things stand here, or did."""
+    at = {address: page.place for page in pages for address in addresses_at(page.place)}
+    places = {at[address] for one in _successors for address in one.taken_over(at)}
+    return {page.pk for page in pages if page.place in places}
+
+
+def documents(numbers: Collection[int]) -> Iterator[Document]:
     found = OldPage.objects.filter(SHOWN, pk__in=numbers).order_by("pk")
     pages = list(found.select_related("old_site__site", "old_site__organization"))
-    taken_over = set(successors.taken_over({page.url for page in pages}))
+    gone = given_way(pages)
     for page in pages:
-        if page.url not in taken_over:
+        if page.pk not in gone:
             yield Document(
-                id=f"{PREFIX}:{page.pk}",
+                id=page.key,
                 url=page.url,
                 title=page.title,
                 sites=(page.old_site.site.code,),

@@ -7,13 +7,16 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from enum import Enum, auto
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from huabiao.search.folding import fold
 from huabiao.search.units import BLOCK, UNIT
+from huabiao.sites.rules import host_of
 
 _SPACES = re.compile(r"\s+")
 _ODD = re.compile(r"[\s\\\x00-\x1f\x7f<>\"]")
+_SAFE = "/%:@!$&'()*+,;=~"  # what stands in an address as it is; what is written as %E6 stays so
+LONGEST_ADDRESS = 1000
 LONGEST_STAND = timedelta(days=366)
 
 
@@ -79,16 +82,37 @@ def address_fault(address: str, *, has_site: bool, hosts: Collection[str]) -> Ad
     return None if is_safe and host and user is None else AddressFault.NO_ADDRESS
 
 
-def is_old_address(address: str) -> bool:
-    """Whether this may be the home page of a site elsewhere."""
-    if _ODD.search(address):
-        return False
+def old_address(text: str) -> str:
+    """The address of a page elsewhere as it is kept and led to; nothing where a browser could go astray with it."""
+    if _ODD.search(text):
+        return ""
     try:
-        parts = urlsplit(address)
-        host, user, _port = parts.hostname, parts.username, parts.port
+        parts = urlsplit(text)
+        host, port = host_of(parts.hostname or ""), parts.port
     except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(host) and user is None
+        return ""
+    if parts.scheme not in ("http", "https") or parts.username is not None:
+        return ""
+    written = quote(parts.path or "/", safe=_SAFE), quote(parts.query, safe=_SAFE + "?")
+    origin = f"{parts.scheme}://{host}" + (f":{port}" if port else "")
+    whole = origin + written[0] + (f"?{written[1]}" if written[1] else "")
+    return whole if len(whole) <= LONGEST_ADDRESS else ""
+
+
+def place_of(address: str) -> str:
+    """What is the same of all addresses of one page: http or https, with www or without, a slash at the end or none."""
+    parts = urlsplit(old_address(address))
+    rest = parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+    return parts.netloc.removeprefix("www.") + rest
+
+
+def addresses_at(place: str) -> Iterator[str]:
+    """How a place may have been written where it was taken down."""
+    path, mark, query = place.partition("?")
+    for rest in {path + mark + query, f"{path}/{mark}{query}"}:
+        for written in {rest, unquote(rest)}:
+            for origin in ("http://", "https://", "http://www.", "https://www."):
+                yield origin + written
 
 
 class ExpiryFault(Enum):

@@ -78,7 +78,8 @@ def row(number: int, title: str = "水库放水", body: str = "提前一天通�
 
 
 def pages() -> list[tuple[str, str]]:
-    return list(OldPage.objects.order_by("import_key").values_list("import_key", "text"))
+    rows = OldPage.objects.order_by("place").values_list("place", "text")
+    return [(place.rpartition("/")[2].removesuffix(".html"), text) for place, text in rows]
 
 
 def test_rows_go_in_once_and_bad_ones_are_told(bring):
@@ -90,18 +91,20 @@ def test_rows_go_in_once_and_bad_ones_are_told(bring):
         row(4, url="http://elsewhere.invalid/4.html"),
         row(5, title=""),
         row(1),
+        row(6, url="https://www.slj-old.invalid/2.html"),
     )
 
     assert (first[0], first[1]["imported"]) == (0, 2)
     assert (code, {name: told[name] for name in told if name != "report"}) == (
         3,
-        {"imported": 0, "updated": 1, "unchanged": 1, "rejected": 4},
+        {"imported": 0, "updated": 1, "unchanged": 1, "rejected": 5, "forgotten": 0},
     )
-    assert said.splitlines()[:4] == [
+    assert said.splitlines()[:5] == [
         "第 4 行“水库放水”：没有可用的原文地址，读者打不开。",
-        "第 6 行“”：没有标题。",
-        "第 7 行“水库放水”：来源主键与第 2 行相同。",
         "第 5 行“水库放水”：原文地址不在这个旧网站（slj-old.invalid）上。",
+        "第 6 行“”：没有标题。",
+        "第 7 行“水库放水”：与第 2 行是同一个网页。",
+        "第 8 行“水库放水”：与第 3 行是同一个网页。",
     ]
     assert pages() == [("1", "提前一天通知。"), ("2", "改了。")]
 
@@ -111,7 +114,7 @@ def test_a_whole_file_ends_what_it_no_longer_has_but_nothing_it_has_wrongly(brin
 
     code, told, said = bring(row(1), row(2, title=""), whole=True)
 
-    assert (code, told["rejected"]) == (3, 1)
+    assert (code, told["rejected"], told["forgotten"]) == (3, 1, 1)
     assert "文件里已经没有的旧网页 1 个，不再能搜到。" in said
     assert [key for key, _ in pages()] == ["1", "2"]
 
@@ -148,5 +151,8 @@ def test_what_cannot_be_brought_in_is_refused_as_a_whole(bring, wrong, sentence)
     assert pages() == []
 
 
-def test_the_site_is_known_with_and_without_www_and_in_capitals(bring):
-    assert bring(row(1), host="WWW.slj-old.invalid")[0] == 0
+@pytest.mark.parametrize(
+    "host", ["WWW.slj-old.invalid", "http://slj-old.invalid/", "slj-old.invalid:8080"]
+)
+def test_the_site_is_known_however_it_is_written(bring, host):
+    assert bring(row(1), host=host)[0] == 0

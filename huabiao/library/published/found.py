@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 from textwrap import shorten
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from django.utils.timezone import localtime
 
@@ -20,6 +20,7 @@ from huabiao.publishing.words import say
 from huabiao.search import sources
 from huabiao.search.asking import LONGEST, Piece, Sort
 from huabiao.search.queries import Bet
+from huabiao.sites.rules import host_for_people
 
 _SHOWN_CHOICES = 8
 _LONGEST_SHORT_NAME = 16  # characters, as OpenSearch 1.1 has it
@@ -81,9 +82,11 @@ def _found(line: Line, reply: Reply, language: str) -> Found:
 
 
 def _site_of(line: Line, reply: Reply, *, is_away: bool) -> str:
-    """Where it stands; what has no page here stands elsewhere."""
-    is_here = not sources.is_pageless(line.hit.document.kind)
-    return line.place.name if is_here and (is_away or len(reply.sites) != 1) else ""
+    """Where it stands; of what has no page of ours, the host it leads to."""
+    host = urlsplit(line.path).hostname if sources.is_pageless(line.hit.document.kind) else None
+    if host:
+        return host_for_people(host)
+    return line.place.name if is_away or len(reply.sites) != 1 else ""
 
 
 def _way(words: str, asked: Asked) -> Link:

@@ -81,6 +81,8 @@ _NAMES = {
     "is_on": gettext_lazy("打开"),
     "channels": gettext_lazy("栏目数"),
     "sites": gettext_lazy("网站数"),
+    "site": gettext_lazy("网站"),
+    "pages": gettext_lazy("网页数"),
     "topics": gettext_lazy("专题数"),
     "query": gettext_lazy("搜索词"),
     "how": gettext_lazy("处理"),

@@ -33,9 +33,9 @@ class Migration(migrations.Migration):
             name='OldPage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('import_key', models.CharField(max_length=500)),
+                ('place', models.CharField(db_index=True, max_length=1000)),
                 ('digest', models.CharField(max_length=64)),
-                ('url', models.CharField(db_index=True, max_length=1000, verbose_name='网址')),
+                ('url', models.CharField(max_length=1000, verbose_name='网址')),
                 ('title', models.CharField(max_length=200, verbose_name='标题')),
                 ('text', models.TextField(blank=True)),
                 ('document_number', models.CharField(blank=True, max_length=60)),
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '旧网页',
                 'verbose_name_plural': '旧网页',
-                'constraints': [models.UniqueConstraint(fields=('old_site', 'import_key'), name='one_old_page')],
+                'constraints': [models.UniqueConstraint(fields=('old_site', 'place'), name='one_old_page')],
             },
         ),
     ]

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -22,12 +23,12 @@ from huabiao.base.errors import NotFound, Refused
 from huabiao.changes.operations import Actor, Lane, record
 from huabiao.search.models import OldPage, OldSite
 from huabiao.search.operations.meanwhile import RemovedMeanwhile, refuse_if_saved
-from huabiao.search.rules import is_old_address, tidy
+from huabiao.search.queries.old_sites import SHOWN
+from huabiao.search.rules import old_address, place_of, tidy
 from huabiao.sites.models import SiteProfile
 from huabiao.sites.queries import hosts
 
 _ROWS = 1_000  # keys a record tells, so that no act makes too many rows of work at once
-_NOT_WRITTEN = ("id", "old_site", "taken_out_because")
 
 
 class NoOldSite(NotFound):
@@ -58,13 +59,13 @@ class OldSiteFacts:
 
 
 _NAMES = tuple(field.name for field in fields(OldSiteFacts))
+_WRITTEN = ("digest", "url", "title", "text", "document_number", "index_number", "released_at")
 
 
 @dataclass(frozen=True)
 class OldPageRow:
-    """What a file says of one page; texts are plain."""
+    """What a file says of one page, which is known by its address; texts are plain."""
 
-    import_key: str
     digest: str
     url: str
     title: str
@@ -76,12 +77,12 @@ class OldPageRow:
 
 @dataclass
 class Brought:
-    """What became of the rows of a batch; keys of the old site's own, each with a reason where refused."""
+    """What became of the rows of a batch; of those that were refused, why, by their place among the rows."""
 
-    imported: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
+    imported: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: dict[int, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -111,9 +112,8 @@ def edit_old_site(
     _write(old_site, facts)
     after = _told(old_site)
     if after != before:
-        _record("edited", old_site.key, actor=actor, at=at, before=before, after=after)
-        pages = old_site.pages.values_list("pk", flat=True)
-        _tell("edited", old_site, pages, actor=actor, at=at)
+        keys = [old_site.key]  # all its pages say so
+        _record("edited", *keys, actor=actor, at=at, keys=keys, before=before, after=after)
     return old_site
 
 
@@ -139,50 +139,58 @@ def bring_old_pages(
     actor: Actor,
     at: datetime,
 ) -> Brought:
-    """Bring rows of a file in: what is there already is corrected or left as it is. Keys are each once."""
+    """Bring rows of a file in: what is there already is corrected or left as it is."""
     only_platform_administrators(by)
     old_site = _locked(old_site_id, NoOldSite)
-    known = {
-        page.import_key: page
-        for page in old_site.pages.filter(import_key__in=[row.import_key for row in rows])
-    }
     brought = Brought()
-    new: list[OldPage] = []
-    changed: list[OldPage] = []
-    for row in rows:
-        page = known.get(row.import_key)
-        if urlsplit(row.url).hostname not in _names_of(old_site.host):
-            brought.refused[row.import_key] = _now("原文地址不在这个旧网站（%(host)s）上。") % {
-                "host": old_site.host
-            }
-        elif page is None:
-            new.append(OldPage(old_site=old_site, **asdict(row)))
-            brought.imported.append(row.import_key)
-        elif page.digest == row.digest:
-            brought.unchanged.append(row.import_key)
+    wanted: dict[str, OldPage] = {}
+    for number, row in enumerate(rows):
+        url = old_address(row.url)
+        if fault := _fault_of(url, old_site):
+            brought.refused[number] = fault
         else:
-            for name, value in asdict(row).items():
-                setattr(page, name, value)
-            changed.append(page)
-            brought.updated.append(row.import_key)
-    created = OldPage.objects.bulk_create(new)
-    names = [one.name for one in OldPage._meta.concrete_fields if one.name not in _NOT_WRITTEN]
-    OldPage.objects.bulk_update(changed, names)
+            told = {**asdict(row), "url": url}
+            wanted[place_of(url)] = OldPage(old_site=old_site, place=place_of(url), **told)
+    known = {page.place: page for page in old_site.pages.filter(place__in=wanted)}
+    created = OldPage.objects.bulk_create(
+        page for place, page in wanted.items() if place not in known
+    )
+    changed = [
+        _rewritten(page, wanted[place])
+        for place, page in known.items()
+        if (page.digest, page.url) != (wanted[place].digest, wanted[place].url)
+    ]
+    OldPage.objects.bulk_update(changed, _WRITTEN)
     OldSite.objects.filter(pk=old_site.pk).update(brought_at=at)
-    touched = [page.pk for page in (*created, *changed)]
-    _tell("brought", old_site, touched, actor=actor, at=at)
+    _tell("brought", old_site, [page.pk for page in (*created, *changed)], actor=actor, at=at)
+    brought.imported, brought.updated = len(created), len(changed)
+    brought.unchanged = len(known) - len(changed)
     return brought
+
+
+def _fault_of(url: str, old_site: OldSite) -> str:
+    if not url:
+        return _now("原文地址不是能放心打开的网址。")
+    if urlsplit(url).hostname not in _names_of(old_site.host):
+        return _now("原文地址不在这个旧网站（%(host)s）上。") % {"host": old_site.host}
+    return ""
+
+
+def _rewritten(page: OldPage, wanted: OldPage) -> OldPage:
+    for name in _WRITTEN:
+        setattr(page, name, getattr(wanted, name))
+    return page
 
 
 @transaction.atomic
 def keep_only(
-    *, old_site_id: int, keys: Collection[str], by: User | None, actor: Actor, at: datetime
+    *, old_site_id: int, places: Collection[str], by: User | None, actor: Actor, at: datetime
 ) -> int:
-    """Forget the pages whose keys a whole file no longer has; how many those were."""
+    """Forget the pages that a whole file no longer has; how many those were. What was taken out is remembered."""
     only_platform_administrators(by)
     old_site = _locked(old_site_id, NoOldSite)
-    rows = old_site.pages.values_list("pk", "import_key")
-    gone = [pk for pk, key in rows.iterator() if key not in keys]
+    rows = old_site.pages.filter(SHOWN).values_list("pk", "place")
+    gone = [pk for pk, place in rows.iterator() if place not in places]
     for some in _in_parts(gone):
         old_site.pages.filter(pk__in=some).delete()
     _tell("forgotten", old_site, gone, actor=actor, at=at)
@@ -239,20 +247,28 @@ def _locked(old_site_id: int, gone: type[Refused]) -> OldSite:
 def _write(old_site: OldSite, facts: OldSiteFacts) -> None:
     for name, value in facts.tidied().items():
         setattr(old_site, name, value)
-    faults: dict[str, list[Any]] = {"name": [], "address": []}
-    if not old_site.name:
-        faults["name"].append(_("请填写“名称”。"))
-    if not is_old_address(old_site.address):
-        faults["address"].append(_("请填旧网站首页的网址，以 http:// 或者 https:// 开头。"))
-    else:
-        old_site.host = urlsplit(old_site.address).hostname or ""
-        same = OldSite.objects.filter(host__in=_names_of(old_site.host)).exclude(pk=old_site.pk)
-        if old_site.host in hosts():
-            faults["address"].append(_("这是本平台网站的域名，不是旧网站。"))
-        elif same.exists():
-            faults["address"].append(_("这个旧网站已经登记过了。"))
+    faults = {
+        "name": [] if old_site.name else [_("请填写“名称”。")],
+        "address": list(_address_faults(old_site)),
+    }
     well_formed(old_site, faults=faults, ignoring=("host",))
     old_site.save()
+
+
+def _address_faults(old_site: OldSite) -> Iterator[Any]:
+    """What is wrong with its address; its host is that of the address from here on."""
+    address, former = old_address(old_site.address), old_site.host
+    if not address:
+        yield _("请填旧网站首页的网址，以 http:// 或者 https:// 开头。")
+        return
+    old_site.address, old_site.host = address, urlsplit(address).hostname or ""
+    names = _names_of(old_site.host)
+    if not hosts().isdisjoint(names) or settings.CONSOLE_HOST.lower() in names:
+        yield _("这是本平台的域名，不是旧网站。")
+    elif OldSite.objects.filter(host__in=names).exclude(pk=old_site.pk).exists():
+        yield _("这个旧网站已经登记过了。")
+    elif former and former not in names and old_site.pages.exists():
+        yield _("这个旧网站已经导入了网页，域名不能改；另一个域名上的，请另外登记。")
 
 
 def _names_of(host: str) -> tuple[str, str]:
@@ -270,9 +286,23 @@ def _told(old_site: OldSite) -> dict[str, Any]:
     }
 
 
-def _record(act: str, key: str, *, actor: Actor, at: datetime, **facts: Any) -> None:
-    action = f"search.old_site.{act}"
-    record(action=action, subject=key, actor=actor, at=at, keys=[], lane=Lane.INTERACTIVE, **facts)
+def _record(
+    act: str, key: str, *, actor: Actor, at: datetime, keys: Sequence[str] = (), **facts: Any
+) -> None:
+    action, lane = f"search.old_site.{act}", Lane.INTERACTIVE
+    record(action=action, subject=key, actor=actor, at=at, keys=keys, lane=lane, **facts)
+
+
+@transaction.atomic
+def follow_merger(*, source_id: int, target_id: int, actor: Actor, at: datetime) -> None:
+    """Give the old sites of a merged organization to the one it was merged into."""
+    for old_site in OldSite.objects.select_for_update().filter(organization_id=source_id):
+        before = _told(old_site)
+        old_site.organization_id = target_id
+        old_site.save(update_fields=["organization"])
+        after = _told(_locked(old_site.pk, NoOldSite))
+        keys = [old_site.key]
+        _record("edited", *keys, actor=actor, at=at, keys=keys, before=before, after=after)
 
 
 def _tell(

@@ -19,7 +19,7 @@ from huabiao.search.queries.looked_for import (
     unfound_count,
     unfound_for,
 )
-from huabiao.search.queries.old_sites import old_pages_for, old_sites_for
+from huabiao.search.queries.old_sites import old_page_keys_at, old_pages_for, old_sites_for
 from huabiao.search.queries.pairs import (
     Becomes,
     Entry,
@@ -61,6 +61,7 @@ __all__ = [
     "entry",
     "forget_wording",
     "hot",
+    "old_page_keys_at",
     "old_pages_for",
     "old_sites_for",
     "pairs_for",

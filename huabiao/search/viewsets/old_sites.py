@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
@@ -17,6 +18,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from huabiao.search.forms import OldSiteForm, TakeOutForm
 from huabiao.search.models import OldPage, OldSite
+from huabiao.search.old_pages import given_way
 from huabiao.search.operations import (
     add_old_site,
     edit_old_site,
@@ -62,7 +64,7 @@ class IndexView(ListScreen):
 
 
 def _counted(old_site: OldSite) -> str:
-    told = _now("能搜到 %(count)d 个") % {"count": old_site.shown}
+    told = _now("%(count)d 个") % {"count": old_site.shown}
     if old_site.taken_out:
         told += _now("，移出 %(count)d 个") % {"count": old_site.taken_out}
     return told
@@ -104,9 +106,13 @@ class RemoveView(RemoveScreen):
     records = staticmethod(old_sites_for)
     page_title = _("删除旧网站")
     done = _("已删除，它的网页不再能搜到。")
-    explanation = _(
-        "迁移完成，或者旧网站关闭了，就可以删除：它的网页不再能搜到，旧网站本身不受影响。"
-    )
+
+    @property
+    def explanation(self) -> str:
+        return _now(
+            "迁移完成，或者旧网站关闭了，就可以删除：它的 %(count)d 个网页不再能搜到，"
+            "移出过的也不再记得；旧网站本身不受影响。"
+        ) % {"count": self.record.shown if self.record else 0}
 
     def remove(self, record_id: int) -> None:
         remove_old_site(old_site_id=record_id, **self.acting())
@@ -123,7 +129,7 @@ class PagesView(ListScreen):
     verbose_name_plural = _("旧网页")
     columns = [
         TitleColumn("title", label=_("标题"), url_name="old_sites:page"),
-        Column("url", label=_("网址")),
+        Column("url", label=_("网址"), accessor=lambda page: urlsplit(page.url).path),
         Column(
             "released_at",
             label=_("发布日期"),
@@ -131,7 +137,7 @@ class PagesView(ListScreen):
                 f"{localtime(page.released_at):%Y-%m-%d}" if page.released_at else ""
             ),
         ),
-        Column("state", label=_("状态"), accessor=lambda page: _state(page)),
+        Column("state", label=_("状态"), accessor=lambda page: page.state),
     ]
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -149,6 +155,14 @@ class PagesView(ListScreen):
     def get_base_queryset(self) -> QuerySet[OldPage]:
         return old_pages_for(self.request.user).filter(old_site=self.old_site)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        pages = context["object_list"]
+        gone = given_way(pages)
+        for page in pages:
+            page.state = _state(page, gone)
+        return context
+
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         return [
@@ -157,10 +171,10 @@ class PagesView(ListScreen):
         ]
 
 
-def _state(page: OldPage) -> Any:
+def _state(page: OldPage, gone: set[int]) -> Any:
     if page.taken_out_because:
         return _now("已移出：%(reason)s") % {"reason": page.taken_out_because}
-    return _("能搜到")
+    return _("已在本平台") if page.pk in gone else _("能搜到")
 
 
 class PageView(FormScreen):
@@ -179,7 +193,8 @@ class PageView(FormScreen):
 
     @property
     def is_out(self) -> bool:
-        return bool(self.page.taken_out_because)
+        """As the person saw it."""
+        return self.request.POST.get("was_out", self.page.taken_out_because) != ""
 
     @property
     def submit_label(self) -> Any:
@@ -203,6 +218,7 @@ class PageView(FormScreen):
         return {**super().get_form_kwargs(), "is_out": self.is_out}
 
     def act(self, form: TakeOutForm) -> None:
+        """What the person saw is what they asked to be changed; somebody else may have done it meanwhile."""
         if self.is_out:
             put_back_old_page(page_id=self.page.pk, **self.acting())
         else:

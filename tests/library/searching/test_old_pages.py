@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from huabiao.accounts.operations import edit_organization
+from huabiao.accounts.operations.organizations import facts_of
+from huabiao.importer.items import Destination, import_items
 from huabiao.importer.mapping import read_mapping
 from huabiao.importer.old_pages import OldPagesDestination, import_old_pages
 from huabiao.library import operations as library
+from huabiao.library.enums import ImportState
 from huabiao.library.models import Item
 from huabiao.search.models import OldPage
 from huabiao.search.operations import (
@@ -50,7 +55,6 @@ def old_site(profile, news):
 @pytest.fixture
 def page(old_site):
     row = OldPageRow(
-        import_key="1",
         digest="1",
         url=URL,
         title="防汛抗旱应急预案",
@@ -75,10 +79,11 @@ def test_an_old_page_is_found_by_what_it_says_and_leads_to_where_it_stands(
     assert titles(answer) == ["防汛抗旱应急预案"]
     ((url, facts),) = links(answer)
     assert url == URL
-    assert [fact for fact in facts.split("|") if fact][:3] == [
+    assert [fact for fact in facts.split("|") if fact][:4] == [
         "旧网站",
         "示水发〔2019〕7号",
         profile.sponsor.name,
+        "slj-old.invalid",
     ]
     (hit,) = json.loads(ask("/search.json", q=typed).content)["hits"]
     assert (hit["url"], hit["kind"], hit["kind_name"]) == (URL, "OLD_PAGE", "旧网站")
@@ -154,6 +159,18 @@ def test_an_old_page_gives_way_to_its_item_for_good(ask, news, page, office):
     assert links(ask(q="防汛")) == []
 
 
+def test_a_unit_that_is_called_otherwise_is_called_so_here(ask, profile, page):
+    heard()
+
+    told = replace(facts_of(profile.sponsor), name="示范市水务局")
+    edit_organization(organization=profile.sponsor, facts=told, **BY_COMMAND)
+    heard()
+
+    ((_url, facts),) = links(ask(q="防汛"))
+    assert "示范市水务局" in facts
+    assert not verify()
+
+
 def test_a_draft_of_it_takes_nothing_away(ask, profile, page):
     ItemFactory(title="防汛抗旱应急预案", organization=profile.sponsor, original_url=URL)
     heard()
@@ -175,6 +192,28 @@ formats = ["%Y-%m-%d"]
 [kind]
 default = "NOTICE"
 """
+
+
+def test_an_item_whose_former_address_is_corrected_gives_its_place_back(
+    ask, news, page, office, tmp_path
+):
+    (tmp_path / "new.toml").write_text(MAPPING.replace('key = "网址"', 'key = "标题"'))
+    told = read_mapping(tmp_path / "new.toml")
+    to = Destination(
+        news, news.organization, ImportState.LIVE, office["by"], office["actor"], "迁移"
+    )
+
+    def bring(url: str) -> list[str]:
+        (tmp_path / "new.csv").write_text(
+            f"标题,正文,网址,时间\n防汛须知,正文。,{url},2019-05-01\n"
+        )
+        import_items(file=tmp_path / "new.csv", mapping=told, to=to, at=NOON)
+        heard()
+        return sorted(title for title in titles(ask(q="防汛")))
+
+    assert bring(URL) == ["防汛须知"]
+    assert bring(f"{OLD}/other.html") == ["防汛抗旱应急预案", "防汛须知"]
+    assert not verify()
 
 
 def test_the_file_and_the_mapping_are_those_that_bring_it_in_one_day(

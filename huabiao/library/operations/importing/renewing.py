@@ -28,6 +28,7 @@ from huabiao.library.operations.importing.rows import (
     write,
 )
 from huabiao.library.operations.settling import settle, whole_second
+from huabiao.search.queries import old_page_keys_at
 from huabiao.workflow.queries import open_reviews
 
 
@@ -150,6 +151,7 @@ def _require_changeable(known: Known, batch: Batch) -> None:
 
 def _correct(item: Item, row: ImportRow, batch: Batch) -> None:
     before = {"title": item.title, "digest": item.import_digest}
+    former = [item.original_url] if row.original_url != item.original_url else []
     write(item, row)
     item.updated_at = batch.at
     if row.released_at is not None:
@@ -160,7 +162,7 @@ def _correct(item: Item, row: ImportRow, batch: Batch) -> None:
         subject=item.key,
         actor=batch.actor,
         at=batch.at,
-        keys=[item.key] if item.is_public else [],
+        keys=[item.key, *old_page_keys_at(former)] if item.is_public else [],
         lane=Lane.BULK,
         note=batch.reason,
         before=before,

@@ -106,7 +106,7 @@ class Command(BaseCommand):
             Seal(Path(settings.SEAL_ROOT), key, known).sign_again(at=timezone.now())
         self.stdout.write(
             f"新密钥 {key.public.newest} 已启用，所有清单已用它重新签名。"
-            f"请把 {home / PUBLIC_FILE} 复制到各台网页服务器，重新启动 huabiao worker 和 huabiao guard。"
+            f"请把 {home / PUBLIC_FILE} 复制到各台网页服务器。"
         )
 
 

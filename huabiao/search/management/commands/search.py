@@ -201,7 +201,8 @@ def _as_lines(answer: Answer) -> str:
     lines = [f"找到 {answer.total} 条"]
     for hit in answer.hits:
         lines.append(f"{hit.score:8.2f}  {hit.document.title}")
-        lines.append(f"          {hit.document.sites[0]}{hit.document.url}")
+        url = hit.document.url
+        lines.append(f"          {hit.document.sites[0] if url.startswith('/') else ''}{url}")
     return "\n".join(lines)
 
 
