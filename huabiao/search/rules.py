@@ -89,13 +89,13 @@ def old_address(text: str) -> str:
     try:
         parts = urlsplit(text)
         host, port = host_of(parts.hostname or ""), parts.port
+        path, query = quote(parts.path or "/", safe=_SAFE), quote(parts.query, safe=_SAFE + "?")
     except ValueError:
         return ""
     if parts.scheme not in ("http", "https") or parts.username is not None:
         return ""
-    written = quote(parts.path or "/", safe=_SAFE), quote(parts.query, safe=_SAFE + "?")
     origin = f"{parts.scheme}://{host}" + (f":{port}" if port else "")
-    whole = origin + written[0] + (f"?{written[1]}" if written[1] else "")
+    whole = origin + path + (f"?{query}" if query else "")
     return whole if len(whole) <= LONGEST_ADDRESS else ""
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from huabiao.guard.errors import UnusableKey
 from huabiao.guard.signing import PublicKeys
 from huabiao.targets.fetching import Origin
 from huabiao.targets.following import Follower
@@ -137,7 +138,8 @@ class Agent:
         status = self.status
         kind, note = kind_of(error), str(error)[:300]
         status.tries += 1
-        if kind != status.problem:
+        is_news = kind != status.problem
+        if is_news:
             log.warning("cannot go on: %s (%s); what stands is served on", kind, note)
             status.since = status.since or self._clock().isoformat()
         status.problem, status.note = kind, note
@@ -146,6 +148,10 @@ class Agent:
             self._tell(kind, note)
         try:
             self.follower.keys = self._keys()  # an operator may have brought the new one
+        except (OSError, UnusableKey) as fault:
+            if is_news:
+                log.warning("the public keys cannot be read again: %s", fault)
+        try:
             self._write()
             if kind not in ("away", "astray"):
                 self._origin.report(asdict(status))

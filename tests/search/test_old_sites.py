@@ -42,6 +42,7 @@ ASTRAY = (
     "http://www.slj-old.invalid:abc/",
     "javascript://www.slj-old.invalid/%0aalert(1)",
     "http://www.slj-old.invalid/a b",
+    "http://www.slj-old.invalid/\ud800",
     f"{OLD}/{'水' * 200}",
     "",
 )

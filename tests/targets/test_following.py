@@ -545,3 +545,23 @@ def test_what_smells_of_tampering_is_told_once(home, node, data_folder):
 
 def test_no_changes_are_none():
     assert list(Changes()) == []
+
+
+def test_keys_that_cannot_be_read_again_are_told_once_and_the_node_serves_on(home, node, caplog):
+    agent = agent_of(node, Clock())
+    agent.step(wait=0.0)
+    known = home.keys
+    key = replace_key(home.folder)
+    Seal(home.folder / "seal", key, home.keys).sign_again(at=NOON + timedelta(hours=1))
+    whole = (home.folder / "seal.pub").read_bytes()
+    (home.folder / "seal.pub").write_bytes(whole + b"-----BEGIN PUBLIC KEY-----\n")
+
+    worked = [agent.step(wait=0.0) for _ in range(3)]
+
+    assert (worked, node.follower.keys) == ([False] * 3, known)
+    told = [record.message for record in caplog.records if "public keys" in record.message]
+    assert told == ["the public keys cannot be read again: a block without an end"]
+    assert [report["problem"] for report in node.origin.reports][1:] == ["signature"] * 3
+    (home.folder / "seal.pub").write_bytes(whole)
+    agent.step(wait=0.0)
+    assert agent.step(wait=0.0)
