@@ -16,7 +16,9 @@ ROWS = re.compile(r"columns-(\d+)-value-path")
 
 def test_a_column_is_added_tried_and_rolled_out(city: City, desk: Desk) -> None:
     page = desk.sign_in("pt-guanli")
-    page.get_by_role("navigation", name="主菜单").get_by_role("link", name="网站").click()
+    page.get_by_role("navigation", name="主菜单").get_by_role(
+        "link", name="网站", exact=True
+    ).click()
     page.get_by_role("link", name="建站模板").click()
     seen = {"list": (axe(page), _english(page))}
     page.get_by_role("link", name="政府部门网站").click()

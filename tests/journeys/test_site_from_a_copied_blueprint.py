@@ -56,7 +56,9 @@ def test_a_site_is_made_from_the_copy_in_the_console(city: City, desk: Desk, blu
     name, host = "示范市临港园区", "lgyq.shifan.localhost"
     page = desk.sign_in("pt-guanli")
 
-    page.get_by_role("navigation", name="主菜单").get_by_role("link", name="网站").click()
+    page.get_by_role("navigation", name="主菜单").get_by_role(
+        "link", name="网站", exact=True
+    ).click()
     page.get_by_role("link", name="新建网站").click()
     labelled(page, "网站名称").fill(name)
     labelled(page, "站点代码").fill("lgyq")

@@ -343,6 +343,7 @@ def test_a_guard_that_runs_while_the_key_is_replaced_puts_nothing_right(
         item_in(channel_of(profile, "ywdt"), title="换了密钥以后", at=NOON)
         publish()
         watch._guard.check_once()
+        watch._inotify.close()
 
     monkeypatch.setattr(Watch, "run", run)
     call_command("guard")
