@@ -66,7 +66,6 @@ _OTHERS: dict[str, Promise] = {
     "search.old_site.edited": _("修改旧网站"),
     "search.old_site.removed": _("删除旧网站"),
     "search.old_pages.brought": _("导入旧网页"),
-    "search.old_pages.edited": _("按新的登记更新旧网页"),
     "search.old_pages.forgotten": _("去掉文件里没有的旧网页"),
     "search.old_pages.removed": _("随旧网站删除旧网页"),
     "search.old_page.taken_out": _("移出旧网页"),

@@ -122,12 +122,13 @@ class Keeper:
         return [one for one in self._root.iterdir() if one.is_dir() and not one.is_symlink()]
 
     def _tidy(self) -> None:
-        """Readers that still have files of an older one open keep them until they close them."""
+        """Readers that still have files of an older one open keep them until they close them.
+
+        Where somebody copied without links, what was the link is a folder like the others, and goes.
+        """
         link = self._root / _CURRENT
         current = str(link.readlink()) if link.is_symlink() else ""
-        for (
-            folder
-        ) in self._folders():  # among them what was a link, where somebody copied without links
+        for folder in self._folders():
             if folder.name != current:
                 shutil.rmtree(folder)
 

@@ -90,7 +90,7 @@ def add_old_site(*, facts: OldSiteFacts, by: User | None, actor: Actor, at: date
     only_platform_administrators(by)
     old_site = OldSite()
     _write(old_site, facts)
-    _record("added", old_site.key, actor=actor, at=at, after=_told(old_site))
+    _record("added", old_site.key, keys=[], actor=actor, at=at, after=_told(old_site))
     return old_site
 
 
@@ -110,10 +110,7 @@ def edit_old_site(
     refuse_if_saved(old_site, seen=seen, wanted=facts.tidied(), shown=_told(old_site))
     before = _told(old_site)
     _write(old_site, facts)
-    after = _told(old_site)
-    if after != before:
-        keys = [old_site.key]  # all its pages say so
-        _record("edited", *keys, actor=actor, at=at, keys=keys, before=before, after=after)
+    _record_edited(old_site, before, actor=actor, at=at)
     return old_site
 
 
@@ -127,7 +124,7 @@ def remove_old_site(*, old_site_id: int, by: User | None, actor: Actor, at: date
         "removed", old_site, list(old_site.pages.values_list("pk", flat=True)), actor=actor, at=at
     )
     old_site.delete()
-    _record("removed", key, actor=actor, at=at, before=before)
+    _record("removed", key, keys=[], actor=actor, at=at, before=before)
 
 
 @transaction.atomic
@@ -286,11 +283,18 @@ def _told(old_site: OldSite) -> dict[str, Any]:
     }
 
 
-def _record(
-    act: str, key: str, *, actor: Actor, at: datetime, keys: Sequence[str] = (), **facts: Any
+def _record(act: str, key: str, *, actor: Actor, at: datetime, **facts: Any) -> None:
+    action = f"search.old_site.{act}"
+    record(action=action, subject=key, actor=actor, at=at, lane=Lane.INTERACTIVE, **facts)
+
+
+def _record_edited(
+    old_site: OldSite, before: dict[str, Any], *, actor: Actor, at: datetime
 ) -> None:
-    action, lane = f"search.old_site.{act}", Lane.INTERACTIVE
-    record(action=action, subject=key, actor=actor, at=at, keys=keys, lane=lane, **facts)
+    """Where something else is said of it now, the index says so of each of its pages."""
+    after, key = _told(old_site), old_site.key
+    if after != before:
+        _record("edited", key, keys=[key], actor=actor, at=at, before=before, after=after)
 
 
 @transaction.atomic
@@ -300,9 +304,7 @@ def follow_merger(*, source_id: int, target_id: int, actor: Actor, at: datetime)
         before = _told(old_site)
         old_site.organization_id = target_id
         old_site.save(update_fields=["organization"])
-        after = _told(_locked(old_site.pk, NoOldSite))
-        keys = [old_site.key]
-        _record("edited", *keys, actor=actor, at=at, keys=keys, before=before, after=after)
+        _record_edited(old_site, before, actor=actor, at=at)
 
 
 def _tell(
