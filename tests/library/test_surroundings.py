@@ -23,7 +23,7 @@ from huabiao.library.published.surroundings import composed
 from huabiao.search import operations as search
 from huabiao.search.keeping import NoIndex
 from huabiao.search.models import QueryCount
-from huabiao.search.operations import BetFacts
+from huabiao.search.operations import BetFacts, OldPageRow, OldSiteFacts
 from huabiao.search.queries import Entry
 from huabiao.search.snapshots import ToldToNodes, take_snapshot
 from huabiao.search.sources import SURROUNDINGS
@@ -47,6 +47,8 @@ ADDRESSES = [
         ("/search/", {"q": "老人钱"}),
         ("/search/", {"q": "养老处"}),
         ("/search/", {"q": "挂号"}),
+        ("/search/", {"q": "防汛"}),
+        ("/search.json", {"q": "防汛", "kind": "OLD_PAGE"}),
         ("/search.json", {"q": "养老", "site": "all"}),
         ("/search/suggest.json", {"q": "养"}),
         ("/search/suggest.json", {}),
@@ -93,6 +95,11 @@ def office():
     item_in(news, title="养老服务")
     item_in(news, title="养老处", kind=Kind.PROFILE, contact_phone="0000-1", office_hours="工作日")
     item_in(news, title="挂号平台", kind=Kind.LINK, link_url="https://guahao.shifan.invalid/")
+    old_site = search.add_old_site(
+        facts=OldSiteFacts("水利局旧站", "http://old.invalid/", profile, profile.sponsor), **facts
+    )
+    row = OldPageRow(digest="1", url="http://old.invalid/1.html", title="防汛预案", text="放水")
+    search.bring_old_pages(old_site_id=old_site.pk, rows=[row], **facts)
     search.bring_pairs(entries=[Entry("老人钱", "养老服务")], **facts)
     for title, site, day in (("为全市", None, 3), ("为本站", profile, 3), ("过期", None, 0)):
         search.add_best_bet(
@@ -163,6 +170,9 @@ def test_what_the_answers_are_made_of_is_in_them(ask, node, on_node):
     link = on_node(ask, "mzj", "/search/", {"q": "挂号"})[1]
     typed = on_node(ask, "mzj", "/search/suggest.json", {"q": "养"})[1]
 
+    old = on_node(ask, "mzj", "/search/", {"q": "防汛"})[1]
+
+    assert 'href="http://old.invalid/1.html"' in old
     assert asked.index("为本站") < asked.index("为全市")
     assert "过期" in asked  # its last day is today
     assert "养老</mark>服务" in pair.replace("</mark><mark>", "") or "养老服务" in pair
